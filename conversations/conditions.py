@@ -166,6 +166,24 @@ def tests(condition: Condition | None) -> Iterator[Test]:
             yield from tests(part)
 
 
+def settled(condition: Condition, name: str, value: str) -> Condition | bool:
+    """Take out the tests on something that is known for good, such as a run's mode."""
+    match condition:
+        case Test() if condition.name == name:
+            return compiled(condition)({name: value}, "")
+        case All(parts=parts) | AnyOf(parts=parts):
+            decides = isinstance(condition, AnyOf)
+            left = [settled(part, name, value) for part in parts]
+            if decides in left:
+                return decides
+            open_parts = tuple(part for part in left if not isinstance(part, bool))
+            return type(condition)(open_parts) if len(open_parts) > 1 else open_parts[0] if open_parts else not decides
+        case Not(part=part):
+            inner = settled(part, name, value)
+            return not inner if isinstance(inner, bool) else Not(inner)
+    return condition
+
+
 def compiled(condition: Condition) -> Holds:
     """Turn a condition into a function of the answers and the item, made once and called at every turn."""
     match condition:

@@ -1,7 +1,7 @@
 """One command at a time: ``apply`` says which events to keep and what to show. It keeps nothing itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from conversations import answers
 from conversations.effects import wanted
-from conversations.fold import State, fold
+from conversations.fold import State, fold, later
 from conversations.log import Event, Facts, Value, Wanted, asked
 from conversations.model import Flow
 from conversations.plan import Asked, Plan
@@ -60,10 +60,8 @@ class Step:
 class _Turn:
     """A command on its way, with what it may need."""
 
-    planned: Flow | Plan
     log: Sequence[Event]
     command: Command
-    facts: Facts
     now: datetime
     state: State
 
@@ -79,7 +77,7 @@ class _Turn:
 
     def keep(self, *events: Event, focus: Asked | None = None, note: str = "") -> Step:
         """Keep events and show what comes next, saying how many answers stopped applying."""
-        after = fold(self.planned, (*self.log, *events), self.facts)
+        after = later(self.state, events)
         masked = [self._masked(name) for name in after.masked if name in self.state.current and name not in after.current]
         after.revision += len(masked)
         after.marked.update(event.name for event in masked)
@@ -100,7 +98,7 @@ def apply(flow: Flow | Plan, log: Sequence[Event], command: Command, facts: Fact
 
     ``now`` is aware; days are read off it in UK time.
     """
-    turn = _Turn(flow, log, command, facts, now, fold(flow, log, facts))
+    turn = _Turn(log, command, now, fold(flow, log, facts))
     return _TAKERS[command.kind](turn)
 
 
@@ -151,10 +149,7 @@ def _answer(turn: _Turn, one: Asked) -> Step:
 
 def _confirm(turn: _Turn, one: Asked, reading: answers.Confirm) -> Step:
     step = turn.stay(one, reading.text)
-    shown = step.view
-    from dataclasses import replace
-
-    return replace(step, view=replace(shown, confirm=reading.value, other=reading.other))
+    return replace(step, view=replace(step.view, confirm=reading.value, other=reading.other))
 
 
 def _keep_answer(turn: _Turn, one: Asked, value: Value, note: str) -> Step:
@@ -173,7 +168,7 @@ def _broken(turn: _Turn, one: Asked, answered: Event) -> str:
     """Say which check the new answer itself would break."""
     if not one.step.rules:
         return ""
-    after = fold(turn.planned, (*turn.log, answered), turn.facts)
+    after = later(turn.state, (answered,))
     return view(after, one).problem if one.name in after.broken else ""
 
 

@@ -106,7 +106,7 @@ def _all_questions(whole: Mapped) -> Iterator[Mapped]:
 
 def _expanded(raw: Mapped, complain: Complain) -> Mapped:
     """Give every flow sections, and put each block where it is used."""
-    blocks = raw.get("blocks", {})
+    blocks = raw.get("blocks", Mapped())
     flow = raw.like({key: value for key, value in raw.items() if key not in ("blocks", "questions")})
     if "questions" in raw:
         whole = mapped({"questions": raw["questions"]}, raw.lines["questions"])

@@ -8,7 +8,7 @@ from typing import Any
 from conversations.expressions import Each, Env
 from conversations.log import Event, Facts, Item, Value, asked
 from conversations.model import Flow
-from conversations.plan import Asked, Plan, Step, plan
+from conversations.plan import Asked, Plan, PlannedSection, Step, plan
 
 YES, NO = "yes", "no"
 
@@ -74,22 +74,32 @@ def fold(flow: Flow | Plan, log: Sequence[Event], facts: Facts) -> State:
         ValueError: ``facts`` name a mode or a tailoring that the flow does not have.
     """
     planned = flow if isinstance(flow, Plan) else plan(flow, facts.mode, facts.tailoring)
-    state = _read(planned, log, facts)
-    state.env = _known(planned, facts)
-    for section in planned.sections:
+    return _stand(State(planned, facts, 0, {}, set(), {}, {}), log)
+
+
+def later(state: State, events: Sequence[Event]) -> State:
+    """Work out where a run stands after more events, without reading its log again."""
+    heard = (dict(state.latest), set(state.marked), dict(state.comments), dict(state.clashes))
+    flags = (state.paused, state.sent_at, state.reopened)
+    return _stand(State(state.plan, state.facts, state.revision, *heard, *flags), events)
+
+
+def _stand(state: State, events: Sequence[Event]) -> State:
+    _read(state, events)
+    state.revision += len(events)
+    state.env = _known(state.plan, state.facts)
+    for section in state.plan.sections:
         if section.applies is None or section.applies(state.env, ""):
-            for step in section.steps:
-                _walk(step, state)
+            _walk_section(section, state)
     return state
 
 
-def _read(planned: Plan, log: Sequence[Event], facts: Facts) -> State:
-    state = State(planned, facts, len(log), {}, set(), {}, {})
-    latest, marked, renamed = state.latest, state.marked, planned.renamed
-    for event in log:
+def _read(state: State, events: Sequence[Event]) -> None:
+    latest, marked, renamed = state.latest, state.marked, state.plan.renamed
+    for event in events:
         kind = event.kind
         if kind == "answered" or kind == "skipped":
-            name = asked(renamed.get(event.question, event.question), event.item)
+            name = event.name if not renamed else asked(renamed.get(event.question, event.question), event.item)
             latest[name] = event
             marked.discard(name)
             state.clashes.pop(name, None)
@@ -97,7 +107,6 @@ def _read(planned: Plan, log: Sequence[Event], facts: Facts) -> State:
             marked.add(event.name)
         else:
             _READERS[kind](state, event)
-    return state
 
 
 def _ask_again(state: State, _: Event) -> None:
@@ -147,10 +156,23 @@ def _last(name: str, facts: Facts) -> Any:
     return Each({key[len(start) : -1]: earlier.value for key, earlier in facts.last.items() if key.startswith(start)}) or None
 
 
+def _walk_section(section: PlannedSection, state: State) -> None:
+    env, latest, marked, order, current = state.env, state.latest, state.marked, state.order, state.current
+    for step in section.steps:
+        if step.applies is not None and not step.applies(env, ""):
+            continue
+        name = step.plain
+        event = latest.get(name) if name else None
+        if event is None or event.kind != "answered" or name in marked:
+            _walk(step, state)
+            continue
+        # The common case, asked once and answered, is most of every turn: it is kept short.
+        order.append(step.about())
+        current[name] = env[name] = event.value
+
+
 def _walk(step: Step, state: State) -> None:
     env = state.env
-    if step.applies is not None and not step.applies(env, ""):
-        return
     if step.calculate is not None:
         value = step.calculate(env)
         if value is not None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any, Literal
 
 Value = str | int | float | bool | tuple[str, ...]
@@ -21,8 +20,6 @@ EventKind = Literal[
     "sent",
     "reopened",
 ]
-
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +82,10 @@ class Facts:
     """
 
     mode: str = ""
-    values: Mapping[str, Any] = EMPTY
-    items: Mapping[str, Sequence[Item]] = EMPTY
-    last: Mapping[str, Earlier] = EMPTY
-    views: Mapping[str, Mapping[str, Value]] = EMPTY
+    values: Mapping[str, Any] = field(default_factory=dict)
+    items: Mapping[str, Sequence[Item]] = field(default_factory=dict)
+    last: Mapping[str, Earlier] = field(default_factory=dict)
+    views: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     tailoring: Tailoring = field(default_factory=Tailoring)
 
 

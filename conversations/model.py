@@ -95,13 +95,13 @@ class Check(Part):
 
 
 class Makes(Part):
-    """What an answer brings about: an action, a date, a stage, and so on, kept in step with the answers.
+    """What an answer brings about: an action, a field of the subject, a stage, and so on, kept in step with the answers.
 
     The value of a field is a plain value, ``{answer: question.id}``, ``{map: question.id, to: {…}}``,
     ``{item: key}`` or ``{item: label}``.
     """
 
-    kind: Literal["action", "date", "stage", "call", "notice", "closed", "status"]
+    kind: Literal["action", "field", "stage", "call", "notice", "closed", "status"]
     fields: Mapping[str, Any] = Field(default_factory=dict)
 
 

@@ -11,6 +11,10 @@ from conversations.log import Item, Tailoring, asked
 from conversations.model import Flow, Option, Question, Section
 
 
+Uncounted = Mapping[str, frozenset[Any]]
+"""For each question, the option keys that calculations leave out."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """One thing that is asked: a question, about an item where it is repeated."""
@@ -52,6 +56,8 @@ class Step:
     fields: tuple["Step", ...] = ()
     calculate: Callable[[Env], Any] | None = None
     kept: dict[str, Asked] = field(default_factory=dict)
+    plain: str = ""
+    """The question's id where it is asked once, of anyone, with nothing to check against other answers."""
 
     def about(self, item: str = "", label: str = "") -> Asked:
         """Name this question about one item; the same object each time, as the engine asks at every turn."""
@@ -113,7 +119,7 @@ def _planned(flow: Flow, mode: str, tailoring: Tailoring) -> Plan:
     sections = tuple(
         _section(number, section, tailored_flow, mode, uncounted)
         for number, section in enumerate(tailored_flow.sections)
-        if not section.modes or mode in section.modes
+        if _asked_in(section, mode)
     )
     steps = {step.question.id: step for planned in sections for outer in planned.steps for step in (outer, *outer.fields)}
     last = {name.removeprefix("last.") for name in _all_reads(tailored_flow) if name.startswith("last.")}
@@ -146,27 +152,40 @@ def _without(section: Section, left_out: frozenset[str]) -> Section:
     return section.model_copy(update={"questions": tuple(q for q in section.questions if q.id not in left_out)})
 
 
-def _section(number: int, section: Section, flow: Flow, mode: str, uncounted: Mapping[str, frozenset[Any]]) -> PlannedSection:
-    wanted = (question for question in section.questions if not question.modes or mode in question.modes)
-    steps = tuple(_step(question, number, flow, uncounted) for question in wanted)
-    return PlannedSection(section, _holds(section.ask_if), steps)
+def _asked_in(part: Section | Question, mode: str) -> bool:
+    never = part.ask_if is not None and conditions.settled(part.ask_if, "mode", mode) is False
+    return not never and (not part.modes or mode in part.modes)
 
 
-def _step(question: Question, section: int, flow: Flow, uncounted: Mapping[str, frozenset[Any]], group: Step | None = None) -> Step:
-    step = Step(question, section, _holds(question.ask_if), _rules(question), group=group)
+def _section(number: int, section: Section, flow: Flow, mode: str, uncounted: Uncounted) -> PlannedSection:
+    wanted = (question for question in section.questions if _asked_in(question, mode))
+    steps = tuple(_step(question, number, flow, mode, uncounted) for question in wanted)
+    return PlannedSection(section, _holds_in(mode, section.ask_if), steps)
+
+
+def _step(question: Question, section: int, flow: Flow, mode: str, uncounted: Uncounted, group: Step | None = None) -> Step:
+    step = Step(question, section, _holds_in(mode, question.ask_if), _rules(question), group=group)
     step.narrow = _narrowing(question)
     if question.for_each is not None:
-        step.only_items = _holds(question.only_items)
+        step.only_items = _holds_in(mode, question.only_items)
         if question.for_each.list:
             step.items = tuple(Item(str(option.key), option.label) for option in flow.lists[question.for_each.list])
     if question.calculate is not None:
         step.calculate = _calculation(question, uncounted)
-    step.fields = tuple(_step(inner, section, flow, uncounted, step) for inner in question.fields)
+    if not (question.for_each or question.type in ("group", "calculated") or step.narrow or step.rules or group):
+        step.plain = question.id
+    step.fields = tuple(_step(inner, section, flow, mode, uncounted, step) for inner in question.fields)
     return step
 
 
 def _holds(condition: Condition | None) -> Holds | None:
     return None if condition is None else conditions.compiled(condition)
+
+
+def _holds_in(mode: str, condition: Condition | None) -> Holds | None:
+    """Compile a condition for one mode; None where it always holds."""
+    left = None if condition is None else conditions.settled(condition, "mode", mode)
+    return _holds(None if isinstance(left, bool) else left)
 
 
 def _rules(question: Question) -> tuple[Rule, ...]:
@@ -216,13 +235,12 @@ def _uncounted(flow: Flow) -> dict[str, frozenset[Any]]:
     return {name: keys for name, keys in found.items() if keys}
 
 
-def _calculation(question: Question, uncounted: Mapping[str, frozenset[Any]]) -> Callable[[Env], Any]:
+def _calculation(question: Question, uncounted: Uncounted) -> Callable[[Env], Any]:
     expression = question.calculate
-    left_out = tuple(uncounted.get(name, frozenset()) for name in expression.names)
+    named = [(name, uncounted.get(name, frozenset())) for name in expression.names]
 
     def calculate(env: Env) -> Any:
-        values = (at(env.get(name), "") for name in expression.names)
-        return expression.of(tuple(_counted(value, out) for value, out in zip(values, left_out, strict=True)))
+        return expression.of(tuple([_counted(at(env.get(name), ""), out) for name, out in named]))
 
     return calculate
 

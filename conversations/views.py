@@ -119,11 +119,11 @@ def _prompt(one: Asked, state: State) -> str:
 
 
 def _part(state: State, one: Asked) -> Part:
-    sections = list(dict.fromkeys(other.step.section for other in state.order))
-    inside = [other for other in state.order if other.step.section == one.step.section]
-    title = state.plan.flow.sections[one.step.section].title
-    place = next((n for n, other in enumerate(inside, 1) if other.name == one.name), len(inside))
-    return Part(title, sections.index(one.step.section) + 1, len(sections), place, len(inside))
+    here = one.step.section
+    each = [other.step.section for other in state.order]
+    sections = list(dict.fromkeys(each))
+    place = state.order.index(one) - each.index(here) + 1
+    return Part(state.plan.flow.sections[here].title, sections.index(here) + 1, len(sections), place, each.count(here))
 
 
 def _notes(one: Asked, state: State) -> list[str]:

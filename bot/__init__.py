@@ -1,0 +1,1 @@
+"""People on one side, conversations and storage on the other."""

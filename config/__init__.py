@@ -1,0 +1,1 @@
+"""Settings, logs and the project year."""

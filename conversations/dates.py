@@ -1,0 +1,264 @@
+"""Reading a date as a British school would say it: a small, strict grammar that asks rather than guesses.
+
+Every word must be understood, day comes before month, and a weekday must agree with its date. Date-guessing libraries
+read "two weeks today" as two weeks ago; nothing here is read unless it is in the grammar.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from conversations.choices import distance
+from conversations.numbers import NumberRead, read_number
+from conversations.text import fold
+from conversations.wording import DAYS, MONTHS, long_date, short_date
+
+LONGEST = 60
+YEARS_AHEAD = 15
+RECENT = timedelta(days=60)
+"""A day without a year that passed this lately may be meant instead of next year's: it is confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateRead:
+    """A day. Where it is not ``sure`` the person confirms it, and ``other`` is what else it may mean."""
+
+    day: date
+    sure: bool = True
+    other: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateProblem:
+    """Why a text is not taken as a date, and what would be."""
+
+    text: str
+
+
+Reading = DateRead | DateProblem | None
+_MONTH_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
+_MONTH_NAMES |= {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
+_DAY_NAMES = {name.lower(): n for n, name in enumerate(DAYS)} | {name[:3].lower(): n for n, name in enumerate(DAYS)}
+_DAY_NAMES |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_FILLERS = re.compile(r"\b(on|the|of|by)\b")
+
+
+def read_date(text: str, today: date) -> DateRead | DateProblem:
+    """Read a day; whether it may be past or future is for the caller to say."""
+    if len(text) > LONGEST:
+        return _unread(today)
+    plain = _plain(text)
+    for way in _WAYS:
+        found = way(plain, today)
+        if found is not None:
+            return _in_range(found, today)
+    return _unread(today)
+
+
+def _plain(text: str) -> str:
+    text = "".join(character if character in "/.-" else fold(character) or " " for character in text.strip().rstrip(".!,"))
+    return re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1", " ".join(text.split()))
+
+
+def _unread(today: date) -> DateProblem:
+    return DateProblem(f"I could not read that as a date. Try {short_date(today + timedelta(days=30), today)}, next Friday or in 6 weeks.")
+
+
+def _in_range(found: DateRead | DateProblem, today: date) -> DateRead | DateProblem:
+    if isinstance(found, DateRead) and not 2000 <= found.day.year <= today.year + YEARS_AHEAD:
+        return DateProblem(f"The year {found.day.year} is too far away. Please check the date.")
+    return found
+
+
+def _named_day(text: str, today: date) -> Reading:
+    near = {"today": 0, "tomorrow": 1, "yesterday": -1, "day after tomorrow": 2}
+    text = text.removeprefix("the ")
+    return DateRead(today + timedelta(days=near[text])) if text in near else None
+
+
+def _iso(text: str, today: date) -> Reading:
+    found = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
+    return _made(int(found[3]), int(found[2]), int(found[1])) if found else None
+
+
+def _figures(text: str, today: date) -> Reading:
+    """Read ``3/4/27``: day first, and confirmed where month first would be a day too."""
+    found = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?", text)
+    if not found:
+        return None
+    first, second = int(found[1]), int(found[2])
+    year = _year(found[3]) if found[3] else None
+    british = _dated(first, second, year, today)
+    if first > 12 or first == second or isinstance(british, DateProblem):
+        return british
+    american = _dated(second, first, year, today)
+    return DateRead(british.day, sure=False, other=american.day if isinstance(american, DateRead) else None)
+
+
+def _worded(text: str, today: date) -> Reading:
+    """Read ``31 Jan``, ``Jan 31 2027``, ``Mon 7 Dec 2026``, ``the 31``."""
+    words = _FILLERS.sub(" ", text.replace("-", " ").replace(".", " ")).split()
+    weekday, typo = (_DAY_NAMES.get(words[0]), False) if words else (None, False)
+    if weekday is None and len(words) > 2:
+        weekday, typo = _close(words[0], _DAY_NAMES)
+    rest = words[1:] if weekday is not None else words
+    numbers = [int(word) for word in rest if word.isdigit()]
+    names = [word for word in rest if not word.isdigit()]
+    found = _from_words(numbers, names, today)
+    if weekday is None or found is None:
+        return found if weekday is None or rest else None
+    return _agreeing(found, weekday, today, typo=typo)
+
+
+def _from_words(numbers: list[int], names: list[str], today: date) -> Reading:
+    if not names and len(numbers) == 1:
+        return _this_month(numbers[0], today)
+    if len(names) != 1 or not 1 <= len(numbers) <= 2:
+        return None
+    month, typo = _close(names[0], _MONTH_NAMES)
+    if month is None:
+        return None
+    found = _dated(numbers[0], month, _year(str(numbers[1])) if len(numbers) == 2 else None, today)
+    return DateRead(found.day, sure=False, other=found.other) if typo and isinstance(found, DateRead) else found
+
+
+def _agreeing(found: DateRead | DateProblem, weekday: int, today: date, *, typo: bool) -> DateRead | DateProblem:
+    if isinstance(found, DateProblem):
+        return found
+    if found.other is not None and found.other.weekday() == weekday != found.day.weekday():
+        return DateRead(found.other, sure=False)
+    if found.day.weekday() == weekday:
+        return DateRead(found.day, sure=found.sure and not typo, other=found.other)
+    day = found.day
+    said = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    near = min((day + timedelta(days=n) for n in range(-3, 4) if (day + timedelta(days=n)).weekday() == weekday), key=lambda one: abs(one - day))
+    return DateProblem(f"{said} is a {DAYS[day.weekday()]}, not a {DAYS[weekday]}. Did you mean {long_date(day)} or {long_date(near)}?")
+
+
+def _this_month(day: int, today: date) -> Reading:
+    """Read ``the 31st``: the next month that has such a day."""
+    if not 1 <= day <= 31:
+        return None
+    for ahead in range(3):
+        month = today.month - 1 + ahead
+        year, month = today.year + month // 12, month % 12 + 1
+        if day <= monthrange(year, month)[1] and date(year, month, day) >= today:
+            return DateRead(date(year, month, day), sure=False)
+    return None
+
+
+def _weekday(text: str, today: date) -> Reading:
+    """Read ``Friday``, ``this Friday``, ``next Friday`` (next week's), ``Friday week``, ``three weeks on Monday``."""
+    found = re.fullmatch(r"(?:(this|next|coming) |(.+?) weeks? on )?(?:on )?([a-z]+)( week| fortnight)?", text)
+    if not found or found[3] in ("week", "month", "year"):
+        return None
+    weekday, typo = _close(found[3], _DAY_NAMES)
+    weeks = _number(found[2]) if found[2] else 0
+    if weekday is None or weeks is None:
+        return None
+    ahead = (weekday - today.weekday()) % 7 or 7
+    if found[1] == "next":
+        ahead = 7 - today.weekday() + weekday
+    ahead += 7 * (weeks + {None: 0, " week": 1, " fortnight": 2}[found[4]])
+    return DateRead(today + timedelta(days=ahead), sure=not typo)
+
+
+def _ahead(text: str, today: date) -> Reading:
+    """Read ``in 6 weeks``, ``six weeks' time``, ``two weeks today``, ``a fortnight``, ``in a year``."""
+    found = re.fullmatch(r"(?:in )?(.+?) ?(day|week|fortnight|month|year)s?(?: (?:time|today|from now|from today|tomorrow))?", text)
+    number = _number(found[1]) if found else None
+    if not found or number is None:
+        return None
+    days = {"day": 1, "week": 7, "fortnight": 14}.get(found[2])
+    extra = timedelta(days=1 if text.endswith("tomorrow") else 0)
+    if days is not None:
+        return DateRead(today + timedelta(days=days * number) + extra) if number < 6000 else _unread(today)
+    return DateRead(months_later(today, number * (12 if found[2] == "year" else 1)) + extra) if number < 180 else _unread(today)
+
+
+def _edge(text: str, today: date) -> Reading:
+    """Read ``end of January``, ``end of the month``, ``next week``, ``first Monday in December``."""
+    if found := re.fullmatch(r"(?:the )?end of (?:the |this )?([a-z]+)", text):
+        month = today.month if found[1] == "month" else _close(found[1], _MONTH_NAMES)[0]
+        return None if month is None else _month_end(month, today)
+    found = re.fullmatch(r"(?:the )?([a-z]+) ([a-z]+) (?:in|of) ([a-z]+)(?: (\d{4}))?", text)
+    if not found or found[1] not in _ORDINALS or found[2] not in _DAY_NAMES or found[3] not in _MONTH_NAMES:
+        return None
+    year = int(found[4]) if found[4] else None
+    return _nth(_ORDINALS[found[1]], _DAY_NAMES[found[2]], _MONTH_NAMES[found[3]], year, today)
+
+
+def _month_end(month: int, today: date) -> Reading:
+    year = today.year if month >= today.month else today.year + 1
+    return DateRead(date(year, month, monthrange(year, month)[1]))
+
+
+def _nth(nth: int, weekday: int, month: int, year: int | None, today: date) -> Reading:
+    for candidate in (year,) if year else (today.year, today.year + 1):
+        if not 2000 <= candidate <= today.year + YEARS_AHEAD:
+            return _unread(today)
+        days = [day for n in range(1, monthrange(candidate, month)[1] + 1) if (day := date(candidate, month, n)).weekday() == weekday]
+        day = days[nth - 1 if nth > 0 else nth]
+        if year or day >= today:
+            return DateRead(day)
+    return None  # pragma: no cover - next year's is always ahead
+
+
+def months_later(day: date, months: int) -> date:
+    """Count months on, to the month's last day where it is shorter."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _dated(day: int, month: int, year: int | None, today: date) -> DateRead | DateProblem:
+    if year is not None:
+        return _made(day, month, year)
+    coming_year = today.year + ((month, 28) < (today.month, today.day))
+    found = _made(day, month, coming_year)
+    if isinstance(found, DateProblem) and not (day == 29 and month == 2):
+        return found
+    years = range(today.year - 1, today.year + 9)
+    possible = [made.day for one in years if isinstance(made := _made(day, month, one), DateRead)]
+    coming = next(one for one in possible if one >= today)
+    passed = next((one for one in reversed(possible) if one < today), None)
+    recent = passed is not None and today - passed <= RECENT
+    return DateRead(coming, sure=not recent, other=passed if recent else None)
+
+
+def _made(day: int, month: int, year: int) -> DateRead | DateProblem:
+    if not 1 <= month <= 12:
+        return DateProblem(f"There is no month {month}. Please give day, month and year, such as 31 Jan {year}.")
+    if not 1 <= year <= 9999:
+        return DateProblem("Please give the year with four figures.")
+    last = monthrange(year, month)[1]
+    if 1 <= day <= last:
+        return DateRead(date(year, month, day))
+    return DateProblem(f"{day} {MONTHS[month - 1]} isn't a date. Try {last} {MONTHS[month - 1][:3]} {year}.")
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text) if len(text) <= 2 else 0
+
+
+def _number(text: str) -> int | None:
+    if text in ("a", "an", "one"):
+        return 1
+    if text in ("a couple of", "couple of"):
+        return 2
+    read = read_number(text)
+    return read.value if isinstance(read, NumberRead) and isinstance(read.value, int) and read.value >= 0 else None
+
+
+def _close(word: str, names: dict[str, int]) -> tuple[int | None, bool]:
+    """Find a name, or one a slip away (then it is confirmed)."""
+    if word in names:
+        return names[word], False
+    near = {names[name] for name in names if len(word) > 3 and len(name) > 3 and distance(word, name) == 1}
+    return (near.pop(), True) if len(near) == 1 else (None, False)
+
+
+_WAYS: tuple[Callable[[str, date], Reading], ...] = (_named_day, _iso, _figures, _edge, _ahead, _weekday, _worded)
