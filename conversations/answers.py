@@ -47,7 +47,9 @@ Reading = Read | Confirm | Problem
 Offered = Sequence[Option]
 
 
-def read(question: Question, offered: Offered, text: str, today: date, pending: Value | None = None) -> Reading:
+def read(
+    question: Question, offered: Offered, text: str, today: date, pending: Value | None = None
+) -> Reading:
     """Read typed words as an answer to ``question``; ``pending`` is what a yes would confirm."""
     text = text.strip()
     if not text:
@@ -76,7 +78,10 @@ def _read_many(question: Question, offered: Offered, text: str, today: date) -> 
     found = match_many(text, _pairs(offered))
     if found.unread or not found.keys:
         unread = f" I could not read ‘{found.unread[0][:60]}’." if found.unread and found.keys else ""
-        return Problem(f"Please choose from these, such as “1 and 2”: {_labels(offered)}.{unread}", comment=not found.keys)
+        return Problem(
+            f"Please choose from these, such as “1 and 2”: {_labels(offered)}.{unread}",
+            comment=not found.keys,
+        )
     return _check_many(question, offered, found.keys, today)
 
 
@@ -135,9 +140,13 @@ def _check_text(question: Question, _: Offered, value: Any, __: date) -> Reading
     limit = int(question.max) if isinstance(question.max, (int, float)) else LONGEST_ANSWER
     length = graphemes(text) if len(text) > limit else len(text)
     if length > limit or len(text) > LONGEST_ANSWER:
-        return Problem(f"That's {max(length, len(text)):,} characters; I can keep {limit:,}. Please shorten it and send it again.")
+        return Problem(
+            f"That's {max(length, len(text)):,} characters; I can keep {limit:,}. Please shorten it and send it again."
+        )
     if question.pattern and re.fullmatch(question.pattern, text) is None:
-        return Problem(question.pattern_says or "That is not in the form that I need. Please look at the question again.")
+        return Problem(
+            question.pattern_says or "That is not in the form that I need. Please look at the question again."
+        )
     return Read(text)
 
 

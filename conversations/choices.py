@@ -74,7 +74,9 @@ def _short(word: str) -> bool:
 def _exact(text: str, options: Options) -> list[str]:
     wanted = fold(text)
     labelled = [key for key, label in options if wanted and fold(label) == wanted]
-    return labelled or [key for key, label in options if fold(key) == wanted or _without_number(label) == wanted != ""]
+    return labelled or [
+        key for key, label in options if fold(key) == wanted or _without_number(label) == wanted != ""
+    ]
 
 
 def _without_number(label: str) -> str:
@@ -102,13 +104,20 @@ def _started(text: str, options: Options) -> list[str]:
     wanted = fold(text)
     if len(wanted.replace(" ", "")) < SHORTEST_START:
         return []
-    return [key for key, label in options if fold(label).startswith(wanted) or _without_number(label).startswith(wanted)]
+    return [
+        key
+        for key, label in options
+        if fold(label).startswith(wanted) or _without_number(label).startswith(wanted)
+    ]
 
 
 def _nearly(text: str, options: Options) -> list[str]:
     wanted = fold(text)
     room = 0 if len(wanted) < 4 else 1 if len(wanted) < 8 else 2
-    scored = [(min(distance(wanted, word) for word in (fold(label), _without_number(label))), key) for key, label in options]
+    scored = [
+        (min(distance(wanted, word) for word in (fold(label), _without_number(label))), key)
+        for key, label in options
+    ]
     best = min((score for score, _ in scored), default=room + 1)
     return [key for score, key in scored if score == best] if 0 < room and best <= room else []
 
@@ -130,5 +139,3 @@ def distance(one: str, other: str) -> int:
 
 def _cheapest(i: int, j: int, differs: bool, row: list[int], before: list[int]) -> int:  # noqa: FBT001 - a cost, 0 or 1
     return min(row[j - 1] + 1, before[j] + 1, before[j - 1] + differs)
-
-

@@ -16,7 +16,21 @@ from typing import Any, get_args, Literal
 
 from conversations.expressions import Each, Env, Expression, at
 
-Op = Literal["in", "only", "all_of", "is", "not", "gt", "gte", "lt", "lte", "any_item", "every_item", "answered", "count"]
+Op = Literal[
+    "in",
+    "only",
+    "all_of",
+    "is",
+    "not",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "any_item",
+    "every_item",
+    "answered",
+    "count",
+]
 OPS: tuple[str, ...] = get_args(Op)
 COMBINERS = ("all", "any", "not", "answered", "expr", "mode", "q")
 Holds = Callable[[Env, str], bool]
@@ -177,7 +191,13 @@ def settled(condition: Condition, name: str, value: str) -> Condition | bool:
             if decides in left:
                 return decides
             open_parts = tuple(part for part in left if not isinstance(part, bool))
-            return type(condition)(open_parts) if len(open_parts) > 1 else open_parts[0] if open_parts else not decides
+            return (
+                type(condition)(open_parts)
+                if len(open_parts) > 1
+                else open_parts[0]
+                if open_parts
+                else not decides
+            )
         case Not(part=part):
             inner = settled(part, name, value)
             return not inner if isinstance(inner, bool) else Not(inner)
@@ -226,7 +246,9 @@ def _compiled_items(name: str, op: str, wanted: frozenset[str]) -> Holds:
 
     def holds(env: Env, item: str) -> bool:
         values = env.get(name)
-        return type(values) is Each and bool(values) and every(str(value) in wanted for value in values.values())
+        return (
+            type(values) is Each and bool(values) and every(str(value) in wanted for value in values.values())
+        )
 
     return holds
 

@@ -40,7 +40,9 @@ class DateProblem:
 Reading = DateRead | DateProblem | None
 _MONTH_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
 _MONTH_NAMES |= {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
-_DAY_NAMES = {name.lower(): n for n, name in enumerate(DAYS)} | {name[:3].lower(): n for n, name in enumerate(DAYS)}
+_DAY_NAMES = {name.lower(): n for n, name in enumerate(DAYS)} | {
+    name[:3].lower(): n for n, name in enumerate(DAYS)
+}
 _DAY_NAMES |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _FILLERS = re.compile(r"\b(on|the|of|by)\b")
@@ -59,12 +61,17 @@ def read_date(text: str, today: date) -> DateRead | DateProblem:
 
 
 def _plain(text: str) -> str:
-    text = "".join(character if character in "/.-" else fold(character) or " " for character in text.strip().rstrip(".!,"))
+    text = "".join(
+        character if character in "/.-" else fold(character) or " "
+        for character in text.strip().rstrip(".!,")
+    )
     return re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1", " ".join(text.split()))
 
 
 def _unread(today: date) -> DateProblem:
-    return DateProblem(f"I could not read that as a date. Try {short_date(today + timedelta(days=30), today)}, next Friday or in 6 weeks.")
+    return DateProblem(
+        f"I could not read that as a date. Try {short_date(today + timedelta(days=30), today)}, next Friday or in 6 weeks."
+    )
 
 
 def _in_range(found: DateRead | DateProblem, today: date) -> DateRead | DateProblem:
@@ -122,10 +129,14 @@ def _from_words(numbers: list[int], names: list[str], today: date) -> Reading:
     if month is None:
         return None
     found = _dated(numbers[0], month, _year(str(numbers[1])) if len(numbers) == 2 else None, today)
-    return DateRead(found.day, sure=False, other=found.other) if typo and isinstance(found, DateRead) else found
+    return (
+        DateRead(found.day, sure=False, other=found.other) if typo and isinstance(found, DateRead) else found
+    )
 
 
-def _agreeing(found: DateRead | DateProblem, weekday: int, today: date, *, typo: bool) -> DateRead | DateProblem:
+def _agreeing(
+    found: DateRead | DateProblem, weekday: int, today: date, *, typo: bool
+) -> DateRead | DateProblem:
     if isinstance(found, DateProblem):
         return found
     if found.other is not None and found.other.weekday() == weekday != found.day.weekday():
@@ -134,8 +145,13 @@ def _agreeing(found: DateRead | DateProblem, weekday: int, today: date, *, typo:
         return DateRead(found.day, sure=found.sure and not typo, other=found.other)
     day = found.day
     said = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-    near = min((day + timedelta(days=n) for n in range(-3, 4) if (day + timedelta(days=n)).weekday() == weekday), key=lambda one: abs(one - day))
-    return DateProblem(f"{said} is a {DAYS[day.weekday()]}, not a {DAYS[weekday]}. Did you mean {long_date(day)} or {long_date(near)}?")
+    near = min(
+        (day + timedelta(days=n) for n in range(-3, 4) if (day + timedelta(days=n)).weekday() == weekday),
+        key=lambda one: abs(one - day),
+    )
+    return DateProblem(
+        f"{said} is a {DAYS[day.weekday()]}, not a {DAYS[weekday]}. Did you mean {long_date(day)} or {long_date(near)}?"
+    )
 
 
 def _this_month(day: int, today: date) -> Reading:
@@ -152,7 +168,9 @@ def _this_month(day: int, today: date) -> Reading:
 
 def _weekday(text: str, today: date) -> Reading:
     """Read ``Friday``, ``this Friday``, ``next Friday`` (next week's), ``Friday week``, ``three weeks on Monday``."""
-    found = re.fullmatch(r"(?:(this|next|coming) |(.+?) weeks? on )?(?:on )?([a-z]+)( week| fortnight)?", text)
+    found = re.fullmatch(
+        r"(?:(this|next|coming) |(.+?) weeks? on )?(?:on )?([a-z]+)( week| fortnight)?", text
+    )
     if not found or found[3] in ("week", "month", "year"):
         return None
     weekday, typo = _close(found[3], _DAY_NAMES)
@@ -168,7 +186,10 @@ def _weekday(text: str, today: date) -> Reading:
 
 def _ahead(text: str, today: date) -> Reading:
     """Read ``in 6 weeks``, ``six weeks' time``, ``two weeks today``, ``a fortnight``, ``in a year``."""
-    found = re.fullmatch(r"(?:in )?(.+?) ?(day|week|fortnight|month|year)s?(?: (?:time|today|from now|from today|tomorrow))?", text)
+    found = re.fullmatch(
+        r"(?:in )?(.+?) ?(day|week|fortnight|month|year)s?(?: (?:time|today|from now|from today|tomorrow))?",
+        text,
+    )
     number = _number(found[1]) if found else None
     if not found or number is None:
         return None
@@ -176,7 +197,11 @@ def _ahead(text: str, today: date) -> Reading:
     extra = timedelta(days=1 if text.endswith("tomorrow") else 0)
     if days is not None:
         return DateRead(today + timedelta(days=days * number) + extra) if number < 6000 else _unread(today)
-    return DateRead(months_later(today, number * (12 if found[2] == "year" else 1)) + extra) if number < 180 else _unread(today)
+    return (
+        DateRead(months_later(today, number * (12 if found[2] == "year" else 1)) + extra)
+        if number < 180
+        else _unread(today)
+    )
 
 
 def _edge(text: str, today: date) -> Reading:
@@ -200,7 +225,11 @@ def _nth(nth: int, weekday: int, month: int, year: int | None, today: date) -> R
     for candidate in (year,) if year else (today.year, today.year + 1):
         if not 2000 <= candidate <= today.year + YEARS_AHEAD:
             return _unread(today)
-        days = [day for n in range(1, monthrange(candidate, month)[1] + 1) if (day := date(candidate, month, n)).weekday() == weekday]
+        days = [
+            day
+            for n in range(1, monthrange(candidate, month)[1] + 1)
+            if (day := date(candidate, month, n)).weekday() == weekday
+        ]
         day = days[nth - 1 if nth > 0 else nth]
         if year or day >= today:
             return DateRead(day)
@@ -231,7 +260,9 @@ def _dated(day: int, month: int, year: int | None, today: date) -> DateRead | Da
 
 def _made(day: int, month: int, year: int) -> DateRead | DateProblem:
     if not 1 <= month <= 12:
-        return DateProblem(f"There is no month {month}. Please give day, month and year, such as 31 Jan {year}.")
+        return DateProblem(
+            f"There is no month {month}. Please give day, month and year, such as 31 Jan {year}."
+        )
     if not 1 <= year <= 9999:
         return DateProblem("Please give the year with four figures.")
     last = monthrange(year, month)[1]
@@ -250,7 +281,11 @@ def _number(text: str) -> int | None:
     if text in ("a couple of", "couple of"):
         return 2
     read = read_number(text)
-    return read.value if isinstance(read, NumberRead) and isinstance(read.value, int) and read.value >= 0 else None
+    return (
+        read.value
+        if isinstance(read, NumberRead) and isinstance(read.value, int) and read.value >= 0
+        else None
+    )
 
 
 def _close(word: str, names: dict[str, int]) -> tuple[int | None, bool]:
@@ -261,4 +296,12 @@ def _close(word: str, names: dict[str, int]) -> tuple[int | None, bool]:
     return (near.pop(), True) if len(near) == 1 else (None, False)
 
 
-_WAYS: tuple[Callable[[str, date], Reading], ...] = (_named_day, _iso, _figures, _edge, _ahead, _weekday, _worded)
+_WAYS: tuple[Callable[[str, date], Reading], ...] = (
+    _named_day,
+    _iso,
+    _figures,
+    _edge,
+    _ahead,
+    _weekday,
+    _worded,
+)

@@ -13,7 +13,12 @@ from conversations.plan import Asked, Step
 def wanted(state: State) -> list[Wanted]:
     """Give every effect that the answers ask for now; an effect that is no longer here is withdrawn."""
     found = [effect for one in state.order if one.step.question.makes for effect in _of_question(one, state)]
-    groups = (step for section in state.plan.sections for step in section.steps if step.fields and step.question.makes)
+    groups = (
+        step
+        for section in state.plan.sections
+        for step in section.steps
+        if step.fields and step.question.makes
+    )
     return found + [effect for step in groups for effect in _of_group(step, state)]
 
 

@@ -20,7 +20,20 @@ HOME = ZoneInfo("Europe/London")
 CHANGE_DAYS = 7
 """Days after sending in which answers can be changed (conversation rules, 1.1)."""
 
-CommandKind = Literal["show", "answer", "skip", "keep", "back", "edit", "comment", "pause", "resume", "submit", "reopen", "ask_again"]
+CommandKind = Literal[
+    "show",
+    "answer",
+    "skip",
+    "keep",
+    "back",
+    "edit",
+    "comment",
+    "pause",
+    "resume",
+    "submit",
+    "reopen",
+    "ask_again",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +91,19 @@ class _Turn:
     def keep(self, *events: Event, focus: Asked | None = None, note: str = "") -> Step:
         """Keep events and show what comes next, saying how many answers stopped applying."""
         after = later(self.state, events)
-        masked = [self._masked(name) for name in after.masked if name in self.state.current and name not in after.current]
+        masked = [
+            self._masked(name)
+            for name in after.masked
+            if name in self.state.current and name not in after.current
+        ]
         after.revision += len(masked)
         after.marked.update(event.name for event in masked)
         shown = view(after, after.find(focus.name) if focus is not None else None)
-        gone = f"{count(len(masked), 'answer')} no longer {'applies' if len(masked) == 1 else 'apply'}. I have kept {'it' if len(masked) == 1 else 'them'} in case." if masked else ""
+        gone = (
+            f"{count(len(masked), 'answer')} no longer {'applies' if len(masked) == 1 else 'apply'}. I have kept {'it' if len(masked) == 1 else 'them'} in case."
+            if masked
+            else ""
+        )
         return self._step((*events, *masked), shown.noting(note, gone), after)
 
     def _masked(self, name: str) -> Event:
@@ -106,7 +127,11 @@ def _target(turn: _Turn) -> Asked | str:
     """Find what a command is about, or say why there is no such thing."""
     command, state = turn.command, turn.state
     if not command.question:
-        return state.open[0] if state.open else "There is no question open. You can check your answers and send them."
+        return (
+            state.open[0]
+            if state.open
+            else "There is no question open. You can check your answers and send them."
+        )
     found = state.find(asked(command.question, command.item))
     if found is None and not command.item:
         repeated = [one for one in state.order if one.step.question.id == command.question]
@@ -177,7 +202,9 @@ def _outrun(turn: _Turn, one: Asked) -> Event | None:
     if turn.command.revision is None:
         return None
     newer = turn.log[turn.command.revision :]
-    return next((e for e in reversed(newer) if e.kind in ("answered", "skipped") and e.name == one.name), None)
+    return next(
+        (e for e in reversed(newer) if e.kind in ("answered", "skipped") and e.name == one.name), None
+    )
 
 
 def _clash(turn: _Turn, one: Asked, value: Value, newer: Event) -> Step:
@@ -235,8 +262,13 @@ def _comment(turn: _Turn, one: Asked) -> Step:
     if not isinstance(words, str) or not words.strip():
         return turn.stay(one, answers.NO_TEXT)
     if len(words) > answers.LONGEST_ANSWER:
-        return turn.stay(one, f"That's {len(words):,} characters; I can keep {answers.LONGEST_ANSWER:,}. Please shorten it and send it again.")
-    return turn.keep(turn.event("commented", one, words.strip()), focus=one, note="I have kept that as a comment.")
+        return turn.stay(
+            one,
+            f"That's {len(words):,} characters; I can keep {answers.LONGEST_ANSWER:,}. Please shorten it and send it again.",
+        )
+    return turn.keep(
+        turn.event("commented", one, words.strip()), focus=one, note="I have kept that as a comment."
+    )
 
 
 def _pause(turn: _Turn) -> Step:
@@ -246,7 +278,11 @@ def _pause(turn: _Turn) -> Step:
 
 
 def _resume(turn: _Turn) -> Step:
-    return turn.keep(turn.event("resumed")) if turn.state.paused and turn.state.sent_at is None else turn.stay(None)
+    return (
+        turn.keep(turn.event("resumed"))
+        if turn.state.paused and turn.state.sent_at is None
+        else turn.stay(None)
+    )
 
 
 def _submit(turn: _Turn) -> Step:
@@ -256,7 +292,9 @@ def _submit(turn: _Turn) -> Step:
     still_open = [one for one in state.open if one.name not in state.returned]
     if still_open:
         left = count(len(still_open), "question")
-        return turn.stay(still_open[0], f"There {'is' if len(still_open) == 1 else 'are'} {left} to answer or skip first.")
+        return turn.stay(
+            still_open[0], f"There {'is' if len(still_open) == 1 else 'are'} {left} to answer or skip first."
+        )
     return turn.keep(turn.event("sent"))
 
 
@@ -281,7 +319,9 @@ def _closed(turn: _Turn) -> str:
         return ""
     until = sent + timedelta(days=CHANGE_DAYS)
     if turn.now <= until:
-        return f"This was sent. Reopen it to change an answer, until {long_date(until.astimezone(HOME).date())}."
+        return (
+            f"This was sent. Reopen it to change an answer, until {long_date(until.astimezone(HOME).date())}."
+        )
     return f"This was sent on {long_date(sent.astimezone(HOME).date())} and can no longer be changed. Your project contact can help."
 
 

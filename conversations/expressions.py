@@ -22,9 +22,43 @@ class Each(dict[str, Any]):
 Env = Mapping[str, Any]
 
 ALLOWED = (
-    *(ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub),
-    *(ast.Mult, ast.Div, ast.Mod, ast.FloorDiv, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE),
-    *(ast.In, ast.NotIn, ast.Call, ast.IfExp, ast.Constant, ast.Name, ast.Attribute, ast.Load, ast.List, ast.Tuple),
+    *(
+        ast.Expression,
+        ast.BoolOp,
+        ast.And,
+        ast.Or,
+        ast.UnaryOp,
+        ast.Not,
+        ast.USub,
+        ast.BinOp,
+        ast.Add,
+        ast.Sub,
+    ),
+    *(
+        ast.Mult,
+        ast.Div,
+        ast.Mod,
+        ast.FloorDiv,
+        ast.Compare,
+        ast.Eq,
+        ast.NotEq,
+        ast.Lt,
+        ast.LtE,
+        ast.Gt,
+        ast.GtE,
+    ),
+    *(
+        ast.In,
+        ast.NotIn,
+        ast.Call,
+        ast.IfExp,
+        ast.Constant,
+        ast.Name,
+        ast.Attribute,
+        ast.Load,
+        ast.List,
+        ast.Tuple,
+    ),
 )
 LONGEST = 500
 """An expression longer than this many characters belongs into several questions."""
@@ -174,7 +208,9 @@ def at(value: Any, item: str) -> Any:
 
 def _parse(text: str) -> ast.expr:
     if len(text) > LONGEST:
-        raise ValueError(f"the expression is longer than {LONGEST} characters; split it over several questions")
+        raise ValueError(
+            f"the expression is longer than {LONGEST} characters; split it over several questions"
+        )
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
@@ -189,7 +225,9 @@ def _allow(node: ast.AST) -> None:
         raise ValueError(f"{type(node).__name__} is not allowed in an expression")
     if isinstance(node, ast.Attribute) and dotted(node) is None:
         raise ValueError("a dot may only join the parts of a question's id")
-    if isinstance(node, ast.Call) and (not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords):
+    if isinstance(node, ast.Call) and (
+        not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords
+    ):
         raise ValueError(f"a function must be one of {', '.join(FUNCTIONS)}")
     if isinstance(node, ast.Constant) and not isinstance(node.value, (str, int, float)):
         raise ValueError("a value must be text or a number")
@@ -198,5 +236,9 @@ def _allow(node: ast.AST) -> None:
 def _names(tree: ast.expr) -> set[str]:
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    found = (dotted(node) for node in ast.walk(tree) if id(node) not in called | inner and isinstance(node, (ast.Name, ast.Attribute)))
+    found = (
+        dotted(node)
+        for node in ast.walk(tree)
+        if id(node) not in called | inner and isinstance(node, (ast.Name, ast.Attribute))
+    )
     return {name for name in found if name}

@@ -30,7 +30,11 @@ class Known:
     @property
     def one_of(self) -> dict[str, frozenset[str]]:
         """The keys of questions that have one answer, from one list."""
-        return {name: keys for name, keys in self.keys.items() if name not in self.repeated and self.types[name] != "multi"}
+        return {
+            name: keys
+            for name, keys in self.keys.items()
+            if name not in self.repeated and self.types[name] != "multi"
+        }
 
     def add(self, question: Question, *, repeated: bool) -> None:
         """Let later questions look at this one."""
@@ -62,7 +66,10 @@ def _duplicates(flow: Flow) -> Found:
     for question in flow.questions():
         for id_ in (question.id, *question.was):
             if id_ in seen:
-                yield question.id, f"the id '{id_}' is used twice; ids are for ever, give one of them a new id"
+                yield (
+                    question.id,
+                    f"the id '{id_}' is used twice; ids are for ever, give one of them a new id",
+                )
             seen.add(id_)
     for retired in flow.retired:
         if retired.id in seen:
@@ -163,7 +170,11 @@ def _looks_back(question: Question, known: Known) -> Iterator[str]:
     for name in refs:
         if isinstance(name, str):
             yield from _name(name, known, question.id)
-    if isinstance(question.min, (int, float)) and isinstance(question.max, (int, float)) and question.min > question.max:
+    if (
+        isinstance(question.min, (int, float))
+        and isinstance(question.max, (int, float))
+        and question.min > question.max
+    ):
         yield f"min {question.min} is more than max {question.max}: no answer would fit"
     if question.narrowed_by in known.keys:
         for option in question.options:
@@ -185,14 +196,20 @@ def _items(question: Question, known: Known) -> Iterator[str]:
             yield f"'{source}' has no items to ask about; name a multi, a group or a fact of type items"
 
 
-def _condition(condition: Condition | None, known: Known, about: str, itself: Question | None = None) -> Iterator[str]:
+def _condition(
+    condition: Condition | None, known: Known, about: str, itself: Question | None = None
+) -> Iterator[str]:
     for name in dict.fromkeys(conditions.reads(condition)):
         if itself is None or name != itself.id:
             yield from _name(name, known, about)
     for test in conditions.tests(condition):
         keys = known.keys.get(test.name.removeprefix("last."))
         yield from _values(test, keys)
-        if test.op in ("any_item", "every_item") and test.name in known.types and test.name not in known.repeated:
+        if (
+            test.op in ("any_item", "every_item")
+            and test.name in known.types
+            and test.name not in known.repeated
+        ):
             yield f"'{test.name}' is asked once; '{test.op}' is for a question that is asked for each item"
 
 
@@ -203,7 +220,11 @@ def _values(test: Test, keys: frozenset[str] | None) -> Iterator[str]:
     for value in operands:
         if not isinstance(value, (Ref, int, float)) and str(value) not in keys:
             yield f"'{value}' is not an option of {test.name}{_nearest(str(value), keys)}"
-        if isinstance(value, (int, float)) and test.op in ("in", "only", "any_item", "every_item", "is") and str(value) not in keys:
+        if (
+            isinstance(value, (int, float))
+            and test.op in ("in", "only", "any_item", "every_item", "is")
+            and str(value) not in keys
+        ):
             yield f"'{value}' is not an option of {test.name}"
 
 
@@ -221,7 +242,9 @@ def _name(name: str, known: Known, about: str) -> Iterator[str]:
         yield f"'{name}' is neither a question nor a fact of this flow{_nearest(name, {*known.types, *known.all_ids})}"
 
 
-def _texts(about: str, text: str, known: Known, question: Question | None = None, group: Question | None = None) -> Found:
+def _texts(
+    about: str, text: str, known: Known, question: Question | None = None, group: Question | None = None
+) -> Found:
     for slot in slots(text):
         if what := _slot(slot, known, question, group):
             yield about, what

@@ -79,7 +79,13 @@ def _worded(error: Any, path: Sequence[Any]) -> str:
 def _question_at(raw: Any, path: Sequence[Any]) -> str:
     found = ""
     for step in path:
-        if isinstance(raw, Mapped) and step in raw or isinstance(raw, Listed) and isinstance(step, int) and step < len(raw):
+        if (
+            isinstance(raw, Mapped)
+            and step in raw
+            or isinstance(raw, Listed)
+            and isinstance(step, int)
+            and step < len(raw)
+        ):
             raw = raw[step]
         if isinstance(raw, Mapped) and "id" in raw:
             found = str(raw["id"])
@@ -118,7 +124,9 @@ def _expanded(raw: Mapped, complain: Complain) -> Mapped:
         return flow
     for number, section in enumerate(flow.get("sections") or ()):
         if isinstance(section, Mapped) and isinstance(section.get("questions"), Listed):
-            flow["sections"][number] = _with_blocks(section, blocks, lambda what, n=number: complain(("sections", n), what))
+            flow["sections"][number] = _with_blocks(
+                section, blocks, lambda what, n=number: complain(("sections", n), what)
+            )
     return flow
 
 
@@ -126,7 +134,11 @@ def _with_blocks(section: Mapped, blocks: Mapped, complain: Callable[[str], None
     questions: list[Any] = []
     lines: list[int] = []
     for question, line in zip(section["questions"], section["questions"].lines, strict=True):
-        used = _used(question, blocks, complain) if isinstance(question, Mapped) and "use" in question else [question]
+        used = (
+            _used(question, blocks, complain)
+            if isinstance(question, Mapped) and "use" in question
+            else [question]
+        )
         questions += used
         lines += [line] * len(used)
     return section.like({**section, "questions": listed(questions, lines)})
@@ -162,11 +174,15 @@ def _resolved(flow: Mapped, shared: Shared, complain: Complain) -> Mapped:
     for s, section in enumerate(flow.get("sections") or ()):
         questions = section.get("questions") if isinstance(section, Mapped) else None
         if isinstance(questions, Listed):
-            section["questions"] = _resolved_list(questions, scales, lists, lambda p, what, s=s: complain(("sections", s, *p), what))
+            section["questions"] = _resolved_list(
+                questions, scales, lists, lambda p, what, s=s: complain(("sections", s, *p), what)
+            )
     return _with_item_options(flow, lists)
 
 
-def _resolved_list(questions: Listed, scales: Mapping[str, Any], lists: Mapping[str, Any], complain: Complain) -> Listed:
+def _resolved_list(
+    questions: Listed, scales: Mapping[str, Any], lists: Mapping[str, Any], complain: Complain
+) -> Listed:
     found: list[Any] = []
     lines: list[int] = []
     for n, (question, line) in enumerate(zip(questions, questions.lines, strict=True)):
@@ -181,7 +197,9 @@ def _resolved_list(questions: Listed, scales: Mapping[str, Any], lists: Mapping[
     return listed(found, lines)
 
 
-def _with_options(question: Mapped, scales: Mapping[str, Any], lists: Mapping[str, Any], complain: Callable[[str], None]) -> Mapped:
+def _with_options(
+    question: Mapped, scales: Mapping[str, Any], lists: Mapping[str, Any], complain: Callable[[str], None]
+) -> Mapped:
     options = question.get("options")
     for kind, known in (("scale", scales), ("list", lists)):
         name = question.get(kind)
@@ -238,11 +256,25 @@ def _options_of(raw: Any) -> dict[str, Any]:
 
 def _with_item_options(flow: Mapped, lists: Mapping[str, Any]) -> Mapped:
     """Keep with the flow the shared lists that its for-each questions and facts name."""
-    named = [entry.get("list") for question in _all_questions(flow) if isinstance(entry := question.get("for_each"), Mapping)]
+    named = [
+        entry.get("list")
+        for question in _all_questions(flow)
+        if isinstance(entry := question.get("for_each"), Mapping)
+    ]
     facts = flow.get("facts")
-    named += [fact.get("list") for fact in facts.values() if isinstance(fact, Mapping)] if isinstance(facts, Mapping) else []
+    named += (
+        [fact.get("list") for fact in facts.values() if isinstance(fact, Mapping)]
+        if isinstance(facts, Mapping)
+        else []
+    )
     own = _options_of(flow.get("lists"))
-    kept = {name: lists[name] for name in named if isinstance(name, str) and name in lists and name not in own}
+    kept = {
+        name: lists[name] for name in named if isinstance(name, str) and name in lists and name not in own
+    }
     if kept:
-        flow["lists"] = mapped({**own, **kept}, flow.line, {**dict.fromkeys(kept, flow.line), **getattr(flow.get("lists"), "lines", {})})
+        flow["lists"] = mapped(
+            {**own, **kept},
+            flow.line,
+            {**dict.fromkeys(kept, flow.line), **getattr(flow.get("lists"), "lines", {})},
+        )
     return flow

@@ -53,7 +53,11 @@ class State:
     @property
     def masked(self) -> dict[str, Value]:
         """Answers that are kept but do not count: nobody would be asked for them now."""
-        kept = {name: event.value for name, event in self.latest.items() if event.kind == "answered" and name not in self.current}
+        kept = {
+            name: event.value
+            for name, event in self.latest.items()
+            if event.kind == "answered" and name not in self.current
+        }
         return {**{name: value for name, value in kept.items() if value not in (None, ())}, **self.trimmed}
 
     @property
@@ -99,7 +103,9 @@ def _read(state: State, events: Sequence[Event]) -> None:
     for event in events:
         kind = event.kind
         if kind == "answered" or kind == "skipped":
-            name = event.name if not renamed else asked(renamed.get(event.question, event.question), event.item)
+            name = (
+                event.name if not renamed else asked(renamed.get(event.question, event.question), event.item)
+            )
             latest[name] = event
             marked.discard(name)
             state.clashes.pop(name, None)
@@ -153,7 +159,16 @@ def _last(name: str, facts: Facts) -> Any:
     if name in facts.last:
         return facts.last[name].value
     start = f"{name}["
-    return Each({key[len(start) : -1]: earlier.value for key, earlier in facts.last.items() if key.startswith(start)}) or None
+    return (
+        Each(
+            {
+                key[len(start) : -1]: earlier.value
+                for key, earlier in facts.last.items()
+                if key.startswith(start)
+            }
+        )
+        or None
+    )
 
 
 def _walk_section(section: PlannedSection, state: State) -> None:

@@ -54,7 +54,9 @@ def read_yaml(text: str, file: str) -> Any:
         node = YAML(typ="rt").compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise FlowError([Issue(file, mark.line + 1 if mark else 1, "", f"this is not YAML: {error.problem}")]) from error
+        raise FlowError(
+            [Issue(file, mark.line + 1 if mark else 1, "", f"this is not YAML: {error.problem}")]
+        ) from error
     except ValueError as error:
         raise FlowError([Issue(file, 1, "", f"this is not YAML: {error}")]) from error
     if node is None:

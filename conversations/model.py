@@ -16,7 +16,9 @@ LONGEST_LABEL = 40
 LONGEST_PROMPT = 600
 """Characters of a prompt: what reads well as one message on a phone."""
 
-QuestionType = Literal["single", "multi", "scale", "short_text", "long_text", "number", "date", "group", "calculated"]
+QuestionType = Literal[
+    "single", "multi", "scale", "short_text", "long_text", "number", "date", "group", "calculated"
+]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID}$", max_length=60)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=24)]
 
@@ -167,7 +169,11 @@ class Question(Part):
     @property
     def in_brief(self) -> str:
         """Name the question in a list."""
-        return self.brief or (self.prompt if len(self.prompt) <= LONGEST_LABEL else f"{self.prompt[: LONGEST_LABEL - 1].rstrip()}…")
+        return self.brief or (
+            self.prompt
+            if len(self.prompt) <= LONGEST_LABEL
+            else f"{self.prompt[: LONGEST_LABEL - 1].rstrip()}…"
+        )
 
 
 class Section(Part):

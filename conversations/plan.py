@@ -121,7 +121,12 @@ def _planned(flow: Flow, mode: str, tailoring: Tailoring) -> Plan:
         for number, section in enumerate(tailored_flow.sections)
         if _asked_in(section, mode)
     )
-    steps = {step.question.id: step for planned in sections for outer in planned.steps for step in (outer, *outer.fields)}
+    steps = {
+        step.question.id: step
+        for planned in sections
+        for outer in planned.steps
+        for step in (outer, *outer.fields)
+    }
     last = {name.removeprefix("last.") for name in _all_reads(tailored_flow) if name.startswith("last.")}
     renamed = {old: question.id for question in flow.questions() for old in question.was}
     return Plan(tailored_flow, mode, sections, steps, frozenset(last), renamed)
@@ -138,7 +143,9 @@ def tailored(flow: Flow, tailoring: Tailoring) -> Flow:
     if beyond := tailoring.left_out - set(flow.tailor.may_skip):
         raise ValueError(f"{', '.join(sorted(beyond))} cannot be left out of {flow.flow}")
     if len(tailoring.own) > flow.tailor.max_own_questions:
-        raise ValueError(f"{flow.flow} takes {flow.tailor.max_own_questions} questions of a cluster's own at most")
+        raise ValueError(
+            f"{flow.flow} takes {flow.tailor.max_own_questions} questions of a cluster's own at most"
+        )
     own = tuple(Question.model_validate(question) for question in tailoring.own)
     if any(not question.id.startswith("own.") for question in own):
         raise ValueError("a cluster's own question has an id that starts with 'own.'")
@@ -149,7 +156,9 @@ def tailored(flow: Flow, tailoring: Tailoring) -> Flow:
 
 
 def _without(section: Section, left_out: frozenset[str]) -> Section:
-    return section.model_copy(update={"questions": tuple(q for q in section.questions if q.id not in left_out)})
+    return section.model_copy(
+        update={"questions": tuple(q for q in section.questions if q.id not in left_out)}
+    )
 
 
 def _asked_in(part: Section | Question, mode: str) -> bool:
@@ -163,16 +172,22 @@ def _section(number: int, section: Section, flow: Flow, mode: str, uncounted: Un
     return PlannedSection(section, _holds_in(mode, section.ask_if), steps)
 
 
-def _step(question: Question, section: int, flow: Flow, mode: str, uncounted: Uncounted, group: Step | None = None) -> Step:
+def _step(
+    question: Question, section: int, flow: Flow, mode: str, uncounted: Uncounted, group: Step | None = None
+) -> Step:
     step = Step(question, section, _holds_in(mode, question.ask_if), _rules(question), group=group)
     step.narrow = _narrowing(question)
     if question.for_each is not None:
         step.only_items = _holds_in(mode, question.only_items)
         if question.for_each.list:
-            step.items = tuple(Item(str(option.key), option.label) for option in flow.lists[question.for_each.list])
+            step.items = tuple(
+                Item(str(option.key), option.label) for option in flow.lists[question.for_each.list]
+            )
     if question.calculate is not None:
         step.calculate = _calculation(question, uncounted)
-    if not (question.for_each or question.type in ("group", "calculated") or step.narrow or step.rules or group):
+    if not (
+        question.for_each or question.type in ("group", "calculated") or step.narrow or step.rules or group
+    ):
         step.plain = question.id
     step.fields = tuple(_step(inner, section, flow, mode, uncounted, step) for inner in question.fields)
     return step
@@ -185,17 +200,29 @@ def _holds(condition: Condition | None) -> Holds | None:
 def _holds_in(mode: str, condition: Condition | None) -> Holds | None:
     """Compile a condition for one mode; None where it always holds."""
     left = None if condition is None else conditions.settled(condition, "mode", mode)
-    return _holds(None if isinstance(left, bool) else left)
+    if left is False:
+        return lambda _, __: False
+    return _holds(None if left is True else left)
 
 
 def _rules(question: Question) -> tuple[Rule, ...]:
     rules = [_rule(check.that, check.says) for check in question.checks]
     if question.not_before is not None:
         not_before = Test(question.id, "gte", Ref(question.not_before))
-        rules.append(_rule(not_before, f"That is before {{date:{question.not_before}}}. Please give that day or a later one."))
+        rules.append(
+            _rule(
+                not_before,
+                f"That is before {{date:{question.not_before}}}. Please give that day or a later one.",
+            )
+        )
     for bound, op, side in ((question.min, "gte", "less"), (question.max, "lte", "more")):
         if isinstance(bound, str):
-            rules.append(_rule(Test(question.id, op, Ref(bound)), f"That is {side} than {{answer:{bound}}}, which you gave before."))
+            rules.append(
+                _rule(
+                    Test(question.id, op, Ref(bound)),
+                    f"That is {side} than {{answer:{bound}}}, which you gave before.",
+                )
+            )
     return tuple(rules)
 
 
@@ -205,7 +232,11 @@ def _rule(condition: Condition, says: str) -> Rule:
 
 def _narrowing(question: Question) -> Callable[[Env, str], tuple[Option, ...]] | None:
     by_item = _holds(question.only_items) if question.for_each is None else None
-    own = {option.key: conditions.compiled(option.ask_if) for option in question.options if option.ask_if is not None}
+    own = {
+        option.key: conditions.compiled(option.ask_if)
+        for option in question.options
+        if option.ask_if is not None
+    }
     if not (by_item or own or question.narrowed_by or question.exclude_answer):
         return None
 
@@ -231,7 +262,9 @@ def _keys(value: Any) -> frozenset[str]:
 
 
 def _uncounted(flow: Flow) -> dict[str, frozenset[Any]]:
-    found = {q.id: frozenset(option.key for option in q.options if option.uncounted) for q in flow.questions()}
+    found = {
+        q.id: frozenset(option.key for option in q.options if option.uncounted) for q in flow.questions()
+    }
     return {name: keys for name, keys in found.items() if keys}
 
 
@@ -264,4 +297,3 @@ def _all_reads(flow: Flow) -> Iterator[str]:
             yield from conditions.reads(option.ask_if)
         for check in question.checks:
             yield from conditions.reads(check.that)
-

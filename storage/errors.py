@@ -1,0 +1,19 @@
+"""What can go wrong with the store, said so that an operator can act on it."""
+
+from conversations.log import Event
+
+
+class StoreError(Exception):
+    """The store cannot be used; the text says why and what to do."""
+
+
+class AlreadyThere(Exception):
+    """Something of that name exists already."""
+
+
+class Outrun(Exception):
+    """A run's log grew after it was read. ``newer`` are the events that came in between."""
+
+    def __init__(self, newer: tuple[Event, ...]) -> None:
+        self.newer = newer
+        super().__init__(f"{len(newer)} newer events")

@@ -1,0 +1,35 @@
+"""The tables, by room."""
+
+from storage.models.base import Table
+from storage.models.delivery import Audit, Inbox, Outbox
+from storage.models.people import Account, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
+from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run
+from storage.models.work import Action, Activity, Call, Effect, Meeting, Reminder, Review, Stage
+
+__all__ = [
+    "Account",
+    "Action",
+    "Activity",
+    "AnswerEvent",
+    "Audit",
+    "Call",
+    "Cluster",
+    "ClusterFact",
+    "Effect",
+    "Evidence",
+    "FlowVersion",
+    "Focus",
+    "Inbox",
+    "Invite",
+    "Meeting",
+    "Outbox",
+    "Partner",
+    "Person",
+    "Programme",
+    "Reminder",
+    "Review",
+    "Role",
+    "Run",
+    "Stage",
+    "Table",
+]

@@ -1,0 +1,102 @@
+"""Who there is: the programme, clusters, partners, people, their accounts and roles."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.models.base import Table, key, link, moment, one_of
+
+ROLES = ("coordinator", "lead", "staff", "admin", "partner")
+NATIONS = ("ENG", "WLS", "SCT", "NIR")
+
+
+class Programme(Table, table=True):
+    """The project that the clusters take part in."""
+
+    id: int | None = key()
+    name: str
+    zone: str = "Europe/London"
+
+
+class Cluster(Table, table=True):
+    """A group of schools that run CPD together. ``folded`` is its name as it is looked up."""
+
+    __table_args__ = (one_of("nation", *NATIONS),)
+    id: int | None = key()
+    name: str
+    folded: str = Field(unique=True)
+    nation: str = "ENG"
+    created_at: datetime = moment()
+    left_at: datetime | None = moment(empty=True)
+
+
+class ClusterFact(Table, table=True):
+    """Something known of a cluster, such as the day of its next review."""
+
+    __tablename__ = "cluster_fact"
+    cluster_id: int = Field(foreign_key="cluster.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class Partner(Table, table=True):
+    """A school or setting in a cluster."""
+
+    id: int | None = key()
+    cluster_id: int = link("cluster", index=True)
+    name: str
+
+
+class Person(Table, table=True):
+    """Someone who uses the companion. ``code`` stands for them in exports and logs."""
+
+    id: int | None = key()
+    code: str = Field(unique=True)
+    name: str
+    folded: str = Field(index=True)
+    language: str = "en"
+    settings: str = "{}"
+    created_at: datetime = moment()
+
+
+class Account(Table, table=True):
+    """A person in a channel: platform, tenant and the platform's immutable id."""
+
+    __table_args__ = (UniqueConstraint("channel", "tenant", "external_id"),)
+    id: int | None = key()
+    person_id: int = link("person", index=True)
+    channel: str
+    tenant: str
+    external_id: str
+    enabled: bool = True
+
+
+class Role(Table, table=True):
+    """What a person may do, and for which cluster; ``cluster_id`` is empty for the whole programme."""
+
+    __table_args__ = (one_of("role", *ROLES),)
+    id: int | None = key()
+    person_id: int = link("person", index=True)
+    cluster_id: int | None = link("cluster", empty=True, index=True)
+    role: str
+    since: datetime = moment()
+    until: datetime | None = moment(empty=True)
+
+
+class Invite(Table, table=True):
+    """A way in for one named person; only a hash of its secret is kept."""
+
+    __table_args__ = (one_of("role", *ROLES),)
+    id: int | None = key()
+    selector: str = Field(unique=True)
+    secret_hash: str
+    person_name: str
+    cluster_id: int | None = link("cluster", empty=True)
+    role: str
+    issued_by: int | None = link("person", empty=True)
+    created_at: datetime = moment()
+    expires_at: datetime = moment()
+    used_at: datetime | None = moment(empty=True)
+    used_by: int | None = link("person", empty=True)
+    revoked_at: datetime | None = moment(empty=True)

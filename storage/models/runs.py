@@ -1,0 +1,110 @@
+"""What was said: flow versions, runs, their append-only log, evidence, and where each person is."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.models.base import Table, key, link, moment, one_of
+
+RUN_STATES = ("asking", "checking", "paused", "sent", "withdrawn")
+
+
+class FlowVersion(Table, table=True):
+    """A flow's text as it was asked, kept whole by the hash of its content."""
+
+    __tablename__ = "flow_version"
+    __table_args__ = (UniqueConstraint("name", "hash"),)
+    id: int | None = key()
+    name: str
+    version: int
+    hash: str
+    text: str
+    kept_at: datetime = moment()
+
+
+class Run(Table, table=True):
+    """One flow for one subject and period. ``state``, ``done`` and ``about`` are copied from the log for lists."""
+
+    __table_args__ = (one_of("state", *RUN_STATES),)
+    id: int | None = key()
+    flow: str = Field(index=True)
+    flow_version_id: int = link("flow_version")
+    cluster_id: int = link("cluster", index=True)
+    review_id: int | None = link("review", empty=True, index=True)
+    activity_id: int | None = link("activity", empty=True, index=True)
+    call_id: int | None = link("call", empty=True, index=True)
+    meeting_id: int | None = link("meeting", empty=True, index=True)
+    respondent_id: int | None = link("person", empty=True)
+    period: str = ""
+    mode: str = ""
+    opened_at: datetime = moment()
+    opened_by: int | None = link("person", empty=True)
+    due_on: date | None = Field(default=None, index=True)
+    state: str = "asking"
+    done: int = 0
+    about: int = 0
+    last_at: datetime | None = moment(empty=True)
+    sent_at: datetime | None = moment(empty=True)
+
+
+class AnswerEvent(Table, table=True):
+    """One entry of a run's log. Never changed and never deleted: triggers refuse it."""
+
+    __tablename__ = "answer_event"
+    __table_args__ = (
+        one_of(
+            "kind",
+            "answered",
+            "skipped",
+            "commented",
+            "clashed",
+            "masked",
+            "asked_again",
+            "paused",
+            "resumed",
+            "sent",
+            "reopened",
+        ),
+        {"sqlite_with_rowid": False},
+    )
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    seq: int = Field(primary_key=True)
+    kind: str
+    question: str = ""
+    item: str = ""
+    value: str = "null"
+    by: int | None = link("person", empty=True)
+    at: datetime = moment()
+    channel: str = ""
+    language: str = "en"
+    flow_version_id: int = link("flow_version")
+
+
+class Focus(Table, table=True):
+    """Which question a person's free text belongs to, and the card that shows it."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    run_id: int | None = link("run", empty=True)
+    question: str = ""
+    item: str = ""
+    phase: str = ""
+    pending: str = "null"
+    revision: int = 0
+    live_message: str = ""
+
+
+class Evidence(Table, table=True):
+    """A file that a person sent, copied to the data folder."""
+
+    id: int | None = key()
+    run_id: int = link("run", index=True)
+    question: str
+    item: str = ""
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    path: str
+    by: int | None = link("person", empty=True)
+    at: datetime = moment()

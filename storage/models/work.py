@@ -1,0 +1,116 @@
+"""What is worked on: reviews, activities with their stages, calls, meetings, actions and reminders."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.models.base import Table, key, link, moment, one_of
+
+ACTION_STATES = ("open", "going", "stuck", "done", "drop")
+
+
+class Review(Table, table=True):
+    """One self-assessment of a cluster; ``number`` counts from 1."""
+
+    __table_args__ = (UniqueConstraint("cluster_id", "number"),)
+    id: int | None = key()
+    cluster_id: int = link("cluster", index=True)
+    number: int
+    period: str
+    opened_at: datetime = moment()
+    due_on: date | None = None
+
+
+class Activity(Table, table=True):
+    """A CPD activity that is followed for a year."""
+
+    id: int | None = key()
+    cluster_id: int = link("cluster", index=True)
+    title: str
+    start_on: date | None = None
+    end_on: date | None = None
+    closed_at: datetime | None = moment(empty=True)
+    closed_why: str = ""
+    created_at: datetime = moment()
+
+
+class Stage(Table, table=True):
+    """One look at an activity: which flow, when it opens and falls due."""
+
+    __table_args__ = (UniqueConstraint("activity_id", "flow"),)
+    id: int | None = key()
+    activity_id: int = link("activity", index=True)
+    flow: str
+    opens_on: date | None = None
+    due_on: date | None = Field(default=None, index=True)
+
+
+class Call(Table, table=True):
+    """A follow-up call or visit."""
+
+    __table_args__ = (one_of("state", "proposed", "booked", "held", "missed", "cancelled"),)
+    id: int | None = key()
+    cluster_id: int = link("cluster", index=True)
+    staff_id: int | None = link("person", empty=True)
+    on_date: date | None = None
+    at: datetime | None = moment(empty=True)
+    state: str = "proposed"
+    uid: str = ""
+    sequence: int = 0
+    created_at: datetime = moment()
+
+
+class Meeting(Table, table=True):
+    """A project meeting of all clusters."""
+
+    id: int | None = key()
+    title: str
+    on_date: date
+
+
+class Action(Table, table=True):
+    """An agreed action: what, by whom, by when."""
+
+    __table_args__ = (UniqueConstraint("run_id", "key"), one_of("status", *ACTION_STATES))
+    id: int | None = key()
+    cluster_id: int = link("cluster", index=True)
+    run_id: int = link("run")
+    key: str
+    what: str
+    owner: str = ""
+    due_on: date | None = None
+    dimension: str = ""
+    status: str = "open"
+    created_at: datetime = moment()
+    withdrawn_at: datetime | None = moment(empty=True)
+
+
+class Effect(Table, table=True):
+    """An effect that a run's answers ask for, as it was last carried out; the rows it made are kept in step with it."""
+
+    __table_args__ = (UniqueConstraint("run_id", "kind", "key"),)
+    id: int | None = key()
+    run_id: int = link("run", index=True)
+    kind: str
+    key: str
+    fields: str
+    before: str = "null"
+    at: datetime = moment()
+    withdrawn_at: datetime | None = moment(empty=True)
+
+
+class Reminder(Table, table=True):
+    """Something to remind a person of: wall-clock time with its zone, and the moment worked out from them."""
+
+    __table_args__ = (one_of("state", "pending", "sent", "snoozed", "withdrawn"),)
+    id: int | None = key()
+    key: str = Field(unique=True)
+    person_id: int = link("person", index=True)
+    run_id: int | None = link("run", empty=True)
+    kind: str
+    why: str = ""
+    local_due: str
+    zone: str = "Europe/London"
+    due_at: datetime = moment(index=True)
+    state: str = "pending"

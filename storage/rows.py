@@ -1,0 +1,202 @@
+"""What the store gives back: plain frozen rows, never objects of the database library."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRow:
+    """A cluster of schools."""
+
+    id: int
+    name: str
+    nation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Someone who uses the companion."""
+
+    id: int
+    code: str
+    name: str
+    language: str
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role that a person holds now; ``cluster_id`` None is the whole programme."""
+
+    role: str
+    cluster_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One flow for one subject and period, as its list entry stands."""
+
+    id: int
+    flow: str
+    flow_version_id: int
+    cluster_id: int
+    review_id: int | None
+    activity_id: int | None
+    call_id: int | None
+    meeting_id: int | None
+    respondent_id: int | None
+    period: str
+    mode: str
+    opened_at: datetime
+    due_on: date | None
+    state: str
+    done: int
+    about: int
+    last_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FocusRow:
+    """Where a person is: the run and question that their free text belongs to."""
+
+    run_id: int | None = None
+    question: str = ""
+    item: str = ""
+    phase: str = ""
+    pending: Any = None
+    revision: int = 0
+    live_message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """A CPD activity."""
+
+    id: int
+    cluster_id: int
+    title: str
+    start_on: date | None
+    end_on: date | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One look at an activity."""
+
+    flow: str
+    opens_on: date | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A follow-up call or visit."""
+
+    id: int
+    cluster_id: int
+    staff_id: int | None
+    on_date: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A project meeting."""
+
+    id: int
+    title: str
+    on_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An agreed action."""
+
+    id: int
+    what: str
+    owner: str
+    due_on: date | None
+    dimension: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """Something heard that waits to be handled."""
+
+    id: int
+    channel: str
+    tenant: str
+    person_key: str
+    raw: dict[str, Any]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A message that is owed."""
+
+    id: int
+    key: str
+    channel: str
+    chat: str
+    person_id: int | None
+    kind: str
+    card: dict[str, Any]
+    replaces: str | None
+    state: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a reconciliation did: how many effects it created, changed and withdrew."""
+
+    created: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """Where one run of a cluster stands, for status."""
+
+    cluster: str
+    nation: str
+    run_id: int | None
+    flow: str
+    title: str
+    period: str
+    state: str
+    done: int
+    about: int
+    due_on: date | None
+    last_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRow:
+    """One event of a run's log with what an export needs beside it."""
+
+    run_id: int
+    seq: int
+    flow: str
+    flow_version: int
+    flow_version_id: int
+    cluster: str
+    cluster_id: int
+    period: str
+    mode: str
+    subject: str
+    kind: str
+    question: str
+    item: str
+    value: Any
+    by: str
+    at: datetime
+    channel: str
+    language: str

@@ -1,0 +1,175 @@
+"""The store: open it, and do things in a transaction. Only this package knows which database it is."""
+
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from storage import schema
+from storage.audit import Audit
+from storage.delivery import Inbox, Outbox
+from storage.effects import Effects
+from storage.errors import StoreError
+from storage.people import People
+from storage.queries import Queries
+from storage.runs import Runs
+from storage.work import Work
+
+T = TypeVar("T")
+BUSY_MS = 5000
+"""Milliseconds that SQLite waits for another process's lock before it gives up."""
+TRIES = 5
+
+
+class Transaction:
+    """Everything that is done together or not at all, a room for each kind of thing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def people(self) -> People:
+        """Clusters, people, accounts and roles."""
+        return People(self.connection)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Flow versions, runs, their logs, and where each person is."""
+        return Runs(self.connection)
+
+    @cached_property
+    def work(self) -> Work:
+        """Reviews, activities, calls, meetings and actions."""
+        return Work(self.connection)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What answers bring about."""
+        return Effects(self.connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What was heard."""
+        return Inbox(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is owed."""
+        return Outbox(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self.connection)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """Read-only rows for status and exports."""
+        return Queries(self.connection)
+
+
+class Store:
+    """One database. SQLite has a single writing connection; PostgreSQL a pool."""
+
+    def __init__(self, writing: Engine, reading: Engine) -> None:
+        self._writing = writing
+        self._reading = reading
+        self._one_writer = threading.Lock() if writing.dialect.name == "sqlite" else None
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the database at ``url``; an empty one is set up.
+
+        Raises:
+            StoreError: it cannot be reached, is damaged, or was written by another version.
+        """
+        writing, reading = engines(url)
+        try:
+            schema.ready(writing)
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            raise StoreError(_why(error)) from error
+        return cls(writing, reading)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Write: everything in the block is kept together, or nothing is."""
+        with self._turn(), self._writing.begin() as connection:
+            yield Transaction(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Read what is there at this moment, beside any writing."""
+        with self._reading.connect() as connection:
+            yield Transaction(connection)
+
+    def run(self, work: Callable[[Transaction], T]) -> T:
+        """Do a whole piece of work in a transaction, again from the start while another process holds the lock."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.transaction() as tx:
+                    return work(tx)
+            except OperationalError as error:
+                if attempt == TRIES or "locked" not in str(error):
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - spreads retries, keeps no secret
+        raise AssertionError("the last try returns or raises")  # pragma: no cover
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._one_writer is None:
+            yield
+            return
+        with self._one_writer:
+            yield
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+def engines(url: str) -> tuple[Engine, Engine]:
+    """Make the writing and the reading engine for a database."""
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith("sqlite"):
+        engine = create_engine(url, pool_pre_ping=True, pool_timeout=5)
+        return engine, engine
+    here: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    writing = create_engine(url, connect_args=here, poolclass=StaticPool)
+    reading = create_engine(url, connect_args=here)
+    event.listen(writing, "connect", _write_safely)
+    event.listen(reading, "connect", _read_beside)
+    event.listen(writing, "begin", _begin_at_once)
+    return writing, reading
+
+
+def _write_safely(connection: sqlite3.Connection, _: object) -> None:
+    # The driver's own BEGIN comes too late: a read would start the transaction and its first write then fail at once.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _read_beside(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_at_once(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _why(error: Exception) -> str:
+    words = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    if "malformed" in words or "not a database" in words:
+        return f"The database file is damaged ({words}). Put the latest backup in its place; it has not been changed."
+    return f"The database cannot be opened: {words}. Check COMPANION_DATABASE_URL and that the database is running."

@@ -1,0 +1,132 @@
+"""Reviews, activities with their stages, calls, meetings and actions."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from storage.models import Action, Activity, Call, Meeting, Review, Stage
+from storage.rows import ActionRow, ActivityRow, CallRow, MeetingRow, StageRow
+
+review, activity, stage, call, meeting, action = (
+    table.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+    for table in (Review, Activity, Stage, Call, Meeting, Action)
+)
+_ACTIVITY = select(*(activity.c[name] for name in ActivityRow.__dataclass_fields__))
+_CALL = select(*(call.c[name] for name in CallRow.__dataclass_fields__))
+_ACTION = select(*(action.c[name] for name in ActionRow.__dataclass_fields__))
+OPEN = ("open", "going", "stuck")
+
+
+class Work:
+    """What a cluster works on."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def _add(self, table: Any, **row: Any) -> int:
+        return int(self._db.execute(insert(table).values(row)).inserted_primary_key[0])  # type: ignore[index]  # inserted
+
+    def open_review(
+        self, cluster_id: int, period: str, at: datetime, due_on: date | None = None
+    ) -> tuple[int, int]:
+        """Open a cluster's next review; give its row and which it is, counted from 1."""
+        counted = select(func.max(review.c.number)).where(review.c.cluster_id == cluster_id)
+        number = (self._db.execute(counted).scalar() or 0) + 1
+        return self._add(
+            review, cluster_id=cluster_id, number=number, period=period, opened_at=at, due_on=due_on
+        ), number
+
+    def review_number(self, id: int) -> int:  # noqa: A002 - the column's own name
+        """Say which of a cluster's reviews this is."""
+        return int(self._db.execute(select(review.c.number).where(review.c.id == id)).scalar_one())
+
+    def add_activity(self, cluster_id: int, title: str, at: datetime) -> int:
+        """Add an activity."""
+        return self._add(activity, cluster_id=cluster_id, title=title, created_at=at)
+
+    def activity(self, id: int) -> ActivityRow:  # noqa: A002 - the column's own name
+        """Give an activity."""
+        return ActivityRow(*self._db.execute(_ACTIVITY.where(activity.c.id == id)).one())
+
+    def activities(self, cluster_id: int) -> list[ActivityRow]:
+        """Give a cluster's activities, the newest first."""
+        wanted = _ACTIVITY.where(activity.c.cluster_id == cluster_id).order_by(activity.c.id.desc())
+        return [ActivityRow(*row) for row in self._db.execute(wanted)]
+
+    def keep_stages(self, activity_id: int, wanted: Iterable[StageRow]) -> None:
+        """Make an activity's stages be as wanted: added, moved or taken away."""
+        rows = {row.flow: row for row in wanted}
+        existing = {row.flow: row for row in self.stages(activity_id)}
+        for flow, row in rows.items():
+            days = {"opens_on": row.opens_on, "due_on": row.due_on}
+            if flow not in existing:
+                self._add(stage, activity_id=activity_id, flow=flow, **days)
+            elif existing[flow] != row:
+                where = (stage.c.activity_id == activity_id, stage.c.flow == flow)
+                self._db.execute(update(stage).where(*where).values(days))
+        for flow in existing.keys() - rows.keys():
+            self._db.execute(stage.delete().where(stage.c.activity_id == activity_id, stage.c.flow == flow))
+
+    def stages(self, activity_id: int) -> list[StageRow]:
+        """Give an activity's stages in the order in which they open."""
+        wanted = select(stage.c.flow, stage.c.opens_on, stage.c.due_on).where(
+            stage.c.activity_id == activity_id
+        )
+        return [StageRow(*row) for row in self._db.execute(wanted.order_by(stage.c.opens_on, stage.c.id))]
+
+    def add_call(
+        self, cluster_id: int, on_date: date, staff_id: int | None, at: datetime, state: str = "booked"
+    ) -> int:
+        """Add a follow-up call or visit."""
+        return self._add(
+            call, cluster_id=cluster_id, on_date=on_date, staff_id=staff_id, created_at=at, state=state
+        )
+
+    def call(self, id: int) -> CallRow:  # noqa: A002 - the column's own name
+        """Give a call."""
+        return CallRow(*self._db.execute(_CALL.where(call.c.id == id)).one())
+
+    def calls(self, cluster_id: int) -> list[CallRow]:
+        """Give a cluster's calls in order of their dates."""
+        return [
+            CallRow(*row)
+            for row in self._db.execute(
+                _CALL.where(call.c.cluster_id == cluster_id).order_by(call.c.on_date, call.c.id)
+            )
+        ]
+
+    def add_meeting(self, title: str, on_date: date) -> int:
+        """Add a project meeting."""
+        return self._add(meeting, title=title, on_date=on_date)
+
+    def meeting(self, id: int) -> MeetingRow:  # noqa: A002 - the column's own name
+        """Give a project meeting."""
+        return MeetingRow(
+            *self._db.execute(
+                select(meeting.c.id, meeting.c.title, meeting.c.on_date).where(meeting.c.id == id)
+            ).one()
+        )
+
+    def meetings(self) -> list[MeetingRow]:
+        """Give the project meetings in order."""
+        found = self._db.execute(
+            select(meeting.c.id, meeting.c.title, meeting.c.on_date).order_by(meeting.c.on_date)
+        )
+        return [MeetingRow(*row) for row in found]
+
+    def open_actions(self, cluster_id: int) -> list[ActionRow]:
+        """Give a cluster's open actions, the earliest due first and those without a date last."""
+        mine = (action.c.cluster_id == cluster_id, action.c.withdrawn_at.is_(None), action.c.status.in_(OPEN))
+        order = (action.c.due_on.is_(None), action.c.due_on, action.c.id)
+        return [ActionRow(*row) for row in self._db.execute(_ACTION.where(*mine).order_by(*order))]
+
+    def set_status(self, action_id: int, status: str) -> None:
+        """Say where an action stands."""
+        self._db.execute(update(action).where(action.c.id == action_id).values(status=status))
+
+    def close_activity(self, activity_id: int, why: str, at: datetime | None = None) -> None:
+        """Close an activity that was called off."""
+        closed = {"closed_at": at or datetime.now(UTC), "closed_why": why}
+        self._db.execute(update(activity).where(activity.c.id == activity_id).values(closed))
