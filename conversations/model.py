@@ -217,7 +217,7 @@ class When(Part):
     midyear: Mapping[str, Any] = Field(default_factory=dict)
     open: Offset | None = None
     due: Offset | None = None
-    if_late: str = ""
+    if_late_days: int | None = None
     if_silent: str = ""
 
 

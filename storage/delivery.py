@@ -17,7 +17,8 @@ inbox, outbox = (
     for table in (InboxTable, OutboxTable)
 )
 earlier = outbox.alias("earlier")
-BODY = ("person_key", "raw", "received_at")
+LEASE = timedelta(seconds=60)
+"""For how long a worker holds what it has claimed; after that it is taken for dead."""
 _KEEP = {
     dialect: make(inbox).on_conflict_do_nothing().returning(inbox.c.id)
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
@@ -38,11 +39,12 @@ _FIRST_OF_CHAT = ~exists().where(
     earlier.c.channel == outbox.c.channel,
     earlier.c.chat == outbox.c.chat,
     earlier.c.id < outbox.c.id,
-    earlier.c.state.in_(("pending", "claimed", "sending", "unknown")),
+    earlier.c.state.in_(("pending", "claimed", "sending")),
 )
 _DUE = (
     select(outbox.c.id)
     .where(outbox.c.state == "pending", outbox.c.next_at <= bindparam("now"), _FIRST_OF_CHAT)
+    .where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
     .order_by(outbox.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -122,10 +124,10 @@ class Outbox:
         return None if found is None else int(found)
 
     def claim(
-        self, owner: str, now: datetime, limit: int = 20, lease: timedelta = timedelta(seconds=60)
+        self, owner: str, now: datetime, channels: Sequence[str], limit: int = 20, lease: timedelta = LEASE
     ) -> list[OutboxRow]:
-        """Take the oldest unsent message of each chat that is due. A claim has not spoken to the platform yet."""
-        ids = list(self._db.execute(_DUE, {"now": now, "limit": limit}).scalars())
+        """Take the oldest unsent message of each chat of these channels that is due. A claim has not spoken to the platform yet."""
+        ids = list(self._db.execute(_DUE, {"now": now, "limit": limit, "channels": list(channels)}).scalars())
         if not ids:
             return []
         taken = {"state": "claimed", "lease_owner": owner, "lease_until": now + lease}

@@ -107,6 +107,14 @@ class People:
         found = [by_code] if by_code else self._db.execute(_PERSON.where(person.c.folded == fold(text))).all()
         return _person(found[0]) if len(found) == 1 else None
 
+    def first_with(self, role_name: str) -> PersonRow | None:
+        """Give the person who has had a role the longest."""
+        of = _PERSON.join(role, role.c.person_id == person.c.id).where(
+            role.c.role == role_name, role.c.until.is_(None)
+        )
+        row = self._db.execute(of.order_by(role.c.id).limit(1)).one_or_none()
+        return None if row is None else _person(row)
+
     def of_cluster(self, cluster_id: int, *roles: str) -> list[PersonRow]:
         """Give the people who hold a role in a cluster now."""
         of = _PERSON.join(role, role.c.person_id == person.c.id).where(

@@ -92,6 +92,10 @@ class Runs:
             wanted = wanted.where(run.c[name].is_(None) if value is None else run.c[name] == value)
         return [RunRow(*row) for row in self._db.execute(wanted)]
 
+    def set_mode(self, run_id: int, mode: str) -> None:
+        """Choose how full a run is."""
+        self._db.execute(update(run).where(run.c.id == run_id).values(mode=mode))
+
     def log(self, run_id: int, after: int = 0) -> tuple[Event, ...]:
         """Give a run's log in order; ``by`` is a person's code."""
         rows = self._db.execute(_LOG, {"run": run_id, "after": after})

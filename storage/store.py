@@ -173,3 +173,20 @@ def _why(error: Exception) -> str:
     if "malformed" in words or "not a database" in words:
         return f"The database file is damaged ({words}). Put the latest backup in its place; it has not been changed."
     return f"The database cannot be opened: {words}. Check COMPANION_DATABASE_URL and that the database is running."
+
+
+def migrate_to_newest(url: str) -> str:
+    """Bring a database to this program's version, and give that version.
+
+    Raises:
+        StoreError: it cannot be reached or is damaged.
+    """
+    writing, reading = engines(url)
+    try:
+        schema.migrate(writing)
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        raise StoreError(_why(error)) from error
+    finally:
+        writing.dispose()
+        reading.dispose()
+    return schema.head()

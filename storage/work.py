@@ -1,10 +1,10 @@
 """Reviews, activities with their stages, calls, meetings and actions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from storage.models import Action, Activity, Call, Meeting, Review, Stage
 from storage.rows import ActionRow, ActivityRow, CallRow, MeetingRow, StageRow
@@ -116,9 +116,10 @@ class Work:
         )
         return [MeetingRow(*row) for row in found]
 
-    def open_actions(self, cluster_id: int) -> list[ActionRow]:
-        """Give a cluster's open actions, the earliest due first and those without a date last."""
-        mine = (action.c.cluster_id == cluster_id, action.c.withdrawn_at.is_(None), action.c.status.in_(OPEN))
+    def actions(self, cluster_id: int, also: Collection[int] = (), not_of_run: int = 0) -> list[ActionRow]:
+        """Give a cluster's open actions, the earliest due first and those without a date last; ``also`` closed ones."""
+        shown = and_(or_(action.c.status.in_(OPEN), action.c.id.in_(also)), action.c.run_id != not_of_run)
+        mine = (action.c.cluster_id == cluster_id, action.c.withdrawn_at.is_(None), shown)
         order = (action.c.due_on.is_(None), action.c.due_on, action.c.id)
         return [ActionRow(*row) for row in self._db.execute(_ACTION.where(*mine).order_by(*order))]
 

@@ -1,0 +1,111 @@
+"""The composition root: the only place that reads settings and puts the parts together."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+from bot.console import MovableClock, console, converse, kindly_interrupted, somebody, told
+from bot.demo import TOUR, fill, start_of_day
+from bot.library import Library
+from bot.troubles import Refused
+from config.settings import Settings, load_settings
+from storage.store import Store
+
+
+def settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        SettingsError: one of them is wrong.
+    """
+    return load_settings(os.environ, Path.cwd())
+
+
+def open_store(chosen: Settings) -> Store:
+    """Open the configured database; its folder is made where it is missing.
+
+    Raises:
+        StoreError: the database cannot be used.
+    """
+    if chosen.database.startswith("sqlite:///"):
+        Path(chosen.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    return Store.open(chosen.database)
+
+
+def run_demo(*, play: bool) -> None:
+    """Run the demo on a database that is thrown away at the end."""
+    with tempfile.TemporaryDirectory(prefix="companion-demo-") as folder, kindly_interrupted():
+        store = Store.open(f"sqlite:///{folder}/demo.db")
+        try:
+            asyncio.run(_demo(store, play=play))
+        finally:
+            store.close()
+
+
+async def _demo(store: Store, *, play: bool) -> None:
+    begun = datetime.now(UTC)
+    offset = start_of_day(begun) - begun
+    at = MovableClock(lambda: datetime.now(UTC) + offset)
+    library = Library()
+    lead = fill(store, library, at())
+    _write("Cluster Companion demo. Made-up data, nothing leaves this computer.")
+    _write(f"It is {told(at())}. You are {lead.name}, lead of Oakfield.")
+    _write(
+        "Type what you would say in chat, or a key in [brackets]. :help shows what else there is, :quit leaves."
+    )
+    async with console(store, library, at, _write, Path.cwd()) as here:
+        await here.be(lead)
+        await here.say("hello")
+        if play:
+            await converse(here, _Echo("\n".join((*TOUR, ":quit", ""))), prompt=False)
+        else:
+            await converse(here, sys.stdin, prompt=sys.stdin.isatty())
+    _write("The demo is over, and its data is gone. README.md says how to set up your own.")
+
+
+class _Echo(StringIO):
+    """Lines that show themselves as they are read, as if somebody typed them."""
+
+    def readline(self, size: int | None = -1, /) -> str:
+        """Read a line and show it."""
+        line = super().readline(-1 if size is None else size)
+        _write(f"> {line.rstrip()}")
+        return line
+
+
+def run_chat(who: str) -> None:
+    """Talk as a person of the configured programme.
+
+    Raises:
+        Refused: there is no such person.
+    """
+    chosen = settings()
+    store = open_store(chosen)
+    try:
+        with kindly_interrupted():
+            asyncio.run(_chat(store, who, chosen.data_dir, lambda: datetime.now(UTC)))
+    finally:
+        store.close()
+
+
+async def _chat(store: Store, who: str, folder: Path, now: Callable[[], datetime]) -> None:
+    with store.reading() as tx:
+        person = somebody(tx, who)
+    if person is None:
+        raise Refused(
+            f"There is nobody called {who}. Add them first: companion person add NAME --cluster … --role …"
+        )
+    async with console(store, Library(), MovableClock(now), _write, folder) as here:
+        await here.be(person)
+        await here.say("hello")
+        await converse(here, sys.stdin, prompt=sys.stdin.isatty())
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,88 @@
+"""The terminal as a channel: cards as plain text with keys. Also the channel of the demo and of scripts."""
+
+from collections.abc import Callable
+from itertools import count
+from textwrap import fill, indent
+
+from bot.channels import Heard
+from conversations.cards import Card, Choice
+from conversations.text import isolate
+from conversations.tokens import read_token
+
+WIDTH = 88
+
+
+class Terminal:
+    """Shows cards through ``write``, and reads lines as taps on the card shown last, or as text."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._numbers = count(1)
+        self._choices: dict[str, str] = {}
+
+    async def deliver(self, chat: str, card: Card, *, replaces: str | None) -> str:
+        """Print a card; a terminal cannot edit what it has printed."""
+        self._write(drawn(card))
+        if card.choices:
+            self._choices = keys(card)
+        return str(next(self._numbers))
+
+    def heard(self, line: str, account: str, event_id: str) -> Heard:
+        """Read a line: a key or label of the card shown last is a tap, all else is text."""
+        token = self._choices.get(line.strip().casefold())
+        text = line if token is None else None
+        return Heard("terminal", "local", account, account, event_id, text=text, token=token)
+
+
+def drawn(card: Card) -> str:
+    """Write a card as plain text."""
+    body = "\n".join(_wrapped(line) for line in isolate(card.body).split("\n"))
+    details = "\n".join(_wrapped(f"- {line}") for line in card.details)
+    parts = [card.heading.upper(), body, details, _options(card), _wrapped(card.note), _buttons(card)]
+    return "\n" + indent("\n".join(part for part in parts if part), " ") + "\n"
+
+
+def keys(card: Card) -> dict[str, str]:
+    """Say which typed word taps which button: its key, its label, or its number for what cannot be typed as an answer."""
+    found = {choice.label.casefold(): choice.token for choice in card.choices}
+    found |= {number.casefold(): choice.token for number, choice in _numbered(card) if not _is_answer(choice)}
+    return found | {choice.key: choice.token for choice in card.choices if choice.key}
+
+
+def _is_answer(choice: Choice) -> bool:
+    """Whether typing the choice's number says the same as tapping it."""
+    token = read_token(choice.token)
+    return (
+        token is not None
+        and token.verb in ("ans", "tog")
+        and bool(choice.label[:1])
+        and token.argument[:4] != "20"
+    )
+
+
+def _numbered(card: Card) -> list[tuple[str, Choice]]:
+    plain = [choice for choice in card.choices if not choice.key]
+    return [(_number(choice, position), choice) for position, choice in enumerate(plain, 1)]
+
+
+def _number(choice: Choice, position: int) -> str:
+    token = read_token(choice.token)
+    own = token is not None and token.verb in ("ans", "tog") and token.argument.isdigit()
+    return token.argument if own and token is not None else str(position)
+
+
+def _options(card: Card) -> str:
+    lines = []
+    for number, choice in _numbered(card):
+        label = choice.label.removeprefix("✓ ")
+        shown = label if label.startswith(number) else f"{number} {label}"
+        lines.append(f"{'*' if choice.style == 'chosen' else ' '} {shown}")
+    return "\n".join(lines)
+
+
+def _buttons(card: Card) -> str:
+    return "  ".join(f"[{choice.key}] {choice.label}" for choice in card.choices if choice.key)
+
+
+def _wrapped(line: str) -> str:
+    return fill(line, WIDTH, break_long_words=False, break_on_hyphens=False) if line else ""

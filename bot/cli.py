@@ -1,0 +1,51 @@
+"""The command ``companion``. Each subcommand imports only what it needs, so that help answers at once."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.cli_flows import flows
+from bot.cli_programme import cluster, export, migrate, person, status
+
+app = typer.Typer(
+    name="companion",
+    help="Helps clusters of schools assess themselves, follow up their CPD and show its impact, one question at a time.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(
+    flows, name="flows", help="Check, show, compare and try the flows: the files that hold every question."
+)
+app.add_typer(cluster, name="cluster", help="Add and list clusters.")
+app.add_typer(person, name="person", help="Add people.")
+app.command()(status)
+app.command()(export)
+app.command()(migrate)
+
+
+@app.command()
+def demo(
+    play: Annotated[bool, typer.Option("--play", help="Run a tour to the end without typing.")] = False,
+) -> None:
+    """Try it: made-up clusters on a throw-away database. Nothing leaves this computer."""
+    from bot.app import run_demo  # noqa: PLC0415 - only this command needs it
+
+    run_demo(play=play)
+
+
+@app.command()
+def chat(who: Annotated[str, typer.Option("--as", help="A person's name or code.")]) -> None:
+    """Talk as a person of the programme, in the terminal."""
+    from bot.app import run_chat  # noqa: PLC0415 - only this command needs it
+
+    run_chat(who)
+
+
+def main() -> None:
+    """Run the command; a person never sees a traceback for something that they can put right."""
+    from bot.troubles import told_plainly  # noqa: PLC0415 - only when a command runs
+
+    sys.exit(told_plainly(app))

@@ -1,0 +1,156 @@
+"""Setting a programme up, seeing where it stands and getting its answers out."""
+
+import json
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+cluster = typer.Typer(no_args_is_help=True)
+person = typer.Typer(no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+@cluster.command("add")
+def add_cluster(
+    name: str, nation: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG", as_json: Json = False
+) -> None:
+    """Add a cluster. NATION decides its bank holidays and languages."""
+    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
+
+    store = open_store(settings())
+    try:
+        row = store.run(lambda tx: tx.people.add_cluster(name, nation))
+    finally:
+        store.close()
+    _say(
+        {"id": row.id, "name": row.name, "nation": row.nation},
+        f"Added {row.name}. Next: companion person add NAME --cluster {row.name!r} --role lead",
+        as_json,
+    )
+
+
+@cluster.command("list")
+def list_clusters(as_json: Json = False) -> None:
+    """List the clusters."""
+    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
+
+    store = open_store(settings())
+    try:
+        with store.reading() as tx:
+            rows = tx.people.clusters()
+    finally:
+        store.close()
+    plain = [{"id": row.id, "name": row.name, "nation": row.nation} for row in rows]
+    lines = "\n".join(f"{row.name} ({row.nation})" for row in rows)
+    _say(plain, lines or "There are no clusters yet. Add one: companion cluster add NAME", as_json)
+
+
+@person.command("add")
+def add_person(
+    name: str,
+    role: Annotated[Literal["coordinator", "lead", "staff", "admin", "partner"], typer.Option()],
+    cluster: Annotated[str, typer.Option(help="The cluster's name; staff and admins may leave it out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Add a person with a role in a cluster."""
+    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
+    from bot.troubles import Refused  # noqa: PLC0415
+
+    store = open_store(settings())
+    try:
+        with store.transaction() as tx:
+            found = tx.people.cluster_named(cluster) if cluster else None
+            if cluster and found is None:
+                raise Refused(f"There is no cluster called {cluster}. See them: companion cluster list")
+            if found is None and role not in ("staff", "admin"):
+                raise Refused(f"A {role} belongs to a cluster. Name it: --cluster NAME")
+            row = tx.people.add(name, found.id if found else None, role)
+    finally:
+        store.close()
+    plain = {
+        "id": row.id,
+        "code": row.code,
+        "name": row.name,
+        "role": role,
+        "cluster": found.name if found else None,
+    }
+    _say(plain, f"Added {row.name}, code {row.code}. Next: companion chat --as {row.code}", as_json)
+
+
+def status(as_json: Json = False) -> None:
+    """Print where every cluster stands."""
+    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
+    from bot.commands.status import standing  # noqa: PLC0415
+    from bot.library import Library  # noqa: PLC0415
+
+    store = open_store(settings())
+    try:
+        with store.reading() as tx:
+            clusters = standing(tx, Library())
+    finally:
+        store.close()
+    lines = [f"{one['cluster']} ({one['nation']})\n{_runs(one['runs'])}" for one in clusters]
+    _say(
+        clusters,
+        "\n".join(lines) or "There are no clusters yet. Add one: companion cluster add NAME",
+        as_json,
+    )
+
+
+def _runs(runs: list[dict[str, object]]) -> str:
+    lines = [
+        f"  {run['flow_title']} {run['title'] or run['period']}: {run['state']}, {run['done']} of about {run['about']}{' due ' + str(run['due_on']) if run['due_on'] else ''}"
+        for run in runs
+    ]
+    return "\n".join(lines) or "  not started"
+
+
+def export(
+    form: Annotated[
+        Literal["csv", "jsonl"], typer.Option("--format", help="csv for spreadsheets, jsonl for programs.")
+    ],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    cluster: Annotated[str, typer.Option(help="One cluster's answers only.")] = "",
+    since: Annotated[
+        str, typer.Option(help="Only what was answered from this day or moment on, such as 2026-09-01.")
+    ] = "",
+) -> None:
+    """Write the answers to a file: one row an answer. docs/export.md says what the columns mean."""
+    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
+    from bot.exports.run import export_to  # noqa: PLC0415
+
+    store = open_store(settings())
+    try:
+        count = export_to(store, form, out, cluster, _moment(since))
+    finally:
+        store.close()
+    sys.stdout.write(f"{count} rows written to {out}\n")
+
+
+def _moment(text: str) -> datetime | None:
+    from bot.troubles import Refused  # noqa: PLC0415 - only when a command runs
+
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(
+            f"--since takes a day such as 2026-09-01 or a moment such as 2026-09-01T09:00+00:00, not {text!r}."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def migrate() -> None:
+    """Bring the database to this program's version. Back it up first."""
+    from bot.app import settings  # noqa: PLC0415 - only when a command runs
+    from storage.store import migrate_to_newest  # noqa: PLC0415
+
+    sys.stdout.write(f"The database is at version {migrate_to_newest(settings().database)}.\n")
+
+
+def _say(plain: object, words: str, as_json: bool) -> None:  # noqa: FBT001 - a command's own flag
+    sys.stdout.write(f"{json.dumps(plain, ensure_ascii=False, default=str) if as_json else words}\n")

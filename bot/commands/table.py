@@ -1,0 +1,141 @@
+"""Which words do what, and for whom. Whatever is not in this table is denied."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from bot.commands import opening
+from bot.commands.status import status, steps
+from bot.talk import Talk
+from conversations.cards import Card, Choice
+
+EVERYONE = frozenset({"coordinator", "lead", "staff", "admin", "partner"})
+LEADS = frozenset({"coordinator", "lead"})
+STAFF = frozenset({"staff", "admin"})
+PARTNER = frozenset({"partner"})
+Do = Callable[[Talk, str], list[Card]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: its word, who may use it, what it says of itself in help, and what it does."""
+
+    word: str
+    roles: frozenset[str]
+    about: str
+    do: Do
+    takes: bool = False
+    """Whether words may follow, such as a cluster's name."""
+
+
+def hello(talk: Talk, rest: str) -> list[Card]:
+    """Greet, with what can be done."""
+    first = talk.person.name.split()[0]
+    mine = [
+        entry for entry in for_roles(talk.role_names) if entry.about and entry.word not in ("hello", "help")
+    ]
+    choices = tuple(Choice(entry.word.capitalize(), opening.menu(entry.word)) for entry in mine[:6])
+    rows = tuple(choices[start : start + 3] for start in range(0, len(choices), 3))
+    return [
+        Card(
+            f"Hello {first}",
+            "What would you like to do? Tap a button, or type a word such as status.",
+            rows=rows,
+        )
+    ]
+
+
+def help_(talk: Talk, rest: str) -> list[Card]:
+    """List the words that the person can use."""
+    lines = [f"{entry.word}: {entry.about}" for entry in for_roles(talk.role_names) if entry.about]
+    return [
+        Card(
+            "What I can do",
+            "\n".join(lines),
+            note="You can type the word or tap a button. Deleting a message here does not delete a saved answer.",
+        )
+    ]
+
+
+def quick(talk: Talk, rest: str) -> list[Card]:
+    """Go straight on after each rating, or stop to offer a comment again."""
+    on = not talk.quick
+    talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "quick": on})
+    talk.person = replace(talk.person, settings={**talk.person.settings, "quick": on})
+    words = (
+        "I will go straight on after each rating."
+        if on
+        else "I will stop after each rating, so that you can add a comment."
+    )
+    return [Card(body=f"{words} Type quick to change that.")]
+
+
+def privacy(talk: Talk, rest: str) -> list[Card]:
+    """Say what is kept and who sees it."""
+    kept = "your name, your chat account, your answers and when you gave them"
+    seen = "The project team and your cluster's other leads can see your answers."
+    return [
+        Card(
+            "Privacy",
+            f"I keep {kept}. {seen} Please ask your project contact for a copy, or to have them deleted.",
+        )
+    ]
+
+
+TABLE = (
+    Entry("hello", EVERYONE, "", hello),
+    Entry("start", EVERYONE, "", hello),
+    Entry("hi", EVERYONE, "", hello),
+    Entry("review", LEADS, "start or carry on a review", opening.review),
+    Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True),
+    Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True),
+    Entry("stage", LEADS, "", opening.stage, takes=True),
+    Entry("steps", LEADS, "see your next steps", steps),
+    Entry("calls", LEADS, "prepare your next call, or check its note", opening.call),
+    Entry("meeting", LEADS, "say what you will bring to the project meeting", opening.meeting),
+    Entry("profile", LEADS, "tell us about your cluster", opening.profile),
+    Entry("view", PARTNER, "give your school's view", opening.partner_view),
+    Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True),
+    Entry("quick", LEADS, "go straight on after each rating, or not", quick),
+    Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy),
+    Entry("help", EVERYONE, "see this list", help_),
+)
+
+
+def for_roles(roles: frozenset[str]) -> list[Entry]:
+    """Give the commands that a person of these roles may use."""
+    return [entry for entry in TABLE if entry.roles & roles]
+
+
+def find(talk: Talk, text: str) -> list[Card] | None:
+    """Do what a command word says; None when the text is no command.
+
+    A slash makes it a command for certain, so an unknown one is answered with the nearest that there is.
+    """
+    slash = text.startswith("/")
+    word, _, rest = text.removeprefix("/").strip().partition(" ")
+    entry = next((entry for entry in TABLE if entry.word == word.casefold().strip(".!?")), None)
+    if entry is None:
+        return [_unknown(talk, word)] if slash else None
+    if rest and not entry.takes:
+        return (
+            None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(entry)]
+        )
+    return entry.do(talk, rest.strip()) if entry.roles & talk.role_names else [_denied(entry)]
+
+
+def _denied(entry: Entry) -> Card:
+    who = (
+        "project staff"
+        if entry.roles <= STAFF
+        else "cluster leads and coordinators"
+        if entry.roles <= LEADS
+        else "partner schools"
+    )
+    return Card(body=f"{entry.word} is for {who}. Type help to see what you can do.")
+
+
+def _unknown(talk: Talk, word: str) -> Card:
+    close = get_close_matches(word, [entry.word for entry in for_roles(talk.role_names)], n=1)
+    nearest = f" Did you mean {close[0]}?" if close else ""
+    return Card(body=f"I don't know {word[:40]}.{nearest} Type help to see what you can do.")

@@ -1,0 +1,188 @@
+"""A conversation in the terminal: lines in, cards out, through the same desk as any other channel."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TextIO
+
+from bot.channels.terminal import Terminal
+from bot.commands.status import standing
+from bot.desk import Desk
+from bot.exports.files import WRITERS
+from bot.exports.long import export_rows
+from bot.library import Library
+from conversations.dates import DateRead, read_date
+from conversations.engine import HOME
+from conversations.wording import clock, long_date
+from storage.rows import PersonRow
+from storage.store import Store, Transaction
+from storage.writer import Writer
+
+HELP = ":as NAME or ROLE  be somebody else     :wait 7 days  move the clock     :status  where every cluster stands\n:export  write the answers to a file   :quit  leave"
+
+
+class MovableClock:
+    """The time now, moved as far ahead as the person at the terminal likes."""
+
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._now = now
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """Give the moved time, in UTC."""
+        return self._now() + self._ahead
+
+    def wait(self, how_long: timedelta) -> None:
+        """Move the clock ahead; it never goes back."""
+        self._ahead += how_long
+
+
+class Console:
+    """Reads lines for one person at a time, and says what comes of them."""
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        library: Library,
+        at: MovableClock,
+        write: Callable[[str], None],
+        folder: Path,
+    ) -> None:
+        self._store, self._writer, self._library, self._at = store, writer, library, at
+        self._write, self._folder = write, folder
+        self.terminal = Terminal(write)
+        self.desk = Desk(writer, library, {"terminal": self.terminal}, at, self._complain)
+        self.person: PersonRow | None = None
+        self._session = at().strftime("%Y%m%d%H%M%S%f")
+        self._numbers = count(1)
+
+    def _complain(self, code: str, error: Exception) -> None:
+        self._write(f"{code}: {type(error).__name__}: {error}")
+
+    async def be(self, person: PersonRow) -> None:
+        """Speak as a person from here on; they have an account of the terminal from now on."""
+        await self._writer.run(lambda tx: _with_account(tx, person))
+        self.person = person
+
+    async def line(self, line: str) -> bool:
+        """Take one line; give False when it was the last."""
+        words = line.strip()
+        if words.startswith(":"):
+            return await self._colon(words[1:])
+        await self.say(line)
+        return True
+
+    async def say(self, line: str) -> None:
+        """Let the person say a line."""
+        person = self.person
+        if person is None:
+            self._write("Nobody is here yet. Type :as and a name.")
+            return
+        event = f"{self._session}.{next(self._numbers)}"
+        await self.desk.hear(self.terminal.heard(line, person.code, event))
+
+    async def _colon(self, words: str) -> bool:
+        name, _, rest = words.partition(" ")
+        if name in ("quit", "q", "exit"):
+            return False
+        doing = {
+            "as": self._be_somebody,
+            "wait": self._wait,
+            "status": self._status,
+            "export": self._export,
+        }.get(name)
+        if doing is None:
+            self._write(HELP)
+            return True
+        await doing(rest.strip())
+        return True
+
+    async def _be_somebody(self, who: str) -> None:
+        person = await self._writer.run(lambda tx: somebody(tx, who))
+        if person is None:
+            self._write(f"I can't find {who or 'anybody'}. Try :as staff, :as partner or a person's name.")
+            return
+        await self.be(person)
+        self._write(f"You are {person.name}.")
+        await self.say("hello")
+
+    async def _wait(self, how_long: str) -> None:
+        now = self._at().astimezone(HOME)
+        read = read_date(f"in {how_long}" if not how_long.startswith("in ") else how_long, now.date())
+        if not isinstance(read, DateRead) or read.day <= now.date():
+            self._write("Say how long, such as :wait 7 days.")
+            return
+        self._at.wait(timedelta(days=(read.day - now.date()).days))
+        await self.desk.catch_up()
+        self._write(f"It is {told(self._at())}.")
+
+    async def _status(self, _: str) -> None:
+        with self._store.reading() as tx:
+            clusters = standing(tx, self._library)
+        for cluster in clusters:
+            runs = [
+                f"{run['flow_title']} {run['done']} of about {run['about']} ({run['state']})"
+                for run in cluster["runs"]
+            ]
+            self._write(f"{cluster['cluster']}: {', '.join(runs) or 'not started'}")
+
+    async def _export(self, _: str) -> None:
+        path = self._folder / "demo-export.csv"
+        with self._store.reading() as tx:
+            rows = WRITERS["csv"](export_rows(tx, self._library), path)
+        self._write(f"{rows} rows written to {path}")
+
+
+def told(now: datetime) -> str:
+    """Say the time as a person would: ``Monday 23 November 2026, 10am``."""
+    here = now.astimezone(HOME)
+    return f"{long_date(here.date())}, {clock(here.time())}"
+
+
+def somebody(tx: Transaction, who: str) -> PersonRow | None:
+    """Find a person by name or code, or the first who has a role."""
+    return tx.people.named(who) or tx.people.first_with(who.casefold())
+
+
+def _with_account(tx: Transaction, person: PersonRow) -> None:
+    if tx.people.by_account("terminal", "local", person.code) is None:
+        tx.people.bind(person.id, "terminal", "local", person.code)
+
+
+@asynccontextmanager
+async def console(
+    store: Store, library: Library, at: MovableClock, write: Callable[[str], None], folder: Path
+) -> AsyncIterator[Console]:
+    """Open a console on a store, and keep everything that was said when it closes."""
+    writer = Writer(store)
+    try:
+        here = Console(store, writer, library, at, write, folder)
+        await here.desk.start()
+        yield here
+    finally:
+        await writer.close()
+
+
+async def converse(here: Console, lines: TextIO, *, prompt: bool) -> None:
+    """Read lines until there are no more, or one says :quit."""
+    while True:
+        if prompt:
+            sys.stdout.write("> ")
+            sys.stdout.flush()
+        line = await asyncio.to_thread(lines.readline)
+        if not line or not await here.line(line.rstrip("\n")):
+            return
+
+
+@contextmanager
+def kindly_interrupted() -> Iterator[None]:
+    """End quietly when the person presses Ctrl-C: everything said is kept already."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stdout.write("\nEverything you said is saved.\n")

@@ -1,0 +1,320 @@
+"""Taking a run in chat: from what was said or tapped to the card that answers it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.talk import Talk
+from bot.turns import take
+from conversations import asking
+from conversations.cards import Card
+from conversations.engine import CHANGE_DAYS, HOME, STALE, Command, Step
+from conversations.log import asked
+from conversations.plan import Asked
+from conversations.tokens import Token
+from conversations.views import said, shown, view
+from conversations.wording import clock, long_date
+from storage.rows import FocusRow, RunRow
+
+EXPIRED = Card(body="That button has expired. Type status to see where you are.")
+WORDS = {
+    "back": "back",
+    "skip": "skip",
+    "pause": "pause",
+    "next": "next",
+    "keep": "keep",
+    "keep it": "keep",
+    "done": "next",
+    "comment": "comment",
+    "carry on": "go",
+    "finish": "send",
+    "start": "go",
+}
+"""Words that do what the button of that name does, while a run is open."""
+
+
+def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
+    """Show the front of a run: what it is, or where it stands."""
+    step = take(talk, run, Command("show"))
+    flow = step.state.plan.flow
+    talk.look_at(FocusRow(run_id=run.id, phase="front", revision=step.view.revision))
+    if step.view.state == "sent":
+        return _sent(talk, run, step)
+    if fresh or not step.state.revision:
+        intro = said(flow.intro, step.state, None, "…") or ""
+        about = f"About {step.view.progress[1]} questions." if step.view.progress[1] > 1 else ""
+        return asking.start_card(flow, run.id, step.view, intro, about)
+    return asking.resume_card(flow, run.id, step.view, _last_answer(talk, step))
+
+
+def tapped(talk: Talk, token: Token) -> list[Card]:
+    """Do what a button of a run does, if the person may and the button still holds."""
+    run = talk.tx.runs.find(token.run)
+    if run is None or not talk.may_take(run):
+        return [EXPIRED]
+    if token.verb == "run":
+        return _run_button(talk, run, token)
+    if token.verb == "edit":
+        return [show(talk, run, take(talk, run, _command("edit", token)))]
+    if token.verb in ("ans", "tog"):
+        return [_chosen(talk, run, token)]
+    return [_nav(talk, run, token)]
+
+
+def typed(talk: Talk, text: str) -> list[Card] | None:
+    """Take free text as belonging to the question that the person is at; None when they are at none."""
+    focus = talk.focus
+    run = talk.tx.runs.find(focus.run_id) if focus.run_id is not None else None
+    if run is None or not talk.may_take(run):
+        return None
+    word = WORDS.get(text.casefold().strip(" .!"))
+    if word is not None:
+        return _word(talk, run, focus, word)
+    if not focus.question:
+        return None
+    if focus.phase == "comment":
+        return [_comment(talk, run, focus, text)]
+    command = Command(
+        "answer", focus.question, focus.item, text=text, revision=focus.revision, pending=focus.pending
+    )
+    step = take(talk, run, command)
+    if focus.phase == "chosen" and step.view.problem:
+        return [_comment(talk, run, focus, text)]
+    return [_after_answer(talk, run, step, focus.question, focus.item, text=text)]
+
+
+def _word(talk: Talk, run: RunRow, focus: FocusRow, word: str) -> list[Card]:
+    if word in ("go", "send"):
+        return _run_button(talk, run, Token("run", run.id, argument=word))
+    return [_nav(talk, run, Token("nav", run.id, focus.question, focus.item, focus.revision, word))]
+
+
+def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
+    action = token.argument
+    if action.startswith("list"):
+        part = action.removeprefix("list")
+        return [list_answers(talk, run, int(part) if part.isdigit() else 0)]
+    if action.startswith("mode:"):
+        return [_change_mode(talk, run, action[5:])]
+    if action == "later":
+        talk.leave()
+        return [Card(body="That is fine. Your place is kept. Type status whenever you want to see it.")]
+    kind = {"go": "resume", "again": "ask_again", "send": "submit", "reopen": "reopen"}.get(action)
+    if kind is None:
+        return [EXPIRED]
+    step = take(talk, run, Command(kind, revision=token.revision))  # type: ignore[arg-type]  # one of the four above
+    if kind == "submit" and step.changed:
+        return [_sent(talk, run, step), *_what_follows(talk, run, step)]
+    return [show(talk, run, step)]
+
+
+def _change_mode(talk: Talk, run: RunRow, mode: str) -> Card:
+    """Choose how full a review is, while nothing is answered yet."""
+    if mode in talk.library.flow(run.flow).modes and not talk.tx.runs.log(run.id):
+        talk.tx.runs.set_mode(run.id, mode)
+        run = talk.tx.runs.get(run.id)
+    return show(talk, run, take(talk, run, Command("show")))
+
+
+def _chosen(talk: Talk, run: RunRow, token: Token) -> Card:
+    if token.verb == "tog":
+        return _toggled(talk, run, token)
+    question = talk.library.flow(run.flow).question(token.question)
+    value: object = token.argument
+    if question is not None and question.type == "number":
+        value = float(token.argument)
+    step = take(talk, run, replace(_command("answer", token), value=value))
+    return _after_answer(talk, run, step, token.question, token.item)
+
+
+def _toggled(talk: Talk, run: RunRow, token: Token) -> Card:
+    """Take a choice of several in or out; each tap is kept, and Done goes on."""
+    before = take(talk, run, _command("edit", token))
+    one = before.state.find(asked(token.question, token.item))
+    if one is None:
+        return show(talk, run, before)
+    keys = _with_or_without(one, before.view.value, token.argument)
+    command = _command("answer", token) if keys else _command("skip", token)
+    step = take(talk, run, replace(command, value=keys))
+    if step.view.problem:
+        return show(talk, run, step)
+    found = step.state.find(one.name)
+    return show(talk, run, replace(step, view=view(step.state, found).noting(*step.view.notes)))
+
+
+def _with_or_without(one: Asked, value: object, key: str) -> tuple[str, ...]:
+    chosen = set(value) if isinstance(value, tuple) else set()
+    if key in chosen:
+        return tuple(sorted(chosen - {key}))
+    alone = {str(option.key) for option in one.step.question.options if option.alone}
+    return (key,) if key in alone else tuple(sorted((chosen - alone) | {key}))
+
+
+def _nav(talk: Talk, run: RunRow, token: Token) -> Card:
+    match token.argument:
+        case "next":
+            return show(talk, run, take(talk, run, Command("show")))
+        case "change":
+            return show(talk, run, take(talk, run, _command("edit", token)))
+        case "comment" | "words":
+            return _ask_comment(talk, run, token)
+        case "mine" | "theirs":
+            return _settle(talk, run, token)
+        case "back" | "skip" | "pause" | "keep" as kind:
+            step = take(talk, run, _command(kind, token))
+            return show(talk, run, step)
+    return EXPIRED
+
+
+def _settle(talk: Talk, run: RunRow, token: Token) -> Card:
+    """Let one of two answers count that were given at the same moment."""
+    step = take(talk, run, _command("edit", token))
+    if step.view.clash is None:
+        return show(talk, run, step)
+    value = step.view.clash.value if token.argument == "mine" else step.view.value
+    value = list(value) if isinstance(value, tuple) else value
+    return show(talk, run, take(talk, run, Command("answer", token.question, token.item, value=value)))
+
+
+def _ask_comment(talk: Talk, run: RunRow, token: Token) -> Card:
+    if token.argument == "words":
+        words = talk.focus.pending
+        if isinstance(words, str) and talk.focus.question == token.question:
+            return _comment(talk, run, talk.focus, words)
+    step = take(talk, run, _command("edit", token))
+    talk.look_at(
+        FocusRow(
+            run.id, token.question, token.item, "comment", None, step.view.revision, talk.focus.live_message
+        )
+    )
+    return asking.comment_card(step.state.plan.flow, run.id, step.view)
+
+
+def _comment(talk: Talk, run: RunRow, focus: FocusRow, text: str) -> Card:
+    step = take(talk, run, Command("comment", focus.question, focus.item, text=text))
+    if step.view.problem or focus.phase == "asked":
+        return show(talk, run, step)
+    return show(talk, run, replace(step, view=view(step.state).noting("I have kept that as a comment.")))
+
+
+def _after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str, text: str = "") -> Card:
+    """After a rating, offer a comment before going on, unless the person likes it quick."""
+    if not step.changed:
+        return show(talk, run, step, text)
+    one = step.state.find(asked(question, item))
+    if (
+        one is None
+        or talk.quick
+        or one.step.question.type != "scale"
+        or step.view.clash
+        or step.view.state == "sent"
+    ):
+        return show(talk, run, step)
+    chosen = replace(view(step.state, one), notes=step.view.notes)
+    talk.look_at(FocusRow(run.id, question, item, "chosen", None, chosen.revision, talk.focus.live_message))
+    return asking.chosen_card(
+        step.state.plan.flow, run.id, chosen, f"Saved at {clock(talk.now.astimezone(HOME).time())}."
+    )
+
+
+def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
+    """Show where a run stands after a step, and keep which question free text belongs to."""
+    shown_view, flow = step.view, step.state.plan.flow
+    pending = (
+        shown_view.confirm if shown_view.confirm is not None else text if shown_view.comment_ok else None
+    )
+    phase = "asked" if shown_view.question else shown_view.state
+    live = talk.focus.live_message
+    talk.look_at(
+        FocusRow(run.id, shown_view.question, shown_view.item, phase, pending, shown_view.revision, live)
+    )
+    if shown_view.clash is not None:
+        return _clash(talk, run, step)
+    if shown_view.state == "paused":
+        return asking.paused_card(flow, run.id, shown_view)
+    if shown_view.state == "sent":
+        return _sent(talk, run, step)
+    if shown_view.question:
+        return asking.question_card(flow, run.id, shown_view, talk.today)
+    card = asking.checking_card(flow, run.id, shown_view, _skipped(step))
+    return replace(card, note=f"{shown_view.problem} {card.note}".strip())
+
+
+def _clash(talk: Talk, run: RunRow, step: Step) -> Card:
+    theirs = step.view.answered_by
+    who = talk.tx.people.named(theirs.by) if theirs and theirs.by else None
+    when = f" at {clock(theirs.at.astimezone(HOME).time())}" if theirs and theirs.at else ""
+    return asking.clash_card(step.state.plan.flow, run.id, step.view, who.name if who else "Somebody", when)
+
+
+def _skipped(step: Step) -> list[str]:
+    found = (step.state.find(name) for name in step.state.skipped)
+    return [_brief(one) for one in found if one is not None and not one.step.question.optional]
+
+
+def _brief(one: Asked) -> str:
+    brief = one.step.question.in_brief
+    return (
+        f"{brief} ({one.label})"
+        if one.label and "{item}" not in brief
+        else brief.replace("{item}", one.label)
+    )
+
+
+def _sent(talk: Talk, run: RunRow, step: Step) -> Card:
+    state = step.state
+    if step.view.problem and step.view.problem != STALE:
+        return Card(body=step.view.problem)
+    refreshed = take(talk, run, Command("show")).state
+    close = said(state.plan.flow.close, refreshed, None, "…") or ""
+    until = ((state.sent_at or talk.now) + timedelta(days=CHANGE_DAYS)).astimezone(HOME).date()
+    talk.leave()
+    return asking.sent_card(state.plan.flow, run.id, step.view, close, until)
+
+
+def _what_follows(talk: Talk, run: RunRow, step: Step) -> list[Card]:
+    """Ask the next flow of an activity at once where it is open already."""
+    names = step.state.plan.flow.schedules
+    if not names or run.activity_id is None:
+        return []
+    stage = next((stage for stage in talk.tx.work.stages(run.activity_id) if stage.flow == names[0]), None)
+    if stage is None or stage.opens_on is None or stage.opens_on > talk.today:
+        return []
+    edition = talk.library.edition(names[0])
+    version = talk.tx.runs.keep_flow(names[0], edition.flow.version, edition.hash, edition.text, talk.now)
+    more = {"activity_id": run.activity_id, "due_on": stage.due_on, "opened_by": talk.person.id}
+    follow = talk.tx.runs.open(names[0], version, run.cluster_id, talk.now, **more)
+    return [open_card(talk, follow, fresh=True)]
+
+
+def list_answers(talk: Talk, run: RunRow, part: int) -> Card:
+    """List one part's answers, each with a button that goes to it."""
+    step = take(talk, run, Command("show"))
+    state = step.state
+    sections = list(dict.fromkeys(one.step.section for one in state.order)) or [0]
+    part = max(0, min(part, len(sections) - 1))
+    titles = [state.plan.flow.sections[section].title or state.plan.flow.title for section in sections]
+    inside = [one for one in state.order if one.step.section == sections[part]]
+    lines = [(_brief(one), _answer(step, one), one.step.question.id, one.item) for one in inside]
+    return asking.list_card(state.plan.flow, run.id, step.view, lines, part, titles)
+
+
+def _answer(step: Step, one: Asked) -> str:
+    state = step.state
+    if one.name in state.current:
+        question = one.step.question
+        value = state.current[one.name]
+        words = ("Yes" if value == "yes" else "No") if question.type == "group" else shown(question, value)
+        return words if len(words) <= 60 else f"{words[:59]}…"
+    return "skipped" if one.name in state.skipped else "not answered"
+
+
+def _last_answer(talk: Talk, step: Step) -> str:
+    dated = [event.at for event in step.state.latest.values() if event.at is not None]
+    if not dated:
+        return ""
+    last = max(dated).astimezone(HOME)
+    return f"Last answered on {long_date(last.date())} at {clock(last.time())}."
+
+
+def _command(kind: str, token: Token) -> Command:
+    return Command(kind, token.question, token.item, revision=token.revision)  # type: ignore[arg-type]  # a kind of ours

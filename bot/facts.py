@@ -1,0 +1,137 @@
+"""What the engine is told about a run's surroundings, read from the store."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from bot.library import Library
+from conversations.engine import HOME
+from conversations.fold import fold
+from conversations.log import Earlier, Facts, Item, Tailoring
+from conversations.model import Flow
+from conversations.schedule import window
+from conversations.wording import month_name
+from storage.rows import RunRow, StageRow
+from storage.store import Transaction
+
+
+def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> Facts:
+    """Gather the facts that a run's flow declares."""
+    flow = library.flow(run.flow)
+    values: dict[str, Any] = dict(_values(tx, library, run, flow, now))
+    return Facts(
+        mode=run.mode,
+        values={name: value for name, value in values.items() if value is not None},
+        items=_items(tx, run, flow),
+        last=_last(tx, library, run, now),
+        tailoring=_tailoring(tx, run),
+    )
+
+
+def _values(
+    tx: Transaction, library: Library, run: RunRow, flow: Flow, now: datetime
+) -> Iterator[tuple[str, Any]]:
+    yield "cluster", tx.people.cluster(run.cluster_id).name
+    if run.review_id is not None:
+        yield "review.number", tx.work.review_number(run.review_id)
+    if run.call_id is not None:
+        yield from _of_call(tx, run)
+    if run.meeting_id is not None:
+        yield "meeting.date", tx.work.meeting(run.meeting_id).on_date.isoformat()
+    if run.activity_id is not None:
+        yield from _of_activity(tx, library, run, flow, now)
+    if flow.facts.get("cr.date"):
+        yield from _answers_before(tx, library, run, flow, {"call_id": run.call_id}, now)
+
+
+def _of_call(tx: Transaction, run: RunRow) -> Iterator[tuple[str, Any]]:
+    call = tx.work.call(run.call_id or 0)
+    yield "call.date", call.on_date.isoformat() if call.on_date else None
+    yield "staff", tx.people.person(call.staff_id).name if call.staff_id else "The project team"
+    sent = [
+        earlier for earlier in tx.runs.of_cluster(run.cluster_id) if earlier.sent_at and earlier.id != run.id
+    ]
+    words = {"self_assessment": "your review", "call_record": "your last call"}
+    latest = next((earlier for earlier in sent if earlier.flow in words), None)
+    since = f" in {month_name(latest.sent_at.astimezone(HOME).date())}" if latest and latest.sent_at else ""
+    yield "last_review_or_call", f"{words[latest.flow]}{since}" if latest else "we last spoke"
+
+
+def _of_activity(
+    tx: Transaction, library: Library, run: RunRow, flow: Flow, now: datetime
+) -> Iterator[tuple[str, Any]]:
+    activity = tx.work.activity(run.activity_id or 0)
+    yield "activity", activity.title
+    yield "act.start", activity.start_on.isoformat() if activity.start_on else None
+    yield "act.end", activity.end_on.isoformat() if activity.end_on else None
+    for stage in tx.work.stages(activity.id):
+        yield f"due.{stage.flow}", stage.due_on.isoformat() if stage.due_on else None
+    yield from _answers_before(tx, library, run, flow, {"activity_id": run.activity_id}, now)
+
+
+def _answers_before(
+    tx: Transaction, library: Library, run: RunRow, flow: Flow, subject: dict[str, int | None], now: datetime
+) -> Iterator[tuple[str, Any]]:
+    """Give the answers of the subject's other runs that the flow declares as facts."""
+    others = [
+        other
+        for other in tx.runs.of_cluster(run.cluster_id, **subject)
+        if other.id != run.id and other.flow != run.flow
+    ]
+    for other in others:
+        asked = {question.id for question in library.flow(other.flow).questions()}
+        if asked & set(flow.facts):
+            current = fold(library.flow(other.flow), tx.runs.log(other.id), Facts(mode=other.mode)).current
+            yield from ((name, current[name]) for name in flow.facts if name in current)
+
+
+def _items(tx: Transaction, run: RunRow, flow: Flow) -> dict[str, list[Item]]:
+    if "action.open" not in flow.facts:
+        return {}
+    mine = {effect.fields.get("action") for effect in tx.effects.of_run(run.id) if effect.kind == "status"}
+    actions = tx.work.actions(
+        run.cluster_id, also={int(number) for number in mine if number}, not_of_run=run.id
+    )
+    return {"action.open": [Item(str(action.id), action.what) for action in actions]}
+
+
+def _last(tx: Transaction, library: Library, run: RunRow, now: datetime) -> dict[str, Earlier]:
+    """Give what was answered in the cluster's run of the same flow before this one, where it is a review."""
+    if run.review_id is None:
+        return {}
+    before = next(
+        (one for one in tx.runs.of_cluster(run.cluster_id, run.flow) if one.id < run.id and one.sent_at), None
+    )
+    if before is None or before.sent_at is None:
+        return {}
+    facts = Facts(
+        mode=before.mode,
+        values={"review.number": 1},
+        last=_last(tx, library, before, now) if before.mode == "priorities_only" else {},
+    )
+    current = fold(library.flow(run.flow), tx.runs.log(before.id), facts).current
+    day = before.sent_at.astimezone(HOME).date()
+    return {name: Earlier(value, day) for name, value in current.items()}
+
+
+def _tailoring(tx: Transaction, run: RunRow) -> Tailoring:
+    raw = tx.people.fact(run.cluster_id, f"tailor.{run.flow}")
+    if raw is None:
+        return Tailoring()
+    kept = json.loads(raw)
+    return Tailoring(tuple(kept.get("own", ())), frozenset(kept.get("left_out", ())))
+
+
+def keep_stages(
+    tx: Transaction, library: Library, activity_id: int, moved: dict[str, int], today: date
+) -> None:
+    """Make an activity's stages fit its days, and what the plan says about when to look."""
+    activity = tx.work.activity(activity_id)
+    days = {"act.start": activity.start_on, "act.end": activity.end_on}
+    anchors = {name: day for name, day in days.items() if day is not None}
+    rows = []
+    for name in library.flow("activity").schedules:
+        opens, due = window(library.flow(name).when, anchors, today, moved.get(name))
+        rows.append(StageRow(name, opens, due))
+    tx.work.keep_stages(activity_id, rows)

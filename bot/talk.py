@@ -1,0 +1,90 @@
+"""One person's turn: who they are, what they may see, and what they said."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from bot.channels import Heard
+from bot.library import Library
+from conversations.engine import HOME
+from storage.rows import ClusterRow, FocusRow, PersonRow, RoleRow, RunRow
+from storage.store import Transaction
+
+LEADS = frozenset({"coordinator", "lead"})
+STAFF = frozenset({"staff", "admin"})
+
+
+@dataclass
+class Talk:
+    """Everything a command needs, read in the transaction in which it acts."""
+
+    tx: Transaction
+    library: Library
+    heard: Heard
+    person: PersonRow
+    roles: list[RoleRow]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Today in UK time."""
+        return self.now.astimezone(HOME).date()
+
+    @property
+    def role_names(self) -> frozenset[str]:
+        """The names of the roles that the person holds now."""
+        return frozenset(role.role for role in self.roles)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person is project staff."""
+        return bool(self.role_names & STAFF)
+
+    @cached_property
+    def clusters(self) -> list[ClusterRow]:
+        """The clusters that the person may see: all for programme-wide roles, else those of their roles."""
+        if any(role.cluster_id is None for role in self.roles):
+            return self.tx.people.clusters()
+        return [
+            self.tx.people.cluster(cluster_id)
+            for cluster_id in dict.fromkeys(role.cluster_id for role in self.roles)
+            if cluster_id
+        ]
+
+    @property
+    def cluster(self) -> ClusterRow | None:
+        """The person's own cluster: the first that they have a role in."""
+        return self.clusters[0] if self.clusters and not self.is_staff else None
+
+    @cached_property
+    def focus(self) -> FocusRow:
+        """Where the person is."""
+        return self.tx.runs.focus(self.person.id)
+
+    def look_at(self, focus: FocusRow) -> None:
+        """Keep where the person is now."""
+        self.tx.runs.set_focus(self.person.id, focus)
+        self.__dict__["focus"] = focus
+
+    def leave(self) -> None:
+        """Let free text belong to no question."""
+        self.look_at(replace(self.focus, question="", item="", phase="", pending=None))
+
+    def may_take(self, run: RunRow) -> bool:
+        """Whether the person may answer a run, read from their roles at this moment."""
+        if run.cluster_id not in {cluster.id for cluster in self.clusters}:
+            return False
+        if run.respondent_id not in (None, self.person.id):
+            return False
+        return self.may_be_asked(run.flow)
+
+    def may_be_asked(self, flow: str) -> bool:
+        """Whether a flow is for the person's role."""
+        who = self.library.flow(flow).who
+        wanted = {"coordinator": LEADS, "staff": STAFF, "partner": frozenset({"partner"})}[who]
+        return bool(self.role_names & wanted)
+
+    @property
+    def quick(self) -> bool:
+        """Whether the person goes straight on after a rating."""
+        return bool(self.person.settings.get("quick"))

@@ -1,0 +1,47 @@
+"""One turn of a run: read its log, take a command, keep what came of it, and bring about its effects."""
+
+from dataclasses import replace
+
+from bot.facts import facts_of, keep_stages
+from bot.talk import Talk
+from conversations.engine import Command, Step, apply
+from conversations.fold import State
+from storage.rows import RunRow
+
+
+def take(talk: Talk, run: RunRow, command: Command) -> Step:
+    """Take a command in the talk's transaction. The log, the effects and the run's list entry change together or not at all."""
+    tx, now = talk.tx, talk.now
+    log = tx.runs.log(run.id)
+    facts = facts_of(tx, talk.library, run, now)
+    step = apply(talk.library.flow(run.flow), log, replace(command, by=talk.person.code), facts, now)
+    if not step.changed:
+        return step
+    tx.runs.append(run, step.events, len(log), talk.person.id, talk.heard.channel, talk.person.language)
+    _stand(talk, run, step.state)
+    if any(event.kind in ("answered", "skipped", "masked", "asked_again") for event in step.events):
+        _bring_about(talk, run, step)
+    return step
+
+
+def _stand(talk: Talk, run: RunRow, state: State) -> None:
+    stands = "asking" if state.stands == "checking" and state.reopened else state.stands
+    talk.tx.runs.stand(run.id, stands, state.progress, talk.now, state.sent_at)
+
+
+def _bring_about(talk: Talk, run: RunRow, step: Step) -> None:
+    done = talk.tx.effects.reconcile(run, step.wanted, talk.now)
+    if run.activity_id is not None and done != type(done)():
+        keep_stages(talk.tx, talk.library, run.activity_id, _moved(talk, run.activity_id), talk.today)
+
+
+def _moved(talk: Talk, activity_id: int) -> dict[str, int]:
+    """Say by how many days answers of any of the activity's runs move a stage."""
+    cluster_id = talk.tx.work.activity(activity_id).cluster_id
+    runs = talk.tx.runs.of_cluster(cluster_id, activity_id=activity_id)
+    effects = [effect for run in runs for effect in talk.tx.effects.of_run(run.id) if effect.kind == "stage"]
+    return {
+        str(effect.fields["flow"]): int(effect.fields["days"])
+        for effect in effects
+        if "days" in effect.fields
+    }

@@ -1,0 +1,39 @@
+"""What a button does, in a few bytes: ``verb|object|revision|argument``. Ids only, never text, names or permissions."""
+
+from dataclasses import dataclass
+
+from conversations.log import asked
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A tapped button, read. Everything in it is checked again before anything is done."""
+
+    verb: str
+    run: int = 0
+    question: str = ""
+    item: str = ""
+    revision: int = 0
+    argument: str = ""
+
+    def __str__(self) -> str:
+        """Write the token as a button holds it."""
+        about = f"{self.run}.{asked(self.question, self.item)}" if self.question else str(self.run)
+        return f"{self.verb}|{about}|{self.revision}|{self.argument}"
+
+
+def read_token(text: str) -> Token | None:
+    """Read a token; None for anything that is not one of ours."""
+    parts = text.split("|")
+    if len(parts) != 4:
+        return None
+    verb, about, revision, argument = parts
+    run, _, name = about.partition(".")
+    if not (_whole(run) and _whole(revision)):
+        return None
+    question, bracket, rest = name.partition("[")
+    return Token(verb, int(run), question, rest[:-1] if bracket else "", int(revision), argument)
+
+
+def _whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 12
