@@ -4,9 +4,8 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from io import StringIO
 from pathlib import Path
 
 from bot.console import MovableClock, console, converse, kindly_interrupted, somebody, told
@@ -55,27 +54,22 @@ async def _demo(store: Store, *, play: bool) -> None:
     lead = fill(store, library, at())
     _write("Cluster Companion demo. Made-up data, nothing leaves this computer.")
     _write(f"It is {told(at())}. You are {lead.name}, lead of Oakfield.")
-    _write(
-        "Type what you would say in chat, or a key in [brackets]. :help shows what else there is, :quit leaves."
-    )
+    _write("Type what you would say in chat, or a key in [brackets]. :help shows what else there is, :quit leaves.")
     async with console(store, library, at, _write, Path.cwd()) as here:
         await here.be(lead)
         await here.say("hello")
         if play:
-            await converse(here, _Echo("\n".join((*TOUR, ":quit", ""))), prompt=False)
+            await converse(here, _typed_by_nobody(TOUR), prompt=False)
         else:
             await converse(here, sys.stdin, prompt=sys.stdin.isatty())
     _write("The demo is over, and its data is gone. README.md says how to set up your own.")
 
 
-class _Echo(StringIO):
-    """Lines that show themselves as they are read, as if somebody typed them."""
-
-    def readline(self, size: int | None = -1, /) -> str:
-        """Read a line and show it."""
-        line = super().readline(-1 if size is None else size)
-        _write(f"> {line.rstrip()}")
-        return line
+def _typed_by_nobody(lines: Iterable[str]) -> Iterator[str]:
+    """Show each line as it is read, as if somebody typed it."""
+    for line in lines:
+        _write(f"> {line}")
+        yield line
 
 
 def run_chat(who: str) -> None:
@@ -97,9 +91,7 @@ async def _chat(store: Store, who: str, folder: Path, now: Callable[[], datetime
     with store.reading() as tx:
         person = somebody(tx, who)
     if person is None:
-        raise Refused(
-            f"There is nobody called {who}. Add them first: companion person add NAME --cluster … --role …"
-        )
+        raise Refused(f"There is nobody called {who}. Add them first: companion person add NAME --cluster … --role …")
     async with console(store, Library(), MovableClock(now), _write, folder) as here:
         await here.be(person)
         await here.say("hello")

@@ -63,7 +63,5 @@ def _not_followed(talk: Talk) -> Card:
     focus = talk.focus
     rows: tuple[tuple[Choice, ...], ...] = ((Choice("Help", str(Token("menu", argument="help")), "h"),),)
     if focus.run_id is not None:
-        rows = (
-            (Choice("Carry on", str(Token("run", focus.run_id, argument="go")), "c", "primary"), rows[0][0]),
-        )
+        rows = ((Choice("Carry on", str(Token("run", focus.run_id, argument="go")), "c", "primary"), rows[0][0]),)
     return Card(body="I did not follow that. Type help to see what I can do.", rows=rows)

@@ -10,15 +10,13 @@ from bot.cli_programme import cluster, export, migrate, person, status
 
 app = typer.Typer(
     name="companion",
-    help="Helps clusters of schools assess themselves, follow up their CPD and show its impact, one question at a time.",
+    help="Helps clusters of schools assess themselves, follow up their CPD and show its impact.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(
-    flows, name="flows", help="Check, show, compare and try the flows: the files that hold every question."
-)
+app.add_typer(flows, name="flows", help="Check, show, compare and try the flows: the files that hold every question.")
 app.add_typer(cluster, name="cluster", help="Add and list clusters.")
 app.add_typer(person, name="person", help="Add people.")
 app.command()(status)

@@ -67,9 +67,7 @@ def sim(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON command a line in, one JSON view a line out.")
     ] = False,
-    facts: Annotated[
-        Path | None, typer.Option(help="A JSON file with what the flow is told from outside.")
-    ] = None,
+    facts: Annotated[Path | None, typer.Option(help="A JSON file with what the flow is told from outside.")] = None,
     mode: Annotated[str, typer.Option(help="One of the flow's modes.")] = "",
     now: Annotated[str, typer.Option(help="The time to pretend it is, such as 2026-11-23T10:00+00:00.")] = "",
 ) -> None:

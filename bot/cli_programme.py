@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,9 +14,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to 
 
 
 @cluster.command("add")
-def add_cluster(
-    name: str, nation: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG", as_json: Json = False
-) -> None:
+def add_cluster(name: str, nation: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG", as_json: Json = False) -> None:
     """Add a cluster. NATION decides its bank holidays and languages."""
     from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
 
@@ -101,11 +99,13 @@ def status(as_json: Json = False) -> None:
 
 
 def _runs(runs: list[dict[str, object]]) -> str:
-    lines = [
-        f"  {run['flow_title']} {run['title'] or run['period']}: {run['state']}, {run['done']} of about {run['about']}{' due ' + str(run['due_on']) if run['due_on'] else ''}"
-        for run in runs
-    ]
-    return "\n".join(lines) or "  not started"
+    return "\n".join(map(_run, runs)) or "  not started"
+
+
+def _run(run: dict[str, object]) -> str:
+    due = f", due {run['due_on']}" if run["due_on"] else ""
+    about = f"{run['flow_title']} {run['title'] or run['period']}".strip()
+    return f"  {about}: {run['state']}, {run['done']} of about {run['about']}{due}"
 
 
 def export(
@@ -141,7 +141,7 @@ def _moment(text: str) -> datetime | None:
         raise Refused(
             f"--since takes a day such as 2026-09-01 or a moment such as 2026-09-01T09:00+00:00, not {text!r}."
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def migrate() -> None:

@@ -2,12 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import TextIO
 
 from bot.channels.terminal import Terminal
 from bot.commands.status import standing
@@ -22,7 +21,11 @@ from storage.rows import PersonRow
 from storage.store import Store, Transaction
 from storage.writer import Writer
 
-HELP = ":as NAME or ROLE  be somebody else     :wait 7 days  move the clock     :status  where every cluster stands\n:export  write the answers to a file   :quit  leave"
+HELP = """:as NAME or ROLE  be somebody else
+:wait 7 days      move the clock
+:status           where every cluster stands
+:export           write the answers to a file
+:quit             leave"""
 
 
 class MovableClock:
@@ -126,8 +129,7 @@ class Console:
             clusters = standing(tx, self._library)
         for cluster in clusters:
             runs = [
-                f"{run['flow_title']} {run['done']} of about {run['about']} ({run['state']})"
-                for run in cluster["runs"]
+                f"{run['flow_title']} {run['done']} of about {run['about']} ({run['state']})" for run in cluster["runs"]
             ]
             self._write(f"{cluster['cluster']}: {', '.join(runs) or 'not started'}")
 
@@ -168,14 +170,15 @@ async def console(
         await writer.close()
 
 
-async def converse(here: Console, lines: TextIO, *, prompt: bool) -> None:
+async def converse(here: Console, lines: Iterable[str], *, prompt: bool) -> None:
     """Read lines until there are no more, or one says :quit."""
+    waiting = iter(lines)
     while True:
         if prompt:
             sys.stdout.write("> ")
             sys.stdout.flush()
-        line = await asyncio.to_thread(lines.readline)
-        if not line or not await here.line(line.rstrip("\n")):
+        line = await asyncio.to_thread(next, waiting, None)
+        if line is None or not await here.line(line.rstrip("\n")):
             return
 
 

@@ -73,9 +73,7 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
         return None
     if focus.phase == "comment":
         return [_comment(talk, run, focus, text)]
-    command = Command(
-        "answer", focus.question, focus.item, text=text, revision=focus.revision, pending=focus.pending
-    )
+    command = Command("answer", focus.question, focus.item, text=text, revision=focus.revision, pending=focus.pending)
     step = take(talk, run, command)
     if focus.phase == "chosen" and step.view.problem:
         return [_comment(talk, run, focus, text)]
@@ -171,7 +169,6 @@ def _settle(talk: Talk, run: RunRow, token: Token) -> Card:
     if step.view.clash is None:
         return show(talk, run, step)
     value = step.view.clash.value if token.argument == "mine" else step.view.value
-    value = list(value) if isinstance(value, tuple) else value
     return show(talk, run, take(talk, run, Command("answer", token.question, token.item, value=value)))
 
 
@@ -182,9 +179,7 @@ def _ask_comment(talk: Talk, run: RunRow, token: Token) -> Card:
             return _comment(talk, run, talk.focus, words)
     step = take(talk, run, _command("edit", token))
     talk.look_at(
-        FocusRow(
-            run.id, token.question, token.item, "comment", None, step.view.revision, talk.focus.live_message
-        )
+        FocusRow(run.id, token.question, token.item, "comment", None, step.view.revision, talk.focus.live_message)
     )
     return asking.comment_card(step.state.plan.flow, run.id, step.view)
 
@@ -201,13 +196,7 @@ def _after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str,
     if not step.changed:
         return show(talk, run, step, text)
     one = step.state.find(asked(question, item))
-    if (
-        one is None
-        or talk.quick
-        or one.step.question.type != "scale"
-        or step.view.clash
-        or step.view.state == "sent"
-    ):
+    if one is None or talk.quick or one.step.question.type != "scale" or step.view.clash or step.view.state == "sent":
         return show(talk, run, step)
     chosen = replace(view(step.state, one), notes=step.view.notes)
     talk.look_at(FocusRow(run.id, question, item, "chosen", None, chosen.revision, talk.focus.live_message))
@@ -219,14 +208,10 @@ def _after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str,
 def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
     """Show where a run stands after a step, and keep which question free text belongs to."""
     shown_view, flow = step.view, step.state.plan.flow
-    pending = (
-        shown_view.confirm if shown_view.confirm is not None else text if shown_view.comment_ok else None
-    )
+    pending = shown_view.confirm if shown_view.confirm is not None else text if shown_view.comment_ok else None
     phase = "asked" if shown_view.question else shown_view.state
     live = talk.focus.live_message
-    talk.look_at(
-        FocusRow(run.id, shown_view.question, shown_view.item, phase, pending, shown_view.revision, live)
-    )
+    talk.look_at(FocusRow(run.id, shown_view.question, shown_view.item, phase, pending, shown_view.revision, live))
     if shown_view.clash is not None:
         return _clash(talk, run, step)
     if shown_view.state == "paused":
@@ -253,11 +238,7 @@ def _skipped(step: Step) -> list[str]:
 
 def _brief(one: Asked) -> str:
     brief = one.step.question.in_brief
-    return (
-        f"{brief} ({one.label})"
-        if one.label and "{item}" not in brief
-        else brief.replace("{item}", one.label)
-    )
+    return f"{brief} ({one.label})" if one.label and "{item}" not in brief else brief.replace("{item}", one.label)
 
 
 def _sent(talk: Talk, run: RunRow, step: Step) -> Card:

@@ -94,27 +94,21 @@ _CLUSTERS = (("Oakfield", "ENG"), ("Millbrook", "ENG"), ("Riverside", "WLS"))
 
 def _last_spring(now: datetime) -> datetime:
     here = now.astimezone(HOME)
-    return here.replace(year=here.year if here.month > 5 else here.year - 1, month=3, day=12).astimezone(
-        now.tzinfo
-    )
+    return here.replace(year=here.year if here.month > 5 else here.year - 1, month=3, day=12).astimezone(now.tzinfo)
 
 
 def _weekday(day: date) -> date:
     return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
 
 
-def _review(
-    tx: Transaction, library: Library, cluster: ClusterRow, person: PersonRow, then: datetime
-) -> None:
+def _review(tx: Transaction, library: Library, cluster: ClusterRow, person: PersonRow, then: datetime) -> None:
     period = f"{SEASONS[then.month]} {then.year}"
     review_id, _ = tx.work.open_review(cluster.id, period, then)
     more = {"review_id": review_id, "period": period, "mode": "full"}
     _answer_all(tx, library, cluster, person, then, "self_assessment", more)
 
 
-def _activity(
-    tx: Transaction, library: Library, cluster: ClusterRow, person: PersonRow, now: datetime
-) -> None:
+def _activity(tx: Transaction, library: Library, cluster: ClusterRow, person: PersonRow, now: datetime) -> None:
     """Add an activity that ended yesterday, so that its first follow-up is open today."""
     yesterday = (now - timedelta(days=1)).astimezone(HOME).date()
     before = now - timedelta(days=28)

@@ -46,9 +46,7 @@ class Desk:
         now = self._clock()
         person_key = f"{heard.channel}:{heard.tenant}:{heard.account}"
         kept = await self._writer.run(
-            lambda tx: tx.inbox.keep(
-                heard.channel, heard.tenant, heard.event_id, person_key, heard.as_plain(), now
-            )
+            lambda tx: tx.inbox.keep(heard.channel, heard.tenant, heard.event_id, person_key, heard.as_plain(), now)
         )
         if kept is not None:
             await self.catch_up()
@@ -80,9 +78,7 @@ class Desk:
     def _set_aside(self, tx: Transaction, row: InboxRow, code: str) -> None:
         tx.inbox.quarantine(row.id, code)
         sorry = f"Something went wrong on our side ({code}). Your answer was not saved; what you said before is safe."
-        card = Card(
-            body=f"{sorry} Please try again. If it happens again, send this code to your project contact."
-        )
+        card = Card(body=f"{sorry} Please try again. If it happens again, send this code to your project contact.")
         self._owe(tx, _heard(row), f"in{row.id}.sorry", card)
 
     def _owe(self, tx: Transaction, heard: Heard, key: str, card: Card) -> None:
@@ -99,9 +95,7 @@ class Desk:
     async def _deliver(self, row: OutboxRow) -> None:
         now = self._clock()
         try:
-            message = await self._channels[row.channel].deliver(
-                row.chat, from_plain(row.card), replaces=row.replaces
-            )
+            message = await self._channels[row.channel].deliver(row.chat, from_plain(row.card), replaces=row.replaces)
         except NotDelivered as error:
             again, why = now + timedelta(seconds=error.retry_after or min(2**row.attempt, 900)), str(error)
             await self._writer.run(lambda tx: tx.outbox.retry(row.id, again, why))

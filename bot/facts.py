@@ -1,7 +1,7 @@
 """What the engine is told about a run's surroundings, read from the store."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,9 +29,7 @@ def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> F
     )
 
 
-def _values(
-    tx: Transaction, library: Library, run: RunRow, flow: Flow, now: datetime
-) -> Iterator[tuple[str, Any]]:
+def _values(tx: Transaction, library: Library, run: RunRow, flow: Flow, now: datetime) -> Iterator[tuple[str, Any]]:
     yield "cluster", tx.people.cluster(run.cluster_id).name
     if run.review_id is not None:
         yield "review.number", tx.work.review_number(run.review_id)
@@ -49,9 +47,7 @@ def _of_call(tx: Transaction, run: RunRow) -> Iterator[tuple[str, Any]]:
     call = tx.work.call(run.call_id or 0)
     yield "call.date", call.on_date.isoformat() if call.on_date else None
     yield "staff", tx.people.person(call.staff_id).name if call.staff_id else "The project team"
-    sent = [
-        earlier for earlier in tx.runs.of_cluster(run.cluster_id) if earlier.sent_at and earlier.id != run.id
-    ]
+    sent = [earlier for earlier in tx.runs.of_cluster(run.cluster_id) if earlier.sent_at and earlier.id != run.id]
     words = {"self_assessment": "your review", "call_record": "your last call"}
     latest = next((earlier for earlier in sent if earlier.flow in words), None)
     since = f" in {month_name(latest.sent_at.astimezone(HOME).date())}" if latest and latest.sent_at else ""
@@ -71,7 +67,7 @@ def _of_activity(
 
 
 def _answers_before(
-    tx: Transaction, library: Library, run: RunRow, flow: Flow, subject: dict[str, int | None], now: datetime
+    tx: Transaction, library: Library, run: RunRow, flow: Flow, subject: Mapping[str, Any], now: datetime
 ) -> Iterator[tuple[str, Any]]:
     """Give the answers of the subject's other runs that the flow declares as facts."""
     others = [
@@ -90,9 +86,7 @@ def _items(tx: Transaction, run: RunRow, flow: Flow) -> dict[str, list[Item]]:
     if "action.open" not in flow.facts:
         return {}
     mine = {effect.fields.get("action") for effect in tx.effects.of_run(run.id) if effect.kind == "status"}
-    actions = tx.work.actions(
-        run.cluster_id, also={int(number) for number in mine if number}, not_of_run=run.id
-    )
+    actions = tx.work.actions(run.cluster_id, also={int(number) for number in mine if number}, not_of_run=run.id)
     return {"action.open": [Item(str(action.id), action.what) for action in actions]}
 
 
@@ -123,9 +117,7 @@ def _tailoring(tx: Transaction, run: RunRow) -> Tailoring:
     return Tailoring(tuple(kept.get("own", ())), frozenset(kept.get("left_out", ())))
 
 
-def keep_stages(
-    tx: Transaction, library: Library, activity_id: int, moved: dict[str, int], today: date
-) -> None:
+def keep_stages(tx: Transaction, library: Library, activity_id: int, moved: dict[str, int], today: date) -> None:
     """Make an activity's stages fit its days, and what the plan says about when to look."""
     activity = tx.work.activity(activity_id)
     days = {"act.start": activity.start_on, "act.end": activity.end_on}

@@ -25,9 +25,7 @@ def flow_of(name: str) -> Flow:
     if path.suffix in (".yaml", ".yml") or path.is_file():
         return load_flow(_text(path), path.name, _shared_beside(path, library))
     if name not in library.names():
-        raise Refused(
-            f"There is no flow called {name}. There are {', '.join(library.names())}, or give a file."
-        )
+        raise Refused(f"There is no flow called {name}. There are {', '.join(library.names())}, or give a file.")
     return library.flow(name)
 
 
@@ -78,9 +76,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(
-            f"{path} cannot be read as text. Check the name, and that it is saved as UTF-8."
-        ) from error
+        raise Refused(f"{path} cannot be read as text. Check the name, and that it is saved as UTF-8.") from error
 
 
 def facts_of(path: Path | None, mode: str) -> Facts:

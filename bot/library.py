@@ -35,9 +35,7 @@ class Library:
     def names(self) -> list[str]:
         """Name every flow."""
         found = (entry.name for entry in files("conversations").joinpath("flows").iterdir())
-        return sorted(
-            name.removesuffix(".yaml") for name in found if name.endswith(".yaml") and name[:-5] not in ASIDE
-        )
+        return sorted(name.removesuffix(".yaml") for name in found if name.endswith(".yaml") and name[:-5] not in ASIDE)
 
     def edition(self, name: str) -> Edition:
         """Give a flow as it is today.

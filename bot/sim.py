@@ -29,9 +29,7 @@ def simulated(flow: Flow, lines: Iterable[str], facts: Facts, now: Callable[[], 
         step = apply(flow, log, command, facts, now())
         log += step.events
         shown = step.view
-        yield json.dumps(
-            {**plain(shown), "wanted": [_effect(one) for one in step.wanted]}, ensure_ascii=False
-        )
+        yield json.dumps({**plain(shown), "wanted": [_effect(one) for one in step.wanted]}, ensure_ascii=False)
 
 
 def _effect(one: Any) -> dict[str, Any]:
@@ -57,9 +55,7 @@ def _read_command(raw: dict[str, Any], shown: View) -> Command:
     pending = shown.confirm if same else None
     text = None if raw.get("text") is None else str(raw["text"])
     revision = raw.get("revision") if isinstance(raw.get("revision"), int) else None
-    return Command(
-        raw["kind"], question, item, raw.get("value"), text, str(raw.get("by", "")), revision, pending
-    )
+    return Command(raw["kind"], question, item, raw.get("value"), text, str(raw.get("by", "")), revision, pending)
 
 
 def plain(view: View) -> dict[str, Any]:
@@ -84,8 +80,8 @@ def plain(view: View) -> dict[str, Any]:
 def read_facts(text: str) -> Facts:
     """Read a facts file: a JSON object of facts by name, as the flow declares them.
 
-    A list of ``{"key": …, "label": …}`` is something to repeat over. Four names are the engine's own: ``mode``; ``last``,
-    last time's answers; ``views``, separate answers before a joint run; ``tailoring``, with ``own`` and ``left_out``.
+    A list of ``{"key": …, "label": …}`` is something to repeat over. Four names are the engine's own: ``mode``;
+    ``last``, last time's answers; ``views``, separate answers before a joint run; ``tailoring``.
 
     Raises:
         ValueError: it is not such a file; the message says what would be.
@@ -111,9 +107,7 @@ def read_facts(text: str) -> Facts:
             tailoring=_tailoring(raw.get("tailoring", {})),
         )
     except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError(
-            f"the facts file is not in the form that docs/flow-format.md shows ({error})"
-        ) from error
+        raise ValueError(f"the facts file is not in the form that docs/flow-format.md shows ({error})") from error
 
 
 def _items(value: Any) -> bool:

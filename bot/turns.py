@@ -10,7 +10,7 @@ from storage.rows import RunRow
 
 
 def take(talk: Talk, run: RunRow, command: Command) -> Step:
-    """Take a command in the talk's transaction. The log, the effects and the run's list entry change together or not at all."""
+    """Take a command in the talk's transaction: the log, the effects and the run's list entry change together."""
     tx, now = talk.tx, talk.now
     log = tx.runs.log(run.id)
     facts = facts_of(tx, talk.library, run, now)
@@ -40,8 +40,4 @@ def _moved(talk: Talk, activity_id: int) -> dict[str, int]:
     cluster_id = talk.tx.work.activity(activity_id).cluster_id
     runs = talk.tx.runs.of_cluster(cluster_id, activity_id=activity_id)
     effects = [effect for run in runs for effect in talk.tx.effects.of_run(run.id) if effect.kind == "stage"]
-    return {
-        str(effect.fields["flow"]): int(effect.fields["days"])
-        for effect in effects
-        if "days" in effect.fields
-    }
+    return {str(effect.fields["flow"]): int(effect.fields["days"]) for effect in effects if "days" in effect.fields}

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
-    """Read the settings; the environment comes before ``.env`` in ``folder``, and ``…_FILE`` names a file with the value.
+    """Read the settings: the environment before ``.env`` in ``folder``; ``…_FILE`` names a file with the value.
 
     Raises:
         SettingsError: one sentence about the first thing that is wrong.
@@ -49,16 +49,14 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     given = {name.removeprefix(PREFIX): value for name, value in raw.items() if name.startswith(PREFIX)}
     values = dict(_value(name, value) for name, value in given.items())
     try:
-        # What is passed in comes first, and everything is passed in: the library's own sources would read past ``environ``.
+        # Everything is passed in, because the library's own sources would read past ``environ``.
         return Settings.model_construct(**_checked(values))
     except ValidationError as error:
         raise SettingsError(_sentence(error.errors()[0])) from None
 
 
 def _checked(values: dict[str, str]) -> dict[str, Any]:
-    checked = Settings.__pydantic_validator__.validate_python(
-        values, self_instance=Settings.model_construct()
-    )
+    checked = Settings.__pydantic_validator__.validate_python(values, self_instance=Settings.model_construct())
     return {name: getattr(checked, name) for name in Settings.model_fields}
 
 
@@ -74,9 +72,7 @@ def _value(name: str, value: str) -> tuple[str, str]:
     try:
         return own, Path(value).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingsError(
-            f"{PREFIX}{name} names {value}, which cannot be read: {error.strerror}."
-        ) from error
+        raise SettingsError(f"{PREFIX}{name} names {value}, which cannot be read: {error.strerror}.") from error
 
 
 def _known(name: str) -> str:
@@ -94,4 +90,5 @@ def _known(name: str) -> str:
 
 def _sentence(error: Any) -> str:
     name = f"{PREFIX}{str(error['loc'][0]).upper()}"
-    return f"{name} {error['msg'].removeprefix('Value error, ')[:1].lower()}{error['msg'].removeprefix('Value error, ')[1:]}."
+    words = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {words[:1].lower()}{words[1:]}."

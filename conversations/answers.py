@@ -47,9 +47,7 @@ Reading = Read | Confirm | Problem
 Offered = Sequence[Option]
 
 
-def read(
-    question: Question, offered: Offered, text: str, today: date, pending: Value | None = None
-) -> Reading:
+def read(question: Question, offered: Offered, text: str, today: date, pending: Value | None = None) -> Reading:
     """Read typed words as an answer to ``question``; ``pending`` is what a yes would confirm."""
     text = text.strip()
     if not text:

@@ -38,31 +38,24 @@ def chosen_card(flow: Flow, run: int, view: View, said_at: str) -> Card:
         (Choice("Back", at("back"), "b"), Choice("Pause", at("pause"), "p")),
     )
     body = f"{view.prompt}\n\nYou chose {shown(question, view.value)}. Anything to add?"
-    return Card(
-        _heading(flow, view), body, (), " ".join((*view.notes, said_at)), rows, wants="comment", live=True
-    )
+    return Card(_heading(flow, view), body, (), " ".join((*view.notes, said_at)), rows, wants="comment", live=True)
 
 
 def comment_card(flow: Flow, run: int, view: View) -> Card:
     """Ask for a comment on an answer."""
     question = _question(flow, view)
     body = f"Why did you choose {shown(question, view.value)}? A sentence or two is enough.\n\nSend it as a message."
-    rows = (
-        (
-            Choice(
-                "Leave it out", str(Token("nav", run, view.question, view.item, view.revision, "next")), "n"
-            ),
-        ),
-    )
+    rows = ((Choice("Leave it out", str(Token("nav", run, view.question, view.item, view.revision, "next")), "n"),),)
     return Card(_heading(flow, view), body, note=NO_NAMES, rows=rows, wants="comment", live=True)
 
 
 def checking_card(flow: Flow, run: int, view: View, skipped: list[str]) -> Card:
     """Check before sending, with what was skipped."""
     go, done, about = _go(run, view), *view.progress
+    answered = f"You have answered {done - len(view.skipped)} of {about}."
     if skipped:
         some = count(len(skipped), "question")
-        body = f"You have answered {done - len(view.skipped)} of {about}. You skipped:\n{_bullets(skipped)}\n\nYou can go back to them or finish without them."
+        body = f"{answered} You skipped:\n{_bullets(skipped)}\n\nYou can go back to them or finish without them."
         first = (Choice(f"Answer the {len(skipped)} skipped", go("again"), "a", "primary"),)
         rest = (Choice("Finish without them", go("send"), "f"), Choice("Check my answers", go("list"), "l"))
         return Card(
@@ -72,7 +65,7 @@ def checking_card(flow: Flow, run: int, view: View, skipped: list[str]) -> Card:
             rows=(first, rest),
             live=True,
         )
-    body = f"You have answered {done - len(view.skipped)} of {about}. When you finish, the project team can see it. You can still change answers for 7 days."
+    body = f"{answered} When you finish, the project team can see it. You can still change answers for 7 days."
     rows = ((Choice("Finish", go("send"), "f", "primary"), Choice("Check my answers", go("list"), "l")),)
     return Card("Ready to finish?", body, note=" ".join(view.notes), rows=rows, live=True)
 
@@ -81,24 +74,21 @@ def paused_card(flow: Flow, run: int, view: View) -> Card:
     """Say that everything is kept, and how to go on."""
     done, about = view.progress
     rows = ((Choice("Carry on", _go(run, view)("go"), "c", "primary"),),)
-    body = f"{flow.title}: {done} of about {about} done. Your answers are saved. Carry on whenever you like, here or on another day."
+    saved = "Your answers are saved. Carry on whenever you like, here or on another day."
+    body = f"{flow.title}: {done} of about {about} done. {saved}"
     return Card("Paused", body, rows=rows, live=True)
 
 
 def sent_card(flow: Flow, run: int, view: View, close: str, until: date) -> Card:
     """Thank, and say how long answers can be changed."""
     rows = ((Choice("Change an answer", _go(run, view)("list"), "e"),),)
-    return Card(
-        f"{flow.title}: sent", close, note=f"You can change answers until {long_date(until)}.", rows=rows
-    )
+    return Card(f"{flow.title}: sent", close, note=f"You can change answers until {long_date(until)}.", rows=rows)
 
 
 def start_card(flow: Flow, run: int, view: View, intro: str, about: str) -> Card:
     """Say what a flow is before its first question."""
     go = _go(run, view)
-    shorter = [
-        (mode, mode.replace("_", " ").capitalize(), what) for mode, what in list(flow.modes.items())[1:]
-    ]
+    shorter = [(mode, mode.replace("_", " ").capitalize(), what) for mode, what in list(flow.modes.items())[1:]]
     rows = (
         (Choice("Start", go("go"), "s", "primary"), Choice("Later", go("later"), "l")),
         *(
@@ -139,9 +129,7 @@ def list_card(
     turn = [Choice("Earlier part", go(f"list{part - 1}"), "b")] if part > 0 else []
     turn += [Choice("Next part", go(f"list{part + 1}"), "n")] if part + 1 < len(parts) else []
     rows = (*numbers, *((tuple(turn),) if turn else ()), (Choice("Back to where I was", go("go"), "c"),))
-    return Card(
-        parts[part] or flow.title, body, note="Choose a number to change that answer.", rows=rows, live=True
-    )
+    return Card(parts[part] or flow.title, body, note="Choose a number to change that answer.", rows=rows, live=True)
 
 
 def clash_card(flow: Flow, run: int, view: View, who: str, when: str) -> Card:
@@ -150,9 +138,7 @@ def clash_card(flow: Flow, run: int, view: View, who: str, when: str) -> Card:
     mine = shown(question, view.clash.value) if view.clash else ""
     at = _token(run, view)
     rows = ((Choice("Keep theirs", at("theirs"), "t"), Choice("Use mine", at("mine"), "m", "primary")),)
-    body = (
-        f"{view.prompt}\n\n{who} saved another answer{when}: {shown(question, view.value)}.\nYours: {mine}."
-    )
+    body = f"{view.prompt}\n\n{who} saved another answer{when}: {shown(question, view.value)}.\nYours: {mine}."
     return Card("Two answers", body, note="Both are kept. Which shall count?", rows=rows, live=True)
 
 
@@ -191,9 +177,7 @@ def _answers(question: Question, run: int, view: View, today: date) -> tuple[tup
     if view.confirm is not None:
         return laid_out(_confirming(question, run, view))
     verb = "tog" if view.type == "multi" else "ans"
-    choices = tuple(_option(option, verb, run, view) for option in view.options) + _starters(
-        question, run, view, today
-    )
+    choices = tuple(_option(option, verb, run, view) for option in view.options) + _starters(question, run, view, today)
     extra = []
     if view.type == "multi" and view.value:
         extra.append(Choice("Done", _token(run, view)("next"), "d", "primary"))

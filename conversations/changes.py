@@ -13,7 +13,7 @@ WORDS = ("prompt", "lead", "brief", "details", "title")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. ``safe`` needs nothing, ``note`` may puzzle people half-way, ``breaking`` changes what answers mean."""
+    """One change. ``safe`` needs nothing, ``note`` may puzzle people half-way, ``breaking`` changes meanings."""
 
     weight: Weight
     question: str
@@ -30,9 +30,7 @@ def changes(old: Flow, new: Flow) -> list[Change]:
     after = {question.id: question for question in new.questions()}
     moved = {was: question.id for question in new.questions() for was in question.was}
     retired = {question.id for question in new.retired}
-    found = [
-        change for id_, question in before.items() for change in _kept(id_, question, after, moved, retired)
-    ]
+    found = [change for id_, question in before.items() for change in _kept(id_, question, after, moved, retired)]
     found += [change for id_, question in after.items() for change in _added(id_, question, before, old)]
     found += _order(list(before), list(after))
     weights = ("breaking", "note", "safe")
@@ -50,9 +48,7 @@ def _kept(
     elif id_ in retired:
         yield Change("note", id_, "is no longer asked; its answers are still exported")
     else:
-        yield Change(
-            "breaking", id_, "is gone; list it under 'retired', or name it in the 'was' of the new question"
-        )
+        yield Change("breaking", id_, "is gone; list it under 'retired', or name it in the 'was' of the new question")
 
 
 def _added(id_: str, question: Question, before: dict[str, Question], old: Flow) -> Iterator[Change]:

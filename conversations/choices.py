@@ -74,9 +74,7 @@ def _short(word: str) -> bool:
 def _exact(text: str, options: Options) -> list[str]:
     wanted = fold(text)
     labelled = [key for key, label in options if wanted and fold(label) == wanted]
-    return labelled or [
-        key for key, label in options if fold(key) == wanted or _without_number(label) == wanted != ""
-    ]
+    return labelled or [key for key, label in options if fold(key) == wanted or _without_number(label) == wanted != ""]
 
 
 def _without_number(label: str) -> str:
@@ -105,9 +103,7 @@ def _started(text: str, options: Options) -> list[str]:
     if len(wanted.replace(" ", "")) < SHORTEST_START:
         return []
     return [
-        key
-        for key, label in options
-        if fold(label).startswith(wanted) or _without_number(label).startswith(wanted)
+        key for key, label in options if fold(label).startswith(wanted) or _without_number(label).startswith(wanted)
     ]
 
 
@@ -115,11 +111,10 @@ def _nearly(text: str, options: Options) -> list[str]:
     wanted = fold(text)
     room = 0 if len(wanted) < 4 else 1 if len(wanted) < 8 else 2
     scored = [
-        (min(distance(wanted, word) for word in (fold(label), _without_number(label))), key)
-        for key, label in options
+        (min(distance(wanted, word) for word in (fold(label), _without_number(label))), key) for key, label in options
     ]
     best = min((score for score, _ in scored), default=room + 1)
-    return [key for score, key in scored if score == best] if 0 < room and best <= room else []
+    return [key for score, key in scored if score == best] if room > 0 and best <= room else []
 
 
 def distance(one: str, other: str) -> int:

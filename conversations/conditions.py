@@ -12,7 +12,7 @@ A test on an unanswered question is false. Several keys in one mapping must all 
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args, Literal
+from typing import Any, Literal, get_args
 
 from conversations.expressions import Each, Env, Expression, at
 
@@ -103,7 +103,7 @@ def _parts(key: str, value: Any) -> Iterator[Condition]:
     elif key == "not":
         yield Not(parse(value))
     elif key == "answered":
-        yield from (Test(str(name), "answered", True) for name in _listed(value))
+        yield from (Test(str(name), "answered", operand=True) for name in _listed(value))
     elif key == "expr":
         yield Expr(Expression(str(value)))
     elif isinstance(value, Mapping):
@@ -191,13 +191,7 @@ def settled(condition: Condition, name: str, value: str) -> Condition | bool:
             if decides in left:
                 return decides
             open_parts = tuple(part for part in left if not isinstance(part, bool))
-            return (
-                type(condition)(open_parts)
-                if len(open_parts) > 1
-                else open_parts[0]
-                if open_parts
-                else not decides
-            )
+            return type(condition)(open_parts) if len(open_parts) > 1 else open_parts[0] if open_parts else not decides
         case Not(part=part):
             inner = settled(part, name, value)
             return not inner if isinstance(inner, bool) else Not(inner)
@@ -211,10 +205,10 @@ def compiled(condition: Condition) -> Holds:
             return _compiled_test(name, op, operand)
         case All(parts=parts):
             holds = tuple(map(compiled, parts))
-            return lambda env, item: all([hold(env, item) for hold in holds])
+            return lambda env, item: all([hold(env, item) for hold in holds])  # noqa: C419 - quicker, and on the hot path
         case AnyOf(parts=parts):
             holds = tuple(map(compiled, parts))
-            return lambda env, item: any([hold(env, item) for hold in holds])
+            return lambda env, item: any([hold(env, item) for hold in holds])  # noqa: C419 - quicker, and on the hot path
         case Not(part=part):
             hold = compiled(part)
             return lambda env, item: not hold(env, item)
@@ -246,9 +240,7 @@ def _compiled_items(name: str, op: str, wanted: frozenset[str]) -> Holds:
 
     def holds(env: Env, item: str) -> bool:
         values = env.get(name)
-        return (
-            type(values) is Each and bool(values) and every(str(value) in wanted for value in values.values())
-        )
+        return type(values) is Each and bool(values) and every(str(value) in wanted for value in values.values())
 
     return holds
 

@@ -40,9 +40,7 @@ class DateProblem:
 Reading = DateRead | DateProblem | None
 _MONTH_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
 _MONTH_NAMES |= {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
-_DAY_NAMES = {name.lower(): n for n, name in enumerate(DAYS)} | {
-    name[:3].lower(): n for n, name in enumerate(DAYS)
-}
+_DAY_NAMES = {name.lower(): n for n, name in enumerate(DAYS)} | {name[:3].lower(): n for n, name in enumerate(DAYS)}
 _DAY_NAMES |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _FILLERS = re.compile(r"\b(on|the|of|by)\b")
@@ -62,15 +60,15 @@ def read_date(text: str, today: date) -> DateRead | DateProblem:
 
 def _plain(text: str) -> str:
     text = "".join(
-        character if character in "/.-" else fold(character) or " "
-        for character in text.strip().rstrip(".!,")
+        character if character in "/.-" else fold(character) or " " for character in text.strip().rstrip(".!,")
     )
     return re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1", " ".join(text.split()))
 
 
 def _unread(today: date) -> DateProblem:
+    in_a_month = today + timedelta(days=30)
     return DateProblem(
-        f"I could not read that as a date. Try {short_date(today + timedelta(days=30), today)}, next Friday or in 6 weeks."
+        f"I could not read that as a date. Try {short_date(in_a_month, today)}, next Friday or in 6 weeks."
     )
 
 
@@ -129,14 +127,10 @@ def _from_words(numbers: list[int], names: list[str], today: date) -> Reading:
     if month is None:
         return None
     found = _dated(numbers[0], month, _year(str(numbers[1])) if len(numbers) == 2 else None, today)
-    return (
-        DateRead(found.day, sure=False, other=found.other) if typo and isinstance(found, DateRead) else found
-    )
+    return DateRead(found.day, sure=False, other=found.other) if typo and isinstance(found, DateRead) else found
 
 
-def _agreeing(
-    found: DateRead | DateProblem, weekday: int, today: date, *, typo: bool
-) -> DateRead | DateProblem:
+def _agreeing(found: DateRead | DateProblem, weekday: int, today: date, *, typo: bool) -> DateRead | DateProblem:
     if isinstance(found, DateProblem):
         return found
     if found.other is not None and found.other.weekday() == weekday != found.day.weekday():
@@ -168,9 +162,7 @@ def _this_month(day: int, today: date) -> Reading:
 
 def _weekday(text: str, today: date) -> Reading:
     """Read ``Friday``, ``this Friday``, ``next Friday`` (next week's), ``Friday week``, ``three weeks on Monday``."""
-    found = re.fullmatch(
-        r"(?:(this|next|coming) |(.+?) weeks? on )?(?:on )?([a-z]+)( week| fortnight)?", text
-    )
+    found = re.fullmatch(r"(?:(this|next|coming) |(.+?) weeks? on )?(?:on )?([a-z]+)( week| fortnight)?", text)
     if not found or found[3] in ("week", "month", "year"):
         return None
     weekday, typo = _close(found[3], _DAY_NAMES)
@@ -260,9 +252,7 @@ def _dated(day: int, month: int, year: int | None, today: date) -> DateRead | Da
 
 def _made(day: int, month: int, year: int) -> DateRead | DateProblem:
     if not 1 <= month <= 12:
-        return DateProblem(
-            f"There is no month {month}. Please give day, month and year, such as 31 Jan {year}."
-        )
+        return DateProblem(f"There is no month {month}. Please give day, month and year, such as 31 Jan {year}.")
     if not 1 <= year <= 9999:
         return DateProblem("Please give the year with four figures.")
     last = monthrange(year, month)[1]
@@ -281,11 +271,7 @@ def _number(text: str) -> int | None:
     if text in ("a couple of", "couple of"):
         return 2
     read = read_number(text)
-    return (
-        read.value
-        if isinstance(read, NumberRead) and isinstance(read.value, int) and read.value >= 0
-        else None
-    )
+    return read.value if isinstance(read, NumberRead) and isinstance(read.value, int) and read.value >= 0 else None
 
 
 def _close(word: str, names: dict[str, int]) -> tuple[int | None, bool]:

@@ -13,12 +13,7 @@ from conversations.plan import Asked, Step
 def wanted(state: State) -> list[Wanted]:
     """Give every effect that the answers ask for now; an effect that is no longer here is withdrawn."""
     found = [effect for one in state.order if one.step.question.makes for effect in _of_question(one, state)]
-    groups = (
-        step
-        for section in state.plan.sections
-        for step in section.steps
-        if step.fields and step.question.makes
-    )
+    groups = (step for section in state.plan.sections for step in section.steps if step.fields and step.question.makes)
     return found + [effect for step in groups for effect in _of_group(step, state)]
 
 
@@ -30,7 +25,7 @@ def _of_question(one: Asked, state: State) -> Iterator[Wanted]:
 
 
 def _of_group(step: Step, state: State) -> Iterator[Wanted]:
-    """A group brings about one effect for each instance whose first field is answered."""
+    """Give a group's effects, one for each instance whose first field is answered."""
     for one in state.order:
         if one.step is step.fields[0] and one.name in state.current:
             for makes in step.question.makes:

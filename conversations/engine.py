@@ -11,9 +11,9 @@ from conversations import answers
 from conversations.effects import wanted
 from conversations.fold import State, fold, later
 from conversations.log import Event, Facts, Value, Wanted, asked
-from conversations.model import Flow
+from conversations.model import LONGEST_ANSWER, Flow
 from conversations.plan import Asked, Plan
-from conversations.views import View, default, view
+from conversations.views import View, view
 from conversations.wording import count, long_date
 
 HOME = ZoneInfo("Europe/London")
@@ -40,8 +40,8 @@ CommandKind = Literal[
 class Command:
     """What a person does. ``question`` and ``item`` say what it is about, or else what comes next is meant.
 
-    ``revision`` is the one that the person saw, or None where the sender cannot be out of date. ``pending`` is the value
-    that a yes would confirm.
+    ``revision`` is the one that the person saw, or None where the sender cannot be out of date. ``pending`` is the
+    value that a yes would confirm.
     """
 
     kind: CommandKind
@@ -92,19 +92,12 @@ class _Turn:
         """Keep events and show what comes next, saying how many answers stopped applying."""
         after = later(self.state, events)
         masked = [
-            self._masked(name)
-            for name in after.masked
-            if name in self.state.current and name not in after.current
+            self._masked(name) for name in after.masked if name in self.state.current and name not in after.current
         ]
         after.revision += len(masked)
         after.marked.update(event.name for event in masked)
         shown = view(after, after.find(focus.name) if focus is not None else None)
-        gone = (
-            f"{count(len(masked), 'answer')} no longer {'applies' if len(masked) == 1 else 'apply'}. I have kept {'it' if len(masked) == 1 else 'them'} in case."
-            if masked
-            else ""
-        )
-        return self._step((*events, *masked), shown.noting(note, gone), after)
+        return self._step((*events, *masked), shown.noting(note, _gone(len(masked))), after)
 
     def _masked(self, name: str) -> Event:
         question, _, rest = name.partition("[")
@@ -112,6 +105,14 @@ class _Turn:
 
     def _step(self, events: tuple[Event, ...], shown: View, state: State) -> Step:
         return Step(events, shown, tuple(wanted(state)), state)
+
+
+def _gone(masked: int) -> str:
+    if not masked:
+        return ""
+    one = masked == 1
+    kept = "it" if one else "them"
+    return f"{count(masked, 'answer')} no longer {'applies' if one else 'apply'}. I have kept {kept} in case."
 
 
 def apply(flow: Flow | Plan, log: Sequence[Event], command: Command, facts: Facts, now: datetime) -> Step:
@@ -127,11 +128,7 @@ def _target(turn: _Turn) -> Asked | str:
     """Find what a command is about, or say why there is no such thing."""
     command, state = turn.command, turn.state
     if not command.question:
-        return (
-            state.open[0]
-            if state.open
-            else "There is no question open. You can check your answers and send them."
-        )
+        return state.open[0] if state.open else "There is no question open. You can check your answers and send them."
     found = state.find(asked(command.question, command.item))
     if found is None and not command.item:
         repeated = [one for one in state.order if one.step.question.id == command.question]
@@ -202,9 +199,7 @@ def _outrun(turn: _Turn, one: Asked) -> Event | None:
     if turn.command.revision is None:
         return None
     newer = turn.log[turn.command.revision :]
-    return next(
-        (e for e in reversed(newer) if e.kind in ("answered", "skipped") and e.name == one.name), None
-    )
+    return next((e for e in reversed(newer) if e.kind in ("answered", "skipped") and e.name == one.name), None)
 
 
 def _clash(turn: _Turn, one: Asked, value: Value, newer: Event) -> Step:
@@ -261,14 +256,12 @@ def _comment(turn: _Turn, one: Asked) -> Step:
     words = turn.command.text if turn.command.text is not None else turn.command.value
     if not isinstance(words, str) or not words.strip():
         return turn.stay(one, answers.NO_TEXT)
-    if len(words) > answers.LONGEST_ANSWER:
+    if len(words) > LONGEST_ANSWER:
         return turn.stay(
             one,
-            f"That's {len(words):,} characters; I can keep {answers.LONGEST_ANSWER:,}. Please shorten it and send it again.",
+            f"That's {len(words):,} characters; I can keep {LONGEST_ANSWER:,}. Please shorten it and send it again.",
         )
-    return turn.keep(
-        turn.event("commented", one, words.strip()), focus=one, note="I have kept that as a comment."
-    )
+    return turn.keep(turn.event("commented", one, words.strip()), focus=one, note="I have kept that as a comment.")
 
 
 def _pause(turn: _Turn) -> Step:
@@ -278,11 +271,7 @@ def _pause(turn: _Turn) -> Step:
 
 
 def _resume(turn: _Turn) -> Step:
-    return (
-        turn.keep(turn.event("resumed"))
-        if turn.state.paused and turn.state.sent_at is None
-        else turn.stay(None)
-    )
+    return turn.keep(turn.event("resumed")) if turn.state.paused and turn.state.sent_at is None else turn.stay(None)
 
 
 def _submit(turn: _Turn) -> Step:
@@ -319,10 +308,9 @@ def _closed(turn: _Turn) -> str:
         return ""
     until = sent + timedelta(days=CHANGE_DAYS)
     if turn.now <= until:
-        return (
-            f"This was sent. Reopen it to change an answer, until {long_date(until.astimezone(HOME).date())}."
-        )
-    return f"This was sent on {long_date(sent.astimezone(HOME).date())} and can no longer be changed. Your project contact can help."
+        return f"This was sent. Reopen it to change an answer, until {long_date(until.astimezone(HOME).date())}."
+    day = long_date(sent.astimezone(HOME).date())
+    return f"This was sent on {day} and can no longer be changed. Your project contact can help."
 
 
 _TAKERS: dict[str, Callable[[_Turn], Step]] = {

@@ -208,9 +208,7 @@ def at(value: Any, item: str) -> Any:
 
 def _parse(text: str) -> ast.expr:
     if len(text) > LONGEST:
-        raise ValueError(
-            f"the expression is longer than {LONGEST} characters; split it over several questions"
-        )
+        raise ValueError(f"the expression is longer than {LONGEST} characters; split it over several questions")
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:

@@ -1,4 +1,4 @@
-"""What a well-formed flow must also be: every name known and earlier, every value an option, every question reachable."""
+"""What a well-formed flow must also be: names known and earlier, values options, every question reachable."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,9 @@ from conversations.reach import Reach, never
 
 Found = Iterator[tuple[str, str]]
 BUILT_IN = frozenset({"mode", "count"})
-TOKEN_ROOM = 44
-"""Bytes that id, item and option key may fill of Telegram's 64-byte callback_data."""
+TOKEN_ROOM = 40
+"""Bytes for id, item and option key in a button's token of 64, beside its verb, run and revision."""
+PLACEHOLDERS = ", ".join(f"{{{name}}}" for name in ("answer:id", "date:id", "due:flow", "fact:name", *PLAIN))
 
 
 @dataclass(slots=True)
@@ -31,9 +32,7 @@ class Known:
     def one_of(self) -> dict[str, frozenset[str]]:
         """The keys of questions that have one answer, from one list."""
         return {
-            name: keys
-            for name, keys in self.keys.items()
-            if name not in self.repeated and self.types[name] != "multi"
+            name: keys for name, keys in self.keys.items() if name not in self.repeated and self.types[name] != "multi"
         }
 
     def add(self, question: Question, *, repeated: bool) -> None:
@@ -123,8 +122,8 @@ def _question(question: Question, known: Known, group: Question | None = None) -
 def _shape(question: Question, group: Question | None) -> Iterator[str]:
     if question.type != "calculated" and not question.prompt:
         yield "'prompt' is missing; every question needs its words"
-    if len(question.prompt) > LONGEST_PROMPT:
-        yield f"the prompt is {len(question.prompt)} characters; {LONGEST_PROMPT} is the most that reads well on a phone"
+    if (length := len(question.prompt)) > LONGEST_PROMPT:
+        yield f"the prompt is {length} characters; {LONGEST_PROMPT} is the most that reads well on a phone"
     if question.chooses != bool(question.options):
         wanted = "needs 'options', a 'list' or a 'scale'" if question.chooses else "takes no options"
         yield f"a question of type '{question.type}' {wanted}"
@@ -138,10 +137,17 @@ def _shape(question: Question, group: Question | None) -> Iterator[str]:
         yield "'repeat' belongs to a group; put the question into one"
     if group is not None and (question.type in ("group", "calculated") or question.for_each):
         yield "a group's field cannot be repeated, calculated or a group itself"
+    if (over := _token_length(question) - TOKEN_ROOM) > 0:
+        yield f"the id and its longest option key are {over} characters too long for a button; shorten one of them"
     if question.optional and question.required:
         yield "a question is either optional or required"
     if question.other and question.type != "single":
         yield "'other' belongs to a question of type 'single'"
+
+
+def _token_length(question: Question) -> int:
+    item = 12 if question.for_each is not None else 0
+    return len(question.id) + item + max((len(str(option.key)) for option in question.options), default=0)
 
 
 def _modes(modes: Iterable[str], flow: Flow) -> Iterator[str]:
@@ -177,10 +183,10 @@ def _looks_back(question: Question, known: Known) -> Iterator[str]:
     ):
         yield f"min {question.min} is more than max {question.max}: no answer would fit"
     if question.narrowed_by in known.keys:
+        parent = str(question.narrowed_by)
         for option in question.options:
-            for key in option.of:
-                if key not in known.keys[str(question.narrowed_by)]:
-                    yield f"the option '{option.key}' belongs to '{key}', which is not an option of {question.narrowed_by}"
+            for key in set(option.of) - known.keys[parent]:
+                yield f"the option '{option.key}' belongs to '{key}', which is not an option of {parent}"
     yield from _condition(question.only_items, known, question.id, itself=question)
 
 
@@ -196,20 +202,14 @@ def _items(question: Question, known: Known) -> Iterator[str]:
             yield f"'{source}' has no items to ask about; name a multi, a group or a fact of type items"
 
 
-def _condition(
-    condition: Condition | None, known: Known, about: str, itself: Question | None = None
-) -> Iterator[str]:
+def _condition(condition: Condition | None, known: Known, about: str, itself: Question | None = None) -> Iterator[str]:
     for name in dict.fromkeys(conditions.reads(condition)):
         if itself is None or name != itself.id:
             yield from _name(name, known, about)
     for test in conditions.tests(condition):
         keys = known.keys.get(test.name.removeprefix("last."))
         yield from _values(test, keys)
-        if (
-            test.op in ("any_item", "every_item")
-            and test.name in known.types
-            and test.name not in known.repeated
-        ):
+        if test.op in ("any_item", "every_item") and test.name in known.types and test.name not in known.repeated:
             yield f"'{test.name}' is asked once; '{test.op}' is for a question that is asked for each item"
 
 
@@ -258,12 +258,13 @@ def _slot(slot: Slot, known: Known, question: Question | None, group: Question |
     if slot.kind in PLAIN and not slot.name:
         return None
     if slot.kind not in NAMED or not slot.name:
-        return f"the placeholder {whole} does not exist; there are {{answer:id}}, {{date:id}}, {{due:flow}}, {{fact:name}} and {', '.join(f'{{{p}}}' for p in PLAIN)}"
+        return f"the placeholder {whole} does not exist; there are {PLACEHOLDERS}"
     if slot.kind == "due" or slot.name in known.types:
         return None
     if slot.name in known.all_ids:
         return f"the placeholder {whole} cannot be filled: '{slot.name}' comes later"
-    return f"the placeholder {whole} cannot be filled: '{slot.name}' is neither a question nor a fact{_nearest(slot.name, {*known.types, *known.all_ids})}"
+    near = _nearest(slot.name, {*known.types, *known.all_ids})
+    return f"the placeholder {whole} cannot be filled: '{slot.name}' is neither a question nor a fact{near}"
 
 
 def _makes(question: Question, known: Known) -> Iterator[str]:

@@ -14,6 +14,16 @@ NOTHING_SHARED = Shared()
 Complain = Callable[[Sequence[Any], str], None]
 
 
+def _under(complain: Complain, *path: Any) -> Callable[[str], None]:
+    """Complain about one place."""
+    return lambda what: complain(path, what)
+
+
+def _below(complain: Complain, *path: Any) -> Complain:
+    """Complain about places below one."""
+    return lambda more, what: complain((*path, *more), what)
+
+
 def load_shared(text: str, name: str) -> Shared:
     """Read the scales and lists that flows share.
 
@@ -79,12 +89,8 @@ def _worded(error: Any, path: Sequence[Any]) -> str:
 def _question_at(raw: Any, path: Sequence[Any]) -> str:
     found = ""
     for step in path:
-        if (
-            isinstance(raw, Mapped)
-            and step in raw
-            or isinstance(raw, Listed)
-            and isinstance(step, int)
-            and step < len(raw)
+        if (isinstance(raw, Mapped) and step in raw) or (
+            isinstance(raw, Listed) and isinstance(step, int) and step < len(raw)
         ):
             raw = raw[step]
         if isinstance(raw, Mapped) and "id" in raw:
@@ -124,9 +130,7 @@ def _expanded(raw: Mapped, complain: Complain) -> Mapped:
         return flow
     for number, section in enumerate(flow.get("sections") or ()):
         if isinstance(section, Mapped) and isinstance(section.get("questions"), Listed):
-            flow["sections"][number] = _with_blocks(
-                section, blocks, lambda what, n=number: complain(("sections", n), what)
-            )
+            flow["sections"][number] = _with_blocks(section, blocks, _under(complain, "sections", number))
     return flow
 
 
@@ -134,11 +138,7 @@ def _with_blocks(section: Mapped, blocks: Mapped, complain: Callable[[str], None
     questions: list[Any] = []
     lines: list[int] = []
     for question, line in zip(section["questions"], section["questions"].lines, strict=True):
-        used = (
-            _used(question, blocks, complain)
-            if isinstance(question, Mapped) and "use" in question
-            else [question]
-        )
+        used = _used(question, blocks, complain) if isinstance(question, Mapped) and "use" in question else [question]
         questions += used
         lines += [line] * len(used)
     return section.like({**section, "questions": listed(questions, lines)})
@@ -174,9 +174,7 @@ def _resolved(flow: Mapped, shared: Shared, complain: Complain) -> Mapped:
     for s, section in enumerate(flow.get("sections") or ()):
         questions = section.get("questions") if isinstance(section, Mapped) else None
         if isinstance(questions, Listed):
-            section["questions"] = _resolved_list(
-                questions, scales, lists, lambda p, what, s=s: complain(("sections", s, *p), what)
-            )
+            section["questions"] = _resolved_list(questions, scales, lists, _below(complain, "sections", s))
     return _with_item_options(flow, lists)
 
 
@@ -189,7 +187,7 @@ def _resolved_list(
         if not isinstance(question, Mapped):
             complain(("questions", n), "a question is a mapping with an id, a type and a prompt")
             continue
-        new = _with_options(question, scales, lists, lambda what, n=n: complain(("questions", n), what))
+        new = _with_options(question, scales, lists, _under(complain, "questions", n))
         if isinstance(new.get("fields"), Listed):
             new["fields"] = _resolved_list(new["fields"], scales, lists, complain)
         found += [new, *_other(new)]
@@ -207,10 +205,9 @@ def _with_options(
             continue
         if name not in known:
             complain(f"unknown {kind} '{name}'; there are {', '.join(known) or 'none'}")
-            known = {name: [Option(key="unknown", label="unknown")]}
         if options is not None:
             complain(f"give either '{kind}' or 'options', not both")
-        options = known[name]
+        options = known.get(name, [Option(key="unknown", label="unknown")])
     new = question.like(dict(question))
     if options is not None:
         new["options"] = _detailed(options, question.get("details"), other=question.get("other") is True)
@@ -257,20 +254,14 @@ def _options_of(raw: Any) -> dict[str, Any]:
 def _with_item_options(flow: Mapped, lists: Mapping[str, Any]) -> Mapped:
     """Keep with the flow the shared lists that its for-each questions and facts name."""
     named = [
-        entry.get("list")
-        for question in _all_questions(flow)
-        if isinstance(entry := question.get("for_each"), Mapping)
+        entry.get("list") for question in _all_questions(flow) if isinstance(entry := question.get("for_each"), Mapping)
     ]
     facts = flow.get("facts")
     named += (
-        [fact.get("list") for fact in facts.values() if isinstance(fact, Mapping)]
-        if isinstance(facts, Mapping)
-        else []
+        [fact.get("list") for fact in facts.values() if isinstance(fact, Mapping)] if isinstance(facts, Mapping) else []
     )
     own = _options_of(flow.get("lists"))
-    kept = {
-        name: lists[name] for name in named if isinstance(name, str) and name in lists and name not in own
-    }
+    kept = {name: lists[name] for name in named if isinstance(name, str) and name in lists and name not in own}
     if kept:
         flow["lists"] = mapped(
             {**own, **kept},

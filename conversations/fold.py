@@ -1,6 +1,6 @@
 """Where a run stands, worked out from its log: what is current, masked, skipped and open, and what comes next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -102,10 +102,8 @@ def _read(state: State, events: Sequence[Event]) -> None:
     latest, marked, renamed = state.latest, state.marked, state.plan.renamed
     for event in events:
         kind = event.kind
-        if kind == "answered" or kind == "skipped":
-            name = (
-                event.name if not renamed else asked(renamed.get(event.question, event.question), event.item)
-            )
+        if kind == "answered" or kind == "skipped":  # noqa: PLR1714 - quicker, and on the hot path
+            name = event.name if not renamed else asked(renamed.get(event.question, event.question), event.item)
             latest[name] = event
             marked.discard(name)
             state.clashes.pop(name, None)
@@ -136,7 +134,7 @@ def _resume(state: State, _: Event) -> None:
     state.paused = False
 
 
-_READERS = {
+_READERS: dict[str, Callable[[State, Event], None]] = {
     "asked_again": _ask_again,
     "sent": _send,
     "reopened": _reopen,
@@ -160,13 +158,7 @@ def _last(name: str, facts: Facts) -> Any:
         return facts.last[name].value
     start = f"{name}["
     return (
-        Each(
-            {
-                key[len(start) : -1]: earlier.value
-                for key, earlier in facts.last.items()
-                if key.startswith(start)
-            }
-        )
+        Each({key[len(start) : -1]: earlier.value for key, earlier in facts.last.items() if key.startswith(start)})
         or None
     )
 
@@ -183,7 +175,8 @@ def _walk_section(section: PlannedSection, state: State) -> None:
             continue
         # The common case, asked once and answered, is most of every turn: it is kept short.
         order.append(step.about())
-        current[name] = env[name] = event.value
+        if event.value is not None:
+            current[name] = env[name] = event.value
 
 
 def _walk(step: Step, state: State) -> None:

@@ -80,7 +80,7 @@ def _value(node: Node, file: str) -> Any:
         return _mapping(node, file)
     if isinstance(node, SequenceNode):
         return listed([_value(one, file) for one in node.value], [_line(one) for one in node.value])
-    return _scalar(node)
+    return _scalar(node)  # type: ignore[arg-type]  # the third kind of node
 
 
 def _mapping(node: MappingNode, file: str) -> Mapped:

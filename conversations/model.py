@@ -16,9 +16,7 @@ LONGEST_LABEL = 40
 LONGEST_PROMPT = 600
 """Characters of a prompt: what reads well as one message on a phone."""
 
-QuestionType = Literal[
-    "single", "multi", "scale", "short_text", "long_text", "number", "date", "group", "calculated"
-]
+QuestionType = Literal["single", "multi", "scale", "short_text", "long_text", "number", "date", "group", "calculated"]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID}$", max_length=60)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=24)]
 
@@ -50,7 +48,8 @@ class Option(Part):
     """One thing that may be chosen.
 
     ``detail`` is a longer description that the card shows; ``alone`` clears the other choices;
-    ``uncounted`` is kept but left out of calculations, as "Don't know" is; ``of`` names the keys of an earlier answer that this option belongs to (see ``narrowed_by``).
+    ``uncounted`` is kept but left out of calculations, as "Don't know" is;
+    ``of`` names the keys of an earlier answer that this option belongs to (see ``narrowed_by``).
     """
 
     key: int | Key
@@ -97,7 +96,7 @@ class Check(Part):
 
 
 class Makes(Part):
-    """What an answer brings about: an action, a field of the subject, a stage, and so on, kept in step with the answers.
+    """What an answer brings about: an action, a field of the subject, a stage, and so on, kept in step.
 
     The value of a field is a plain value, ``{answer: question.id}``, ``{map: question.id, to: {…}}``,
     ``{item: key}`` or ``{item: label}``.
@@ -170,9 +169,7 @@ class Question(Part):
     def in_brief(self) -> str:
         """Name the question in a list."""
         return self.brief or (
-            self.prompt
-            if len(self.prompt) <= LONGEST_LABEL
-            else f"{self.prompt[: LONGEST_LABEL - 1].rstrip()}…"
+            self.prompt if len(self.prompt) <= LONGEST_LABEL else f"{self.prompt[: LONGEST_LABEL - 1].rstrip()}…"
         )
 
 

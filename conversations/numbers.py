@@ -5,12 +5,28 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_UNITS += "seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-WORDS = {word: number for number, word in enumerate(_UNITS)} | {
-    word: 10 * n for n, word in enumerate(_TENS, 2)
-}
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+]
+_UNITS += ["seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+WORDS = {word: number for number, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _ABOUT = re.compile(r"^(about|around|roughly|approximately|approx|circa|c|some|nearly|almost|~)\.?\s*")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?\s*(%|percent|per cent)?")
 _TWO = re.compile(r"\d\s*(-|–|—|to|or|and|/|,)\s*\d")

@@ -1,6 +1,7 @@
 """A flow for people to look at: a readable outline, and a diagram of what leads to what."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from conversations import conditions
 from conversations.conditions import All, AnyOf, Condition, Expr, Not, Ref, Test
@@ -31,7 +32,9 @@ def _section(section: Section) -> Iterator[str]:
 
 def _question(question: Question, margin: str) -> Iterator[str]:
     marks = "".join(f" [{mark}]" for mark in _marks(question))
-    yield f"{margin}{question.id}: {question.prompt or question.calculate.text}{marks}{_only(question.modes)}{_when(question.ask_if)}"
+    calculation: Any = question.calculate
+    words = question.prompt or calculation.text
+    yield f"{margin}{question.id}: {words}{marks}{_only(question.modes)}{_when(question.ask_if)}"
     if question.options:
         yield f"{margin}    {question.type}: {' | '.join(option.label for option in question.options)}"
     for field in question.fields:
@@ -68,13 +71,9 @@ def worded(condition: Condition) -> str:
         case Test():
             return _worded_test(condition)
         case All(parts=parts):
-            return " and ".join(
-                f"({worded(part)})" if isinstance(part, AnyOf) else worded(part) for part in parts
-            )
+            return " and ".join(f"({worded(part)})" if isinstance(part, AnyOf) else worded(part) for part in parts)
         case AnyOf(parts=parts):
-            return " or ".join(
-                f"({worded(part)})" if isinstance(part, All) else worded(part) for part in parts
-            )
+            return " or ".join(f"({worded(part)})" if isinstance(part, All) else worded(part) for part in parts)
         case Not(part=part):
             return f"not ({worded(part)})"
         case Expr(expression=expression):
@@ -103,8 +102,7 @@ def mermaid(flow: Flow) -> str:
     for section in flow.sections:
         lines.append(f"  subgraph {_node(section.key)}_[{_quoted(section.title or flow.title)}]")
         lines += [
-            f"    {_node(question.id)}[{_quoted(question.in_brief or question.id)}]"
-            for question in _all(section)
+            f"    {_node(question.id)}[{_quoted(question.in_brief or question.id)}]" for question in _all(section)
         ]
         lines.append("  end")
     for section in flow.sections:

@@ -10,7 +10,7 @@ from conversations.expressions import Env, at
 from conversations.log import Item, Tailoring, asked
 from conversations.model import Flow, Option, Question, Section
 
-
+AS_IT_IS = Tailoring()
 Uncounted = Mapping[str, frozenset[Any]]
 """For each question, the option keys that calculations leave out."""
 
@@ -92,7 +92,7 @@ class Plan:
     renamed: Mapping[str, str]
 
 
-def plan(flow: Flow, mode: str = "", tailoring: Tailoring = Tailoring()) -> Plan:
+def plan(flow: Flow, mode: str = "", tailoring: Tailoring = AS_IT_IS) -> Plan:
     """Make a flow ready, once for each mode and tailoring.
 
     Raises:
@@ -122,10 +122,7 @@ def _planned(flow: Flow, mode: str, tailoring: Tailoring) -> Plan:
         if _asked_in(section, mode)
     )
     steps = {
-        step.question.id: step
-        for planned in sections
-        for outer in planned.steps
-        for step in (outer, *outer.fields)
+        step.question.id: step for planned in sections for outer in planned.steps for step in (outer, *outer.fields)
     }
     last = {name.removeprefix("last.") for name in _all_reads(tailored_flow) if name.startswith("last.")}
     renamed = {old: question.id for question in flow.questions() for old in question.was}
@@ -143,9 +140,7 @@ def tailored(flow: Flow, tailoring: Tailoring) -> Flow:
     if beyond := tailoring.left_out - set(flow.tailor.may_skip):
         raise ValueError(f"{', '.join(sorted(beyond))} cannot be left out of {flow.flow}")
     if len(tailoring.own) > flow.tailor.max_own_questions:
-        raise ValueError(
-            f"{flow.flow} takes {flow.tailor.max_own_questions} questions of a cluster's own at most"
-        )
+        raise ValueError(f"{flow.flow} takes {flow.tailor.max_own_questions} questions of a cluster's own at most")
     own = tuple(Question.model_validate(question) for question in tailoring.own)
     if any(not question.id.startswith("own.") for question in own):
         raise ValueError("a cluster's own question has an id that starts with 'own.'")
@@ -156,9 +151,7 @@ def tailored(flow: Flow, tailoring: Tailoring) -> Flow:
 
 
 def _without(section: Section, left_out: frozenset[str]) -> Section:
-    return section.model_copy(
-        update={"questions": tuple(q for q in section.questions if q.id not in left_out)}
-    )
+    return section.model_copy(update={"questions": tuple(q for q in section.questions if q.id not in left_out)})
 
 
 def _asked_in(part: Section | Question, mode: str) -> bool:
@@ -180,14 +173,10 @@ def _step(
     if question.for_each is not None:
         step.only_items = _holds_in(mode, question.only_items)
         if question.for_each.list:
-            step.items = tuple(
-                Item(str(option.key), option.label) for option in flow.lists[question.for_each.list]
-            )
+            step.items = tuple(Item(str(option.key), option.label) for option in flow.lists[question.for_each.list])
     if question.calculate is not None:
         step.calculate = _calculation(question, uncounted)
-    if not (
-        question.for_each or question.type in ("group", "calculated") or step.narrow or step.rules or group
-    ):
+    if not (question.for_each or question.type in ("group", "calculated") or step.narrow or step.rules or group):
         step.plain = question.id
     step.fields = tuple(_step(inner, section, flow, mode, uncounted, step) for inner in question.fields)
     return step
@@ -232,11 +221,7 @@ def _rule(condition: Condition, says: str) -> Rule:
 
 def _narrowing(question: Question) -> Callable[[Env, str], tuple[Option, ...]] | None:
     by_item = _holds(question.only_items) if question.for_each is None else None
-    own = {
-        option.key: conditions.compiled(option.ask_if)
-        for option in question.options
-        if option.ask_if is not None
-    }
+    own = {option.key: conditions.compiled(option.ask_if) for option in question.options if option.ask_if is not None}
     if not (by_item or own or question.narrowed_by or question.exclude_answer):
         return None
 
@@ -262,14 +247,12 @@ def _keys(value: Any) -> frozenset[str]:
 
 
 def _uncounted(flow: Flow) -> dict[str, frozenset[Any]]:
-    found = {
-        q.id: frozenset(option.key for option in q.options if option.uncounted) for q in flow.questions()
-    }
+    found = {q.id: frozenset(option.key for option in q.options if option.uncounted) for q in flow.questions()}
     return {name: keys for name, keys in found.items() if keys}
 
 
 def _calculation(question: Question, uncounted: Uncounted) -> Callable[[Env], Any]:
-    expression = question.calculate
+    expression: Any = question.calculate
     named = [(name, uncounted.get(name, frozenset())) for name in expression.names]
 
     def calculate(env: Env) -> Any:

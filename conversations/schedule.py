@@ -11,8 +11,8 @@ def window(
 ) -> tuple[date | None, date | None]:
     """Work out the day on which a flow opens and the day it is due; None while an anchor is not known.
 
-    ``moved_days`` takes the place of the days after the anchor of opening. A due date that has passed by ``today``, when
-    the subject is added late, is put off by the flow's ``if_late_days``.
+    ``moved_days`` takes the place of the days after the anchor of opening. A due date that has passed by ``today``,
+    when the subject is added late, is put off by the flow's ``if_late_days``.
     """
     opens = _day(when.open, anchors, moved_days)
     known = {**anchors, "open": opens} if opens is not None else anchors

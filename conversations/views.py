@@ -123,9 +123,7 @@ def _part(state: State, one: Asked) -> Part:
     each = [other.step.section for other in state.order]
     sections = list(dict.fromkeys(each))
     place = state.order.index(one) - each.index(here) + 1
-    return Part(
-        state.plan.flow.sections[here].title, sections.index(here) + 1, len(sections), place, each.count(here)
-    )
+    return Part(state.plan.flow.sections[here].title, sections.index(here) + 1, len(sections), place, each.count(here))
 
 
 def _notes(one: Asked, state: State) -> list[str]:
@@ -168,9 +166,7 @@ def default(question: Question, state: State) -> Value | None:
     """Give the value that a question starts with, from the facts; the shell works out dates counted from today."""
     if question.default is None:
         return None
-    value = state.env.get(
-        str(question.default), None if isinstance(question.default, str) else question.default
-    )
+    value = state.env.get(str(question.default), None if isinstance(question.default, str) else question.default)
     return value if isinstance(value, (str, int, float)) else None
 
 
@@ -204,9 +200,7 @@ def _answer(slot: Slot, state: State, one: Asked | None) -> str | None:
 def _day(value: Any) -> str | None:
     try:
         return (
-            long_date(date.fromisoformat(value))
-            if isinstance(value, str) and len(value) == len("2027-01-31")
-            else None
+            long_date(date.fromisoformat(value)) if isinstance(value, str) and len(value) == len("2027-01-31") else None
         )
     except ValueError:
         return None

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from storage.models import Audit as AuditTable
+from storage.models.base import core
 from storage.plain import written
 
-audit = AuditTable.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+audit = core(AuditTable)
 _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 START = "0" * 64
 
@@ -67,8 +68,5 @@ class Audit:
 
 
 def _hash(row: Mapping[str, Any]) -> str:
-    plain = {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in sorted(row.items())
-    }
+    plain = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in sorted(row.items())}
     return hashlib.sha256(written(plain).encode()).hexdigest()

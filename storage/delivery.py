@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Inbox as InboxTable
 from storage.models import Outbox as OutboxTable
-from storage.plain import read, written
+from storage.models.base import core
+from storage.plain import filled, read, written
 from storage.rows import InboxRow, OutboxRow
 
-inbox, outbox = (
-    table.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-    for table in (InboxTable, OutboxTable)
-)
+inbox, outbox = (core(table) for table in (InboxTable, OutboxTable))
 earlier = outbox.alias("earlier")
 LEASE = timedelta(seconds=60)
 """For how long a worker holds what it has claimed; after that it is taken for dead."""
@@ -68,17 +66,14 @@ class Inbox:
         alt_id: str | None = None,
     ) -> int | None:
         """Keep what was heard and give its number; None when it was heard before."""
-        row = {"channel": channel, "tenant": tenant, "external_id": external_id, "alt_id": alt_id}
+        row: dict[str, Any] = {"channel": channel, "tenant": tenant, "external_id": external_id, "alt_id": alt_id}
         row |= {"person_key": person_key, "raw": written(raw), "received_at": at}
         found = self._db.execute(_KEEP[self._db.dialect.name], row).scalar_one_or_none()
         return None if found is None else int(found)
 
     def waiting(self, limit: int = 100) -> list[InboxRow]:
         """Give what has not been handled, the oldest first."""
-        return [
-            InboxRow(*row[:4], read(row.raw), row.received_at)
-            for row in self._db.execute(_WAITING, {"limit": limit})
-        ]
+        return [filled(InboxRow, row, raw=read(row.raw)) for row in self._db.execute(_WAITING, {"limit": limit})]
 
     def done(self, row: int) -> None:
         """Mark one as handled."""
@@ -87,9 +82,7 @@ class Inbox:
     def quarantine(self, row: int, error: str) -> None:
         """Set one aside that cannot be handled, so that the stream goes on."""
         tries = inbox.c.tries + 1
-        self._db.execute(
-            update(inbox).where(inbox.c.id == row).values(state="quarantined", error=error, tries=tries)
-        )
+        self._db.execute(update(inbox).where(inbox.c.id == row).values(state="quarantined", error=error, tries=tries))
 
 
 class Outbox:
@@ -111,7 +104,7 @@ class Outbox:
         replaces: str | None = None,
     ) -> int | None:
         """Owe a message; None when one of that key is owed already."""
-        row = {
+        row: dict[str, Any] = {
             "key": key,
             "channel": channel,
             "chat": chat,
@@ -126,23 +119,21 @@ class Outbox:
     def claim(
         self, owner: str, now: datetime, channels: Sequence[str], limit: int = 20, lease: timedelta = LEASE
     ) -> list[OutboxRow]:
-        """Take the oldest unsent message of each chat of these channels that is due. A claim has not spoken to the platform yet."""
+        """Take the oldest unsent message of each chat of these channels that is due. It is not sent yet."""
         ids = list(self._db.execute(_DUE, {"now": now, "limit": limit, "channels": list(channels)}).scalars())
         if not ids:
             return []
         taken = {"state": "claimed", "lease_owner": owner, "lease_until": now + lease}
         self._db.execute(update(outbox).where(outbox.c.id.in_(ids)).values(taken))
         rows = self._db.execute(_OUT.where(outbox.c.id.in_(ids)).order_by(outbox.c.id))
-        return [OutboxRow(*row[:6], read(row.card), *row[7:]) for row in rows]
+        return [filled(OutboxRow, row, card=read(row.card)) for row in rows]
 
     def sending(self, rows: Sequence[int], now: datetime) -> None:
         """Say, before the platform is spoken to, that these may arrive from here on."""
         started = {"state": "sending", "attempt": outbox.c.attempt + 1}
         self._db.execute(update(outbox).where(outbox.c.id.in_(rows)).values(started))
         self._db.execute(
-            update(outbox)
-            .where(outbox.c.id.in_(rows), outbox.c.first_try_at.is_(None))
-            .values(first_try_at=now)
+            update(outbox).where(outbox.c.id.in_(rows), outbox.c.first_try_at.is_(None)).values(first_try_at=now)
         )
 
     def sent(self, row: int, message_id: str) -> None:
@@ -164,12 +155,8 @@ class Outbox:
     def reclaim(self, now: datetime) -> int:
         """Take back what a dead worker held: claims go back, what was being sent is unknown."""
         late = outbox.c.lease_until < now
-        back = (
-            update(outbox).where(outbox.c.state == "claimed", late).values(state="pending", lease_until=None)
-        )
-        lost = (
-            update(outbox).where(outbox.c.state == "sending", late).values(state="unknown", lease_until=None)
-        )
+        back = update(outbox).where(outbox.c.state == "claimed", late).values(state="pending", lease_until=None)
+        lost = update(outbox).where(outbox.c.state == "sending", late).values(state="unknown", lease_until=None)
         return self._db.execute(back).rowcount + self._db.execute(lost).rowcount
 
     def _set(self, row: int, **values: Any) -> None:

@@ -8,16 +8,12 @@ from sqlalchemy import Connection, insert, select, update
 
 from conversations.log import Wanted
 from storage.models import Action, Activity, Call, ClusterFact, Effect
+from storage.models.base import core
 from storage.plain import read, written
 from storage.rows import Reconciled, RunRow
 
-effect, action, activity, call, fact = (
-    table.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-    for table in (Effect, Action, Activity, Call, ClusterFact)
-)
-_OF_RUN = select(
-    effect.c.id, effect.c.kind, effect.c.key, effect.c.fields, effect.c.before, effect.c.withdrawn_at
-)
+effect, action, activity, call, fact = (core(table) for table in (Effect, Action, Activity, Call, ClusterFact))
+_OF_RUN = select(effect.c.id, effect.c.kind, effect.c.key, effect.c.fields, effect.c.before, effect.c.withdrawn_at)
 FIELDS = {
     "act.title": (activity, "title", "activity_id"),
     "act.start": (activity, "start_on", "activity_id"),
@@ -35,9 +31,7 @@ class Effects:
 
     def reconcile(self, run: RunRow, wanted: Sequence[Wanted], at: datetime) -> Reconciled:
         """Create what is newly wanted, change what differs, withdraw what is wanted no more."""
-        stored = {
-            (row.kind, row.key): row for row in self._db.execute(_OF_RUN.where(effect.c.run_id == run.id))
-        }
+        stored = {(row.kind, row.key): row for row in self._db.execute(_OF_RUN.where(effect.c.run_id == run.id))}
         created = changed = 0
         for one in wanted:
             row = stored.pop((one.kind, one.key), None)
@@ -88,9 +82,7 @@ class Effects:
             self._db.execute(insert(action).values({**row, **more}))
 
     def _drop_action(self, run: RunRow, key: str, fields: dict[str, Any], before: Any, at: datetime) -> None:
-        self._db.execute(
-            update(action).where(action.c.run_id == run.id, action.c.key == key).values(withdrawn_at=at)
-        )
+        self._db.execute(update(action).where(action.c.run_id == run.id, action.c.key == key).values(withdrawn_at=at))
 
     def _set_field(self, run: RunRow, key: str, fields: dict[str, Any], at: datetime) -> Any:
         name, value = str(fields["name"]), fields.get("value")
@@ -128,9 +120,7 @@ class Effects:
         self._db.execute(update(activity).where(activity.c.id == run.activity_id).values(closed))
 
     def _unclose(self, run: RunRow, key: str, fields: dict[str, Any], before: Any, at: datetime) -> None:
-        self._db.execute(
-            update(activity).where(activity.c.id == run.activity_id).values(closed_at=None, closed_why="")
-        )
+        self._db.execute(update(activity).where(activity.c.id == run.activity_id).values(closed_at=None, closed_why=""))
 
     def _call(self, run: RunRow, key: str, fields: dict[str, Any], at: datetime) -> Any:
         """Propose a call, or move the one proposed before; give its number so that it can be found again."""

@@ -11,14 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from conversations.text import fold
 from storage.errors import AlreadyThere
 from storage.models import Account, Cluster, ClusterFact, Person, Role
+from storage.models.base import core
 from storage.rows import ClusterRow, PersonRow, RoleRow
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 """Letters and figures of codes: none that look alike, and no vowels, so that no code is a word."""
-cluster, person, account, role, fact = (
-    table.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-    for table in (Cluster, Person, Account, Role, ClusterFact)
-)
+cluster, person, account, role, fact = (core(table) for table in (Cluster, Person, Account, Role, ClusterFact))
 _PERSON = select(person.c.id, person.c.code, person.c.name, person.c.language, person.c.settings)
 _BY_ACCOUNT = _PERSON.join(account, account.c.person_id == person.c.id).where(
     account.c.channel == bindparam("channel"),
@@ -69,9 +67,7 @@ class People:
 
     def fact(self, cluster_id: int, name: str) -> str | None:
         """Give something known of a cluster."""
-        found = self._db.execute(
-            select(fact.c.value).where(fact.c.cluster_id == cluster_id, fact.c.name == name)
-        )
+        found = self._db.execute(select(fact.c.value).where(fact.c.cluster_id == cluster_id, fact.c.name == name))
         return found.scalar_one_or_none()
 
     def add(self, name: str, cluster_id: int | None, role_name: str, at: datetime | None = None) -> PersonRow:
@@ -86,15 +82,11 @@ class People:
 
     def give_role(self, person_id: int, cluster_id: int | None, role_name: str, at: datetime) -> None:
         """Give a person a role from now on."""
-        self._db.execute(
-            insert(role).values(person_id=person_id, cluster_id=cluster_id, role=role_name, since=at)
-        )
+        self._db.execute(insert(role).values(person_id=person_id, cluster_id=cluster_id, role=role_name, since=at))
 
     def roles(self, person_id: int) -> list[RoleRow]:
         """Give the roles that a person holds now."""
-        found = select(role.c.role, role.c.cluster_id).where(
-            role.c.person_id == person_id, role.c.until.is_(None)
-        )
+        found = select(role.c.role, role.c.cluster_id).where(role.c.person_id == person_id, role.c.until.is_(None))
         return [RoleRow(*row) for row in self._db.execute(found.order_by(role.c.id))]
 
     def person(self, id: int) -> PersonRow:  # noqa: A002 - the column's own name
@@ -109,9 +101,7 @@ class People:
 
     def first_with(self, role_name: str) -> PersonRow | None:
         """Give the person who has had a role the longest."""
-        of = _PERSON.join(role, role.c.person_id == person.c.id).where(
-            role.c.role == role_name, role.c.until.is_(None)
-        )
+        of = _PERSON.join(role, role.c.person_id == person.c.id).where(role.c.role == role_name, role.c.until.is_(None))
         row = self._db.execute(of.order_by(role.c.id).limit(1)).one_or_none()
         return None if row is None else _person(row)
 

@@ -1,7 +1,11 @@
 """Values as they are written down: compact JSON, every letter as it is."""
 
 import json
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
+
+T = TypeVar("T")
 
 
 def written(value: Any) -> str:
@@ -13,3 +17,8 @@ def read(text: str) -> Any:
     """Read a value back; several keys come back as a tuple, as they went in."""
     value = json.loads(text)
     return tuple(value) if isinstance(value, list) else value
+
+
+def filled(kind: type[T], row: Row[Any], **read_back: Any) -> T:
+    """Make a row of ours from one of the database's, whose columns have the same names."""
+    return kind(**{**row._mapping, **read_back})

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import Activity, AnswerEvent, Call, Cluster, FlowVersion, Meeting, Person, Review, Run
+from storage.models.base import core
 from storage.plain import read
 from storage.rows import LoggedRow, StandingRow
 
 run, log, cluster, person, version, activity, review, call, meeting = (
-    table.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-    for table in (Run, AnswerEvent, Cluster, Person, FlowVersion, Activity, Review, Call, Meeting)
+    core(table) for table in (Run, AnswerEvent, Cluster, Person, FlowVersion, Activity, Review, Call, Meeting)
 )
 _SUBJECT = func.coalesce(activity.c.title, meeting.c.title, "")
 _LOGGED = (
@@ -90,12 +91,14 @@ class Queries:
             where.append(run.c.flow == flow)
         rows = self._db.execution_options(yield_per=1000).execute(_LOGGED.where(*where))
         for row in rows:
-            yield LoggedRow(*row[:13], read(row.value), row.code or "", *row[15:])
+            values: list[Any] = list(row)
+            values[13:15] = read(row.value), row.code or ""
+            yield LoggedRow(*values)
 
     def standing(self, cluster_id: int | None = None) -> list[StandingRow]:
         """Say where every run of every cluster stands; a cluster without runs has one row with none."""
         wanted = _STANDING if cluster_id is None else _STANDING.where(cluster.c.id == cluster_id)
-        return [StandingRow(*row) for row in self._db.execute(wanted)]
+        return [StandingRow(*list(row)) for row in self._db.execute(wanted)]
 
     def events(self) -> int:
         """Count every entry of every log."""

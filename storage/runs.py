@@ -9,13 +9,11 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from conversations.log import Event
 from storage.errors import Outrun
 from storage.models import AnswerEvent, FlowVersion, Focus, Person, Run
-from storage.plain import read, written
+from storage.models.base import core
+from storage.plain import filled, read, written
 from storage.rows import FocusRow, RunRow
 
-run, log, focus, version, person = (
-    table.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-    for table in (Run, AnswerEvent, Focus, FlowVersion, Person)
-)
+run, log, focus, version, person = (core(table) for table in (Run, AnswerEvent, Focus, FlowVersion, Person))
 SUBJECTS = ("review_id", "activity_id", "call_id", "meeting_id")
 _RUN = select(*(run.c[name] for name in RunRow.__dataclass_fields__))
 _ONE_RUN = _RUN.where(run.c.id == bindparam("run"))
@@ -100,8 +98,7 @@ class Runs:
         """Give a run's log in order; ``by`` is a person's code."""
         rows = self._db.execute(_LOG, {"run": run_id, "after": after})
         return tuple(
-            Event(kind, question, item, read(value), code or "", at)
-            for kind, question, item, value, code, at in rows
+            Event(kind, question, item, read(value), code or "", at) for kind, question, item, value, code, at in rows
         )
 
     def append(
@@ -167,12 +164,10 @@ class Runs:
     def focus(self, person_id: int) -> FocusRow:
         """Give where a person is."""
         row = self._db.execute(_FOCUS, {"person": person_id}).one_or_none()
-        return FocusRow() if row is None else FocusRow(*row[:4], read(row.pending), *row[5:])
+        return FocusRow() if row is None else filled(FocusRow, row, pending=read(row.pending))
 
     def set_focus(self, person_id: int, now: FocusRow) -> None:
         """Keep where a person is."""
-        row = {name: getattr(now, name) for name in FocusRow.__dataclass_fields__} | {
-            "pending": written(now.pending)
-        }
+        row = {name: getattr(now, name) for name in FocusRow.__dataclass_fields__} | {"pending": written(now.pending)}
         if self._db.execute(_MOVE_FOCUS, {"person": person_id, **row}).rowcount == 0:
             self._db.execute(_NEW_FOCUS, {"person_id": person_id, **row})

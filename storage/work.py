@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from storage.models import Action, Activity, Call, Meeting, Review, Stage
+from storage.models.base import core
 from storage.rows import ActionRow, ActivityRow, CallRow, MeetingRow, StageRow
 
 review, activity, stage, call, meeting, action = (
-    table.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-    for table in (Review, Activity, Stage, Call, Meeting, Action)
+    core(table) for table in (Review, Activity, Stage, Call, Meeting, Action)
 )
 _ACTIVITY = select(*(activity.c[name] for name in ActivityRow.__dataclass_fields__))
 _CALL = select(*(call.c[name] for name in CallRow.__dataclass_fields__))
@@ -28,9 +28,7 @@ class Work:
     def _add(self, table: Any, **row: Any) -> int:
         return int(self._db.execute(insert(table).values(row)).inserted_primary_key[0])  # type: ignore[index]  # inserted
 
-    def open_review(
-        self, cluster_id: int, period: str, at: datetime, due_on: date | None = None
-    ) -> tuple[int, int]:
+    def open_review(self, cluster_id: int, period: str, at: datetime, due_on: date | None = None) -> tuple[int, int]:
         """Open a cluster's next review; give its row and which it is, counted from 1."""
         counted = select(func.max(review.c.number)).where(review.c.cluster_id == cluster_id)
         number = (self._db.execute(counted).scalar() or 0) + 1
@@ -71,18 +69,14 @@ class Work:
 
     def stages(self, activity_id: int) -> list[StageRow]:
         """Give an activity's stages in the order in which they open."""
-        wanted = select(stage.c.flow, stage.c.opens_on, stage.c.due_on).where(
-            stage.c.activity_id == activity_id
-        )
+        wanted = select(stage.c.flow, stage.c.opens_on, stage.c.due_on).where(stage.c.activity_id == activity_id)
         return [StageRow(*row) for row in self._db.execute(wanted.order_by(stage.c.opens_on, stage.c.id))]
 
     def add_call(
         self, cluster_id: int, on_date: date, staff_id: int | None, at: datetime, state: str = "booked"
     ) -> int:
         """Add a follow-up call or visit."""
-        return self._add(
-            call, cluster_id=cluster_id, on_date=on_date, staff_id=staff_id, created_at=at, state=state
-        )
+        return self._add(call, cluster_id=cluster_id, on_date=on_date, staff_id=staff_id, created_at=at, state=state)
 
     def call(self, id: int) -> CallRow:  # noqa: A002 - the column's own name
         """Give a call."""
@@ -104,16 +98,12 @@ class Work:
     def meeting(self, id: int) -> MeetingRow:  # noqa: A002 - the column's own name
         """Give a project meeting."""
         return MeetingRow(
-            *self._db.execute(
-                select(meeting.c.id, meeting.c.title, meeting.c.on_date).where(meeting.c.id == id)
-            ).one()
+            *self._db.execute(select(meeting.c.id, meeting.c.title, meeting.c.on_date).where(meeting.c.id == id)).one()
         )
 
     def meetings(self) -> list[MeetingRow]:
         """Give the project meetings in order."""
-        found = self._db.execute(
-            select(meeting.c.id, meeting.c.title, meeting.c.on_date).order_by(meeting.c.on_date)
-        )
+        found = self._db.execute(select(meeting.c.id, meeting.c.title, meeting.c.on_date).order_by(meeting.c.on_date))
         return [MeetingRow(*row) for row in found]
 
     def actions(self, cluster_id: int, also: Collection[int] = (), not_of_run: int = 0) -> list[ActionRow]:

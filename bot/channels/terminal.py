@@ -43,7 +43,7 @@ def drawn(card: Card) -> str:
 
 
 def keys(card: Card) -> dict[str, str]:
-    """Say which typed word taps which button: its key, its label, or its number for what cannot be typed as an answer."""
+    """Say which typed word taps which button: its key, its label, or its number where that is no answer."""
     found = {choice.label.casefold(): choice.token for choice in card.choices}
     found |= {number.casefold(): choice.token for number, choice in _numbered(card) if not _is_answer(choice)}
     return found | {choice.key: choice.token for choice in card.choices if choice.key}
@@ -52,12 +52,7 @@ def keys(card: Card) -> dict[str, str]:
 def _is_answer(choice: Choice) -> bool:
     """Whether typing the choice's number says the same as tapping it."""
     token = read_token(choice.token)
-    return (
-        token is not None
-        and token.verb in ("ans", "tog")
-        and bool(choice.label[:1])
-        and token.argument[:4] != "20"
-    )
+    return token is not None and token.verb in ("ans", "tog") and bool(choice.label[:1]) and token.argument[:4] != "20"
 
 
 def _numbered(card: Card) -> list[tuple[str, Choice]]:

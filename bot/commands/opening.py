@@ -64,11 +64,7 @@ def activity(talk: Talk, rest: str) -> list[Card]:
     lines = [_activity_line(talk, cluster, row.id) for row in known if row.closed_at is None]
     choices = tuple((choice,) for _, choice in lines if choice is not None)
     body = "\n".join(line for line, _ in lines)
-    return [
-        Card(
-            "Your activities", body, rows=(*choices, (Choice("Add an activity", menu("activity new"), "a"),))
-        )
-    ]
+    return [Card("Your activities", body, rows=(*choices, (Choice("Add an activity", menu("activity new"), "a"),)))]
 
 
 def _new_activity(talk: Talk, cluster: ClusterRow) -> Card:
@@ -92,10 +88,8 @@ def _activity_line(talk: Talk, cluster: ClusterRow, activity_id: int) -> tuple[s
             continue
         title = talk.library.flow(stage.flow).title
         if stage.opens_on is None or stage.opens_on > talk.today:
-            return (
-                f"{row.title}: next is {title}, on {long_date(stage.opens_on) if stage.opens_on else 'a day to be set'}",
-                None,
-            )
+            day = long_date(stage.opens_on) if stage.opens_on else "a day to be set"
+            return f"{row.title}: next is {title}, on {day}", None
         return f"{row.title}: {title}", Choice(f"{title}"[:40], menu(f"stage {activity_id} {stage.flow}"))
     return f"{row.title}: complete", None
 
@@ -121,13 +115,9 @@ def call(talk: Talk, rest: str) -> list[Card]:
     if cluster is None:
         return [NO_CLUSTER]
     for row in reversed(talk.tx.work.calls(cluster.id)):
-        recorded = [
-            run for run in talk.tx.runs.of_cluster(cluster.id, "call_record", call_id=row.id) if run.sent_at
-        ]
+        recorded = [run for run in talk.tx.runs.of_cluster(cluster.id, "call_record", call_id=row.id) if run.sent_at]
         flow = "call_confirm" if recorded else "call_before"
-        if row.state in ("booked", "proposed", "held") and (
-            recorded or (row.on_date and row.on_date >= talk.today)
-        ):
+        if row.state in ("booked", "proposed", "held") and (recorded or (row.on_date and row.on_date >= talk.today)):
             return [_for_subject(talk, cluster, flow, call_id=row.id)]
     return [Card(body="There is no call booked. Your project contact will suggest one.")]
 
@@ -141,13 +131,9 @@ def record(talk: Talk, rest: str) -> list[Card]:
     waiting = [
         row
         for row in calls
-        if not [
-            run for run in talk.tx.runs.of_cluster(cluster.id, "call_record", call_id=row.id) if run.sent_at
-        ]
+        if not [run for run in talk.tx.runs.of_cluster(cluster.id, "call_record", call_id=row.id) if run.sent_at]
     ]
-    call_id = (
-        waiting[0].id if waiting else talk.tx.work.add_call(cluster.id, talk.today, talk.person.id, talk.now)
-    )
+    call_id = waiting[0].id if waiting else talk.tx.work.add_call(cluster.id, talk.today, talk.person.id, talk.now)
     return [_for_subject(talk, cluster, "call_record", call_id=call_id)]
 
 

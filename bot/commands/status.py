@@ -11,7 +11,7 @@ from conversations.cards import Card, Choice
 from conversations.engine import HOME
 from conversations.tokens import Token
 from conversations.wording import in_days, long_date, short_date
-from storage.rows import ClusterRow, StandingRow
+from storage.rows import ActionRow, ClusterRow, StandingRow
 from storage.store import Transaction
 
 MOST_LINES = 8
@@ -78,9 +78,7 @@ def _of_all(talk: Talk) -> Card:
         by_cluster.setdefault(row.cluster, []).append(row)
     visible = {cluster.name for cluster in talk.clusters}
     lines = [
-        (_late(rows, talk), f"{name}: {_in_brief(rows, talk)}")
-        for name, rows in by_cluster.items()
-        if name in visible
+        (_late(rows, talk), f"{name}: {_in_brief(rows, talk)}") for name, rows in by_cluster.items() if name in visible
     ]
     lines.sort(key=lambda line: -line[0])
     return Card(
@@ -101,7 +99,9 @@ def _in_brief(rows: Sequence[StandingRow], talk: Talk) -> str:
     if under_way:
         row = under_way[-1]
         late = _late(rows, talk)
-        return f"{talk.library.flow(row.flow).title}, {row.done} of about {row.about}{f', {late} days late' if late else ''}; {sent} sent"
+        late = _late(rows, talk)
+        overdue = f", {late} days late" if late else ""
+        return f"{talk.library.flow(row.flow).title}, {row.done} of about {row.about}{overdue}; {sent} sent"
     return f"{sent} sent, nothing under way" if sent else "not started"
 
 
@@ -111,11 +111,12 @@ def steps(talk: Talk, rest: str) -> list[Card]:
     if cluster is None:
         return [NO_CLUSTER]
     actions = talk.tx.work.actions(cluster.id)
-    lines = [
-        f"• {action.what}{f', {action.owner}' if action.owner else ''}{f', by {long_date(action.due_on)}' if action.due_on else ''}"
-        for action in actions
-    ]
+    lines = [", ".join(part for part in _action_parts(action) if part) for action in actions]
     return [Card("Next steps", "\n".join(lines) or "No next steps are open.")]
+
+
+def _action_parts(action: ActionRow) -> tuple[str, ...]:
+    return f"• {action.what}", action.owner, f"by {long_date(action.due_on)}" if action.due_on else ""
 
 
 def standing(tx: Transaction, library: Library) -> list[dict[str, Any]]:

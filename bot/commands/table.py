@@ -8,11 +8,13 @@ from bot.commands import opening
 from bot.commands.status import status, steps
 from bot.talk import Talk
 from conversations.cards import Card, Choice
+from conversations.wording import join_words
 
 EVERYONE = frozenset({"coordinator", "lead", "staff", "admin", "partner"})
 LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
 PARTNER = frozenset({"partner"})
+NAMES = ((LEADS, "cluster leads and coordinators"), (STAFF, "project staff"), (PARTNER, "partner schools"))
 Do = Callable[[Talk, str], list[Card]]
 
 
@@ -31,9 +33,7 @@ class Entry:
 def hello(talk: Talk, rest: str) -> list[Card]:
     """Greet, with what can be done."""
     first = talk.person.name.split()[0]
-    mine = [
-        entry for entry in for_roles(talk.role_names) if entry.about and entry.word not in ("hello", "help")
-    ]
+    mine = [entry for entry in for_roles(talk.role_names) if entry.about and entry.word not in ("hello", "help")]
     choices = tuple(Choice(entry.word.capitalize(), opening.menu(entry.word)) for entry in mine[:6])
     rows = tuple(choices[start : start + 3] for start in range(0, len(choices), 3))
     return [
@@ -118,21 +118,13 @@ def find(talk: Talk, text: str) -> list[Card] | None:
     if entry is None:
         return [_unknown(talk, word)] if slash else None
     if rest and not entry.takes:
-        return (
-            None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(entry)]
-        )
+        return None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(entry)]
     return entry.do(talk, rest.strip()) if entry.roles & talk.role_names else [_denied(entry)]
 
 
 def _denied(entry: Entry) -> Card:
-    who = (
-        "project staff"
-        if entry.roles <= STAFF
-        else "cluster leads and coordinators"
-        if entry.roles <= LEADS
-        else "partner schools"
-    )
-    return Card(body=f"{entry.word} is for {who}. Type help to see what you can do.")
+    names = [name for roles, name in NAMES if entry.roles & roles]
+    return Card(body=f"{entry.word} is for {join_words(names)}. Type help to see what you can do.")
 
 
 def _unknown(talk: Talk, word: str) -> Card:

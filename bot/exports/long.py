@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.library import Library
 from conversations.fold import State, fold
-from conversations.log import Earlier, Event, Facts, Item
+from conversations.log import Earlier, Event, Facts, Item, asked
 from conversations.rows import AnswerRow, rows
 from storage.rows import LoggedRow
 from storage.store import Transaction
@@ -52,7 +52,9 @@ def export_rows(
     for _, group in groupby(tx.queries.logged(cluster_id, since), key=lambda row: row.run_id):
         logged = list(group)
         state = _state(tx, library, logged, previous)
-        by_name = {event.name: event for event in logged if event.kind in ("answered", "skipped")}
+        by_name = {
+            asked(event.question, event.item): event for event in logged if event.kind in ("answered", "skipped")
+        }
         for row in rows(state):
             if since is None or (row.at is not None and row.at >= since):
                 yield _exported(row, logged[0], by_name.get(row.name))
@@ -69,9 +71,7 @@ def _state(
     log = [Event(row.kind, row.question, row.item, row.value, row.by, row.at) for row in logged]  # type: ignore[arg-type]  # as kept
     # What a run repeats over is what its log names: an action may be closed or gone by the time of the export.
     named = {event.item: event.item for event in log if event.item}
-    items = {
-        name: [Item(key, key) for key in named] for name, fact in flow.facts.items() if fact.type == "items"
-    }
+    items = {name: [Item(key, key) for key in named] for name, fact in flow.facts.items() if fact.type == "items"}
     key = (first.cluster_id, first.flow)
     number = {"review.number": 2 if key in previous else 1}
     state = fold(flow, log, Facts(mode=first.mode, values=number, items=items, last=previous.get(key, {})))

@@ -7,7 +7,7 @@ from storage.models import Table
 
 
 def run(engine: Engine) -> None:
-    """Migrate in one transaction. SQLite's foreign keys are off while tables are rebuilt, and checked before the commit."""
+    """Migrate in one transaction. SQLite's foreign keys are off meanwhile, and checked before the commit."""
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:

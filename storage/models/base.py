@@ -1,8 +1,9 @@
 """What all tables share: names for constraints, and times that are aware UTC in and out."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+import sqlalchemy
 from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -42,6 +43,11 @@ class Table(SQLModel):
     """A table of ours."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+
+def core(model: type[Table]) -> sqlalchemy.Table:
+    """Give a table for statements of SQLAlchemy Core, which the hot path uses."""
+    return cast("sqlalchemy.Table", model.__table__)  # type: ignore[attr-defined]  # SQLModel adds it
 
 
 def moment(*, empty: bool = False, index: bool = False) -> Any:

@@ -26,9 +26,7 @@ class Inbox(Table, table=True):
             sqlite_where=ALT,
             postgresql_where=ALT,
         ),
-        Index(
-            "ix_inbox_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")
-        ),
+        Index("ix_inbox_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
         one_of("state", "new", "done", "quarantined"),
     )
     id: int | None = key()
