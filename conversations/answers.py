@@ -15,7 +15,12 @@ from conversations.text import fold, graphemes
 from conversations.wording import join_words, long_date
 
 YES_WORDS = frozenset({"y", "yes", "yep", "yeah", "ok", "okay", "correct", "right", "ie", "iawn"})
+NO_WORDS = frozenset({"n", "no", "nope", "nah", "na"})
 NO_TEXT = "I didn't get any text. Please type your answer, or use the buttons."
+
+
+YES_NO = (Option(key="yes", label="Yes"), Option(key="no", label="No"))
+"""What may be answered to "another one?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,19 @@ def check(question: Question, offered: Offered, value: Any, today: date) -> Read
 
 
 def _read_choice(question: Question, offered: Offered, text: str, today: date) -> Reading:
-    keys = match(text, _pairs(offered)).keys
+    keys = _meant(text, offered)
     if len(keys) == 1:
-        return _check_choice(question, offered, keys[0], today)
+        return check(question, offered, keys[0], today)
     if keys:
         labels = [f"‘{option.label}’" for option in offered if str(option.key) in keys]
         return Problem(f"That could be {join_words(labels, 'or')}. Which one?")
     return Problem(f"Please choose one of these: {_labels(offered)}.", comment=True)
+
+
+def _meant(text: str, offered: Offered) -> tuple[str, ...]:
+    keys = match(text, _pairs(offered)).keys
+    said = "yes" if fold(text) in YES_WORDS else "no" if fold(text) in NO_WORDS else ""
+    return keys or tuple(str(option.key) for option in offered if option.key == said)
 
 
 def _read_many(question: Question, offered: Offered, text: str, today: date) -> Reading:
@@ -101,8 +112,8 @@ def _read_date(question: Question, offered: Offered, text: str, today: date) -> 
     if isinstance(found, DateProblem):
         return Problem(found.text, comment=not any(character.isdigit() for character in text))
     day, other = found.day, found.other
-    if question.future and other is not None and day <= today < other:
-        day, other = other, None
+    if question.future and other is not None:
+        day, other = (other, None) if day <= today < other else (day, other if other > today else None)
     fits = _check_date(question, offered, day.isoformat(), today)
     if isinstance(fits, Problem) or found.sure:
         return fits
@@ -175,18 +186,6 @@ def _no_value(question: Question, _: Offered, __: Any, ___: date) -> Reading:
     return Problem("There is nothing to answer here.")
 
 
-def _check_another(_: Question, __: Offered, value: Any, ___: date) -> Reading:
-    word = str(value).casefold()
-    return Read(word) if word in ("yes", "no") else Problem("Please choose one of these: Yes, No.")
-
-
-def _read_another(question: Question, offered: Offered, text: str, today: date) -> Reading:
-    keys = match(text, (("yes", "Yes"), ("no", "No"))).keys
-    if len(keys) == 1:
-        return Read(keys[0])
-    return Problem("Please choose one of these: Yes, No.", comment=True)
-
-
 def _bound(value: Any) -> int | float | None:
     return value if isinstance(value, (int, float)) else None
 
@@ -217,7 +216,7 @@ _READERS = {
     "long_text": _read_text,
     "number": _read_number,
     "date": _read_date,
-    "group": _read_another,
+    "group": _read_choice,
     "calculated": _no_value,
 }
 _CHECKS = {
@@ -228,6 +227,6 @@ _CHECKS = {
     "long_text": _check_text,
     "number": _check_number,
     "date": _check_date,
-    "group": _check_another,
+    "group": _check_choice,
     "calculated": _no_value,
 }

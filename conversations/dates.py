@@ -262,7 +262,7 @@ def _made(day: int, month: int, year: int) -> DateRead | DateProblem:
 
 
 def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text) if len(text) <= 2 else 0
+    return int(text) if len(text) == 4 else 2000 + int(text) if len(text) == 2 else 0
 
 
 def _number(text: str) -> int | None:

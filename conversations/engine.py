@@ -153,7 +153,7 @@ def _about_a_question(take: Callable[[_Turn, Asked], Step]) -> Callable[[_Turn],
 
 def _answer(turn: _Turn, one: Asked) -> Step:
     command, question = turn.command, one.step.question
-    offered = one.step.offered(turn.state.env, one.item)
+    offered = answers.YES_NO if question.type == "group" else one.step.offered(turn.state.env, one.item)
     today = turn.now.astimezone(HOME).date()
     if command.text is not None:
         reading = answers.read(question, offered, command.text, today, command.pending)

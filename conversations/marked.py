@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from conversations.errors import FlowError, Issue
@@ -52,13 +52,10 @@ def read_yaml(text: str, file: str) -> Any:
     """
     try:
         node = YAML(typ="rt").compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise FlowError(
-            [Issue(file, mark.line + 1 if mark else 1, "", f"this is not YAML: {error.problem}")]
-        ) from error
-    except ValueError as error:
-        raise FlowError([Issue(file, 1, "", f"this is not YAML: {error}")]) from error
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        what = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise FlowError([Issue(file, mark.line + 1 if mark else 1, "", f"this is not YAML: {what}")]) from error
     if node is None:
         raise FlowError([Issue(file, 1, "", "the file is empty; a flow starts with 'flow: its_name'")])
     return _value(node, file)

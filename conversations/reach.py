@@ -32,12 +32,16 @@ def never(question: Question, section: Section, reach: Reach, keys: Keys) -> str
 def _allowed(condition: Condition, keys: Keys, dead: set[str]) -> Allowed | None:
     """Give the option keys that each question must have for the condition to hold; None when none can."""
     if isinstance(condition, Test):
-        return _allowed_by_test(condition, keys, dead)
+        return _possible(_allowed_by_test(condition, keys, dead))
     if isinstance(condition, Not):
-        return _allowed_by_not(condition.part, keys)
+        return _possible(_allowed_by_not(condition.part, keys))
     if isinstance(condition, AnyOf):
         return {} if any(_allowed(part, keys, dead) is not None for part in condition.parts) else None
     return _allowed_by_all(condition.parts, keys, dead) if isinstance(condition, All) else {}
+
+
+def _possible(allowed: Allowed | None) -> Allowed | None:
+    return None if allowed is not None and frozenset() in allowed.values() else allowed
 
 
 def _allowed_by_all(parts: tuple[Condition, ...], keys: Keys, dead: set[str]) -> Allowed | None:

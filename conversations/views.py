@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from conversations.answers import YES_NO
 from conversations.expressions import Each, at
 from conversations.fold import State
 from conversations.log import Event, Value
@@ -13,7 +14,6 @@ from conversations.placeholders import Slot, filled
 from conversations.plan import Asked
 from conversations.wording import join_words, long_date, month_name
 
-YES_NO = (Option(key="yes", label="Yes"), Option(key="no", label="No"))
 NOTHING = "…"
 """Stands in a sentence for an answer that was not given."""
 
