@@ -5,12 +5,14 @@ from datetime import date
 
 from conversations.cards import Card, Choice, laid_out
 from conversations.dates import months_later
-from conversations.model import Flow, Option, Question
+from conversations.model import LONGEST_ANSWER, Flow, Option, Question
 from conversations.tokens import Token
 from conversations.views import View, shown
 from conversations.wording import count, long_date
 
 NO_NAMES = "Please do not name pupils."
+TELLING = 200
+"""Characters from which on a text may tell of somebody, so that the card asks for no names."""
 TYPED = ("short_text", "long_text", "number", "date")
 
 
@@ -163,7 +165,8 @@ def _body(view: View) -> str:
 
 def _advice(question: Question, view: View) -> list[str]:
     advice = []
-    if question.type == "long_text" or (question.type == "short_text" and (question.max or 0) != 60):
+    room = question.max if isinstance(question.max, int) else LONGEST_ANSWER
+    if question.type in ("long_text", "short_text") and room >= TELLING:
         advice.append(NO_NAMES)
     if question.type == "multi":
         most = f"up to {question.max_choices}" if question.max_choices else "all that apply"

@@ -212,8 +212,7 @@ def compiled(condition: Condition) -> Holds:
         case Not(part=part):
             hold = compiled(part)
             return lambda env, item: not hold(env, item)
-        case Expr(expression=expression):
-            return lambda env, item: bool(expression.value(env, item))
+    return lambda env, item: bool(condition.expression.value(env, item))
 
 
 def _compiled_test(name: str, op: str, operand: Any) -> Holds:

@@ -152,12 +152,9 @@ def _this_month(day: int, today: date) -> Reading:
     """Read ``the 31st``: the next month that has such a day."""
     if not 1 <= day <= 31:
         return None
-    for ahead in range(3):
-        month = today.month - 1 + ahead
-        year, month = today.year + month // 12, month % 12 + 1
-        if day <= monthrange(year, month)[1] and date(year, month, day) >= today:
-            return DateRead(date(year, month, day), sure=False)
-    return None
+    months = (months_later(today.replace(day=1), ahead) for ahead in range(3))
+    days = (first.replace(day=day) for first in months if day <= monthrange(first.year, first.month)[1])
+    return DateRead(next(one for one in days if one >= today), sure=False)
 
 
 def _weekday(text: str, today: date) -> Reading:

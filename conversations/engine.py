@@ -160,13 +160,11 @@ def _answer(turn: _Turn, one: Asked) -> Step:
     else:
         value = tuple(command.value) if isinstance(command.value, list) else command.value
         reading = answers.check(question, offered, value, today)
-    match reading:
-        case answers.Problem(text=text, comment=comment):
-            return turn.stay(one, text, comment_ok=comment)
-        case answers.Confirm():
-            return _confirm(turn, one, reading)
-        case answers.Read(value=value, note=note):
-            return _keep_answer(turn, one, value, note)
+    if isinstance(reading, answers.Problem):
+        return turn.stay(one, reading.text, comment_ok=reading.comment)
+    if isinstance(reading, answers.Confirm):
+        return _confirm(turn, one, reading)
+    return _keep_answer(turn, one, reading.value, reading.note)
 
 
 def _confirm(turn: _Turn, one: Asked, reading: answers.Confirm) -> Step:
@@ -303,9 +301,7 @@ def _ask_again(turn: _Turn) -> Step:
 
 
 def _closed(turn: _Turn) -> str:
-    sent = turn.state.sent_at
-    if sent is None:
-        return ""
+    sent = turn.state.sent_at or turn.now
     until = sent + timedelta(days=CHANGE_DAYS)
     if turn.now <= until:
         return f"This was sent. Reopen it to change an answer, until {long_date(until.astimezone(HOME).date())}."

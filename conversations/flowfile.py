@@ -69,13 +69,26 @@ def _validated(whole: Mapped, name: str, issues: list[Issue]) -> Flow | None:
 
 
 def _format_issues(error: ValidationError, raw: Any, name: str) -> Iterator[Issue]:
+    seen = set()
     for one in error.errors():
-        path = one["loc"]
-        yield Issue(name, line_of(raw, path), _question_at(raw, path), _worded(one, path))
+        path = _standing(raw, one["loc"], one["type"] == "missing")
+        if path not in seen:
+            seen.add(path)
+            yield Issue(name, line_of(raw, path), _question_at(raw, path), _worded(one, path))
+
+
+def _standing(raw: Any, path: Sequence[Any], missing: bool) -> tuple[Any, ...]:  # noqa: FBT001 - of one error
+    """Keep the part of a path that stands in the file: where several types are tried, the rest names a type."""
+    for depth, step in enumerate(path):
+        inside = step in raw if isinstance(raw, Mapped) else isinstance(raw, Listed) and isinstance(step, int)
+        if not inside:
+            return tuple(path[: depth + missing])
+        raw = raw[step]
+    return tuple(path)
 
 
 def _worded(error: Any, path: Sequence[Any]) -> str:
-    key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
+    key = next((str(step) for step in reversed(path) if isinstance(step, str)), "flow")
     kind = error["type"]
     if kind == "extra_forbidden":
         return f"unknown key '{key}'; remove it, or see docs/flow-format.md for the keys that exist"

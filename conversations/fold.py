@@ -175,8 +175,7 @@ def _walk_section(section: PlannedSection, state: State) -> None:
             continue
         # The common case, asked once and answered, is most of every turn: it is kept short.
         order.append(step.about())
-        if event.value is not None:
-            current[name] = env[name] = event.value
+        current[name] = env[name] = event.value  # type: ignore[assignment]  # what is answered has a value
 
 
 def _walk(step: Step, state: State) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conversations import conditions
-from conversations.conditions import All, AnyOf, Condition, Expr, Not, Ref, Test
+from conversations.conditions import All, AnyOf, Condition, Not, Ref, Test
 from conversations.model import Flow, Question, Section
 
 OPERATORS = {
@@ -76,8 +76,7 @@ def worded(condition: Condition) -> str:
             return " or ".join(f"({worded(part)})" if isinstance(part, All) else worded(part) for part in parts)
         case Not(part=part):
             return f"not ({worded(part)})"
-        case Expr(expression=expression):
-            return expression.text
+    return condition.expression.text
 
 
 def _worded_test(test: Test) -> str:

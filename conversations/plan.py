@@ -101,12 +101,14 @@ def plan(flow: Flow, mode: str = "", tailoring: Tailoring = AS_IT_IS) -> Plan:
     key = (id(flow), mode, repr(tailoring.own), tailoring.left_out)
     found = _PLANS.get(key)
     if found is None or found[0] is not flow:
-        if len(_PLANS) > 500:
-            _PLANS.clear()
+        if len(_PLANS) >= MOST_PLANS:
+            del _PLANS[next(iter(_PLANS))]
         found = _PLANS[key] = (flow, _planned(flow, mode, tailoring))
     return found[1]
 
 
+MOST_PLANS = 256
+"""Flows times modes times tailorings that are kept ready; the oldest makes room for a new one."""
 _PLANS: dict[Any, tuple[Flow, Plan]] = {}
 
 

@@ -87,6 +87,7 @@ def test_a_doubtful_date_is_confirmed(text: str, day: str | None, other: str | N
     ("text", "words"),
     [
         ("31 February", "31 February isn't a date. Try 28 Feb 2027."),
+        ("Monday 31 February", "31 February isn't a date. Try 28 Feb 2027."),
         ("31/02", "31 February isn't a date. Try 28 Feb 2027."),
         ("12/13/26", "There is no month 13. Please give day, month and year, such as 31 Jan 2026."),
         ("1 Jan 0", "Please give the year with four figures."),
@@ -114,6 +115,8 @@ def test_what_is_no_date_is_explained(text: str, words: str) -> None:
             "7 Dec at 10",
             "first Monday in March 2999",
             "Monday 99 Dec x",
+            "Thursday soon",
+            "Friday five",
         ),
         *(
             "",

@@ -470,3 +470,39 @@ def test_every_kind_of_condition_can_decide() -> None:
     assert asked(a="yes", n=2, m=("x",), e__x=1) == {"t1", "t4", "t5", "t6", "t9"}
     assert asked(a="no", n=1, m=("x", "y"), e__x=1, e__y=2) == {"t2", "t3", "t8", "t9"}
     assert asked() == {"t7"}
+
+
+def test_a_shared_scale_can_be_described_in_the_flows_own_words() -> None:
+    shared = load_shared(
+        'kind: shared\nscales: {level: [{key: 1, label: "1 Low"}, {key: 2, label: "2 High"}]}\n', "s.yaml"
+    )
+    body = (
+        'flow: t\ntitle: T\nquestions:\n  - {id: a, type: scale, scale: level, prompt: A, details: {1: "Low indeed"}}\n'
+    )
+    question = load_flow(body, "t.yaml", shared).question("a")
+    assert question is not None
+    assert [option.detail for option in question.options] == ["Low indeed", ""]
+    own = flow_of(
+        "  - {id: a, type: single, prompt: A, options: [{key: x, label: X}, {key: y, label: Y}], details: {x: Ex}}"
+    )
+    assert [option.detail for option in own.sections[0].questions[0].options] == ["Ex", ""]
+
+
+def test_an_issue_that_belongs_to_no_question_stands_where_its_key_stands() -> None:
+    issues = issues_of('flow: t\ntitle: T\nclose: "{colour}"\nquestions:\n  - {id: a, type: number, prompt: A}\n')
+    assert issues[0].startswith("bad.yaml:3: close: the placeholder {colour} does not exist")
+
+
+def test_a_number_in_a_notation_of_its_own_stays_text() -> None:
+    issues = issues_in("  - {id: a, type: number, prompt: A, max: .inf}")
+    assert len(issues) == 1
+    assert "bad.yaml:5: a: max: " in issues[0]
+
+
+def test_questions_that_are_no_list_are_pointed_at() -> None:
+    assert "questions" in issues_of("flow: t\ntitle: T\nquestions: abc\nclose: '{colour}'\n")[0]
+
+
+def test_a_known_plain_placeholder_is_in_order() -> None:
+    flow = flow_of('  - {id: a, type: number, prompt: "How is {cluster}?"}', 'intro: "Hello {person}"')
+    assert Taken(flow, Facts(values={"cluster": "Oakfield"})).do("show").prompt == "How is Oakfield?"

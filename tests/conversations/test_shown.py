@@ -154,6 +154,22 @@ def test_a_card_for_a_question_that_is_not_in_the_flow_cannot_be_made() -> None:
         asking.question_card(other, 7, taken().do("show"), TODAY)
 
 
+def test_a_part_with_a_title_is_named_and_long_text_asks_for_no_names() -> None:
+    flow = load_flow(
+        """
+flow: parts
+title: Parts
+sections:
+  - {key: one, title: One, questions: [{id: a, type: long_text, prompt: "A?"}, {id: b, type: short_text, max: 60, prompt: "B?"}]}
+""",
+        "parts.yaml",
+    )
+    run = Taken(flow)
+    card = asking.question_card(flow, 7, run.do("show"), TODAY)
+    assert (card.heading, card.note) == ("Part 1 of 1, One. Question 1 of about 2", "Please do not name pupils.")
+    assert asking.question_card(flow, 7, run.say("x"), TODAY).note == ""
+
+
 def test_a_card_survives_being_kept() -> None:
     card = asking.question_card(FLOW, 7, taken().do("show"), TODAY)
     assert from_plain(as_plain(card)) == card
