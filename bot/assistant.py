@@ -9,7 +9,7 @@ from bot.library import Library
 from bot.talk import Talk
 from conversations.answers import NO_TEXT
 from conversations.cards import Card, Choice
-from conversations.text import clean
+from conversations.text import clean, fold
 from conversations.tokens import Token, read_token
 from conversations.wording import count
 from storage.store import Transaction
@@ -47,11 +47,18 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [Card(body=NO_TEXT)]
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
-    cards = table.find(talk, cleaned.text) or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
+    cards = _label(talk, cleaned.text) or table.find(talk, cleaned.text)
+    cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
         cards = [Card(body=f"{lost} couldn't be kept."), *cards]
     return cards
+
+
+def _label(talk: Talk, text: str) -> list[Card] | None:
+    """Take a word that is both a command and the very label of an open choice, such as Done, as the choice."""
+    reserved = fold(text) in conversing.WORDS or table.is_command(text)
+    return conversing.labelled(talk, text) if reserved else None
 
 
 def _about_deleting(talk: Talk) -> Card:

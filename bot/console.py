@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 from bot.channels.terminal import Terminal
 from bot.commands.status import standing
@@ -61,7 +62,7 @@ class Console:
         self.terminal = Terminal(write)
         self.desk = Desk(writer, library, {"terminal": self.terminal}, at, self._complain)
         self.person: PersonRow | None = None
-        self._session = at().strftime("%Y%m%d%H%M%S%f")
+        self._session = uuid4().hex
         self._numbers = count(1)
 
     def _complain(self, code: str, error: Exception) -> None:

@@ -10,6 +10,7 @@ from conversations.cards import Card
 from conversations.engine import CHANGE_DAYS, HOME, STALE, Command, Step
 from conversations.log import asked
 from conversations.plan import Asked
+from conversations.text import fold
 from conversations.tokens import Token
 from conversations.views import said, shown, view
 from conversations.wording import clock, long_date
@@ -25,9 +26,15 @@ WORDS = {
     "keep it": "keep",
     "done": "next",
     "comment": "comment",
+    "save as a comment": "words",
     "carry on": "go",
     "finish": "send",
+    "finish without them": "send",
     "start": "go",
+    "later": "later",
+    "check my answers": "list",
+    "change an answer": "list",
+    "answer the skipped": "again",
 }
 """Words that do what the button of that name does, while a run is open."""
 
@@ -37,6 +44,8 @@ def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
     step = take(talk, run, Command("show"))
     flow = step.state.plan.flow
     talk.look_at(FocusRow(run_id=run.id, phase="front", revision=step.view.revision))
+    if not step.state.revision:
+        talk.tx.runs.stand(run.id, "asking", step.view.progress, None, None)
     if step.view.state == "sent":
         return _sent(talk, run, step)
     if fresh or not step.state.revision:
@@ -69,19 +78,37 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     word = WORDS.get(text.casefold().strip(" .!"))
     if word is not None:
         return _word(talk, run, focus, word)
+    mode = fold(text).replace(" ", "_")
+    if focus.phase == "front" and mode in talk.library.flow(run.flow).modes:
+        return [_change_mode(talk, run, mode)]
     if not focus.question:
         return None
     if focus.phase == "comment":
         return [_comment(talk, run, focus, text)]
-    command = Command("answer", focus.question, focus.item, text=text, revision=focus.revision, pending=focus.pending)
+    pending = focus.pending if focus.phase == "asked" else None
+    command = Command("answer", focus.question, focus.item, text=text, revision=focus.revision, pending=pending)
     step = take(talk, run, command)
     if focus.phase == "chosen" and step.view.problem:
         return [_comment(talk, run, focus, text)]
     return [_after_answer(talk, run, step, focus.question, focus.item, text=text)]
 
 
+def labelled(talk: Talk, text: str) -> list[Card] | None:
+    """Take a text as the choice whose label it is, to the letter; None when no such choice is open."""
+    focus = talk.focus
+    run = talk.tx.runs.find(focus.run_id) if focus.run_id is not None and focus.question else None
+    if run is None or focus.phase not in ("asked", "unread") or not talk.may_take(run):
+        return None
+    offered = take(talk, run, Command("edit", focus.question, focus.item)).view.options
+    key = next((option.key for option in offered if fold(option.label) == fold(text)), None)
+    if key is None:
+        return None
+    command = Command("answer", focus.question, focus.item, value=key, revision=focus.revision)
+    return [_after_answer(talk, run, take(talk, run, command), focus.question, focus.item)]
+
+
 def _word(talk: Talk, run: RunRow, focus: FocusRow, word: str) -> list[Card]:
-    if word in ("go", "send"):
+    if word in ("go", "send", "later", "list", "again"):
         return _run_button(talk, run, Token("run", run.id, argument=word))
     return [_nav(talk, run, Token("nav", run.id, focus.question, focus.item, focus.revision, word))]
 
@@ -136,7 +163,7 @@ def _toggled(talk: Talk, run: RunRow, token: Token) -> Card:
     if step.view.problem:
         return show(talk, run, step)
     found = step.state.find(one.name)
-    return show(talk, run, replace(step, view=view(step.state, found).noting(*step.view.notes)))
+    return show(talk, run, replace(step, view=view(step.state, found).noting(*step.notes)))
 
 
 def _with_or_without(one: Asked, value: object, key: str) -> tuple[str, ...]:
@@ -175,7 +202,7 @@ def _settle(talk: Talk, run: RunRow, token: Token) -> Card:
 def _ask_comment(talk: Talk, run: RunRow, token: Token) -> Card:
     if token.argument == "words":
         words = talk.focus.pending
-        if isinstance(words, str) and talk.focus.question == token.question:
+        if talk.focus.phase == "unread" and isinstance(words, str) and talk.focus.question == token.question:
             return _comment(talk, run, talk.focus, words)
     step = take(talk, run, _command("edit", token))
     talk.look_at(
@@ -186,7 +213,7 @@ def _ask_comment(talk: Talk, run: RunRow, token: Token) -> Card:
 
 def _comment(talk: Talk, run: RunRow, focus: FocusRow, text: str) -> Card:
     step = take(talk, run, Command("comment", focus.question, focus.item, text=text))
-    if step.view.problem or focus.phase == "asked":
+    if step.view.problem or focus.phase == "unread":
         return show(talk, run, step)
     return show(talk, run, replace(step, view=view(step.state).noting("I have kept that as a comment.")))
 
@@ -198,7 +225,7 @@ def _after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str,
     one = step.state.find(asked(question, item))
     if one is None or talk.quick or one.step.question.type != "scale" or step.view.clash or step.view.state == "sent":
         return show(talk, run, step)
-    chosen = replace(view(step.state, one), notes=step.view.notes)
+    chosen = view(step.state, one).noting(*step.notes)
     talk.look_at(FocusRow(run.id, question, item, "chosen", None, chosen.revision, talk.focus.live_message))
     return asking.chosen_card(
         step.state.plan.flow, run.id, chosen, f"Saved at {clock(talk.now.astimezone(HOME).time())}."
@@ -209,7 +236,7 @@ def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
     """Show where a run stands after a step, and keep which question free text belongs to."""
     shown_view, flow = step.view, step.state.plan.flow
     pending = shown_view.confirm if shown_view.confirm is not None else text if shown_view.comment_ok else None
-    phase = "asked" if shown_view.question else shown_view.state
+    phase = "unread" if shown_view.comment_ok and text else "asked" if shown_view.question else shown_view.state
     live = talk.focus.live_message
     talk.look_at(FocusRow(run.id, shown_view.question, shown_view.item, phase, pending, shown_view.revision, live))
     if shown_view.clash is not None:

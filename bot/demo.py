@@ -16,7 +16,6 @@ from storage.rows import ClusterRow, PersonRow, RunRow
 from storage.store import Store, Transaction
 
 WORDS = {
-    "action": "Ask each partner to name one thing that is not working, and share the list in June",
     "owner": "CPD lead at Northgate",
     "gap": "We have the habit in three schools, not yet in all six",
     "evidence_note": "A partner had no cover for the spring course. Two others lent staff the same week.",
@@ -27,7 +26,17 @@ WORDS = {
     "change": "Ask pupils to explain a word before the lesson moves on",
     "final": "More pupils read with confidence by the end of the year",
 }
-"""Made-up words for questions that end so; every other text question gets the last line of :func:`_made_up`."""
+"""Made-up words for questions that end so."""
+ACTIONS = (
+    "Ask each partner to name one thing that is not working, and talk about it in June",
+    "Put a deputy for the lead on the agenda of the next heads' meeting",
+    "Send the dates of the whole year by the end of the summer term",
+    "Write down on one page who decides what",
+    "Visit the two partners without a CPD lead",
+    "List the courses that our own staff could lead",
+    "Show each partner what it got for its money",
+)
+"""Made-up next steps, one for each part of a review."""
 TOUR = (
     "review",
     "start",
@@ -148,9 +157,11 @@ def _made_up(question: Question, view: View, dice: random.Random, at: datetime) 
         keys = [option.key for option in view.options if not option.uncounted and not option.alone]
         return [str(dice.choice(keys))] if question.type == "multi" else dice.choice(keys)
     if question.type == "date":
-        return (at + timedelta(days=84)).astimezone(HOME).date().isoformat()
+        return (at + timedelta(days=294)).astimezone(HOME).date().isoformat()
     if question.type == "number":
         return 12
+    if question.id.endswith("action"):
+        return ACTIONS[view.part.number % len(ACTIONS)] if view.part else ACTIONS[0]
     return next(
         (words for end, words in WORDS.items() if question.id.endswith(end)),
         "As we agreed at the last partners' meeting",

@@ -14,6 +14,8 @@ _BRACKETS = re.compile(r"^[(\s]+|[).:\s]+$")
 _SPLIT = re.compile(r"\s*(?:,|;|&|\+|\n|\band\b)\s*", re.IGNORECASE)
 SHORTEST_START = 3
 """Letters that the start of a label needs before it counts as meaning that label."""
+SHORTEST_PART = 4
+"""Letters that words from the middle of a label need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class ManyRead:
 
 def match(text: str, options: Options) -> Match:
     """Find what one typed choice means, trying the surest way first."""
-    for way in (_exact, _numbered, _lettered, _started, _nearly):
+    for way in (_exact, _numbered, _lettered, _started, _within, _nearly):
         keys = way(text, options)
         if keys:
             return Match(tuple(dict.fromkeys(keys)))
@@ -105,6 +107,15 @@ def _started(text: str, options: Options) -> list[str]:
     return [
         key for key, label in options if fold(label).startswith(wanted) or _without_number(label).startswith(wanted)
     ]
+
+
+def _within(text: str, options: Options) -> list[str]:
+    """Find the one label that holds the typed words, such as "rotates" for "It rotates"."""
+    wanted = f" {fold(text)} "
+    if len(wanted) < SHORTEST_PART + 2:
+        return []
+    found = [key for key, label in options if wanted in f" {fold(label)} "]
+    return found if len(found) == 1 else []
 
 
 def _nearly(text: str, options: Options) -> list[str]:

@@ -56,12 +56,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The outcome of a command: events to keep, in order, what to show, and the effects that are wanted now."""
+    """The outcome of a command: events to keep, in order, what to show, and the effects that are wanted now.
+
+    ``notes`` say what the command did; they stand first among the notes of ``view``.
+    """
 
     events: tuple[Event, ...]
     view: View
     wanted: tuple[Wanted, ...]
     state: State
+    notes: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -97,14 +101,15 @@ class _Turn:
         after.revision += len(masked)
         after.marked.update(event.name for event in masked)
         shown = view(after, after.find(focus.name) if focus is not None else None)
-        return self._step((*events, *masked), shown.noting(note, _gone(len(masked))), after)
+        notes = tuple(line for line in (note, _gone(len(masked))) if line)
+        return self._step((*events, *masked), shown.noting(*notes), after, notes)
 
     def _masked(self, name: str) -> Event:
         question, _, rest = name.partition("[")
         return Event("masked", question, rest.removesuffix("]"), None, self.command.by, self.now)
 
-    def _step(self, events: tuple[Event, ...], shown: View, state: State) -> Step:
-        return Step(events, shown, tuple(wanted(state)), state)
+    def _step(self, events: tuple[Event, ...], shown: View, state: State, notes: tuple[str, ...] = ()) -> Step:
+        return Step(events, shown, tuple(wanted(state)), state, notes)
 
 
 def _gone(masked: int) -> str:

@@ -67,7 +67,7 @@ class View:
 
     def noting(self, *notes: str) -> "View":
         """Show the same with more lines beside the question."""
-        return replace(self, notes=(*(note for note in notes if note), *self.notes))
+        return replace(self, notes=(*notes, *self.notes))
 
 
 def view(state: State, focus: Asked | None = None) -> View:

@@ -76,7 +76,9 @@ def _options(card: Card) -> str:
 
 
 def _buttons(card: Card) -> str:
-    return "  ".join(f"[{choice.key}] {choice.label}" for choice in card.choices if choice.key)
+    return "  ".join(
+        f"[{choice.key}] {choice.label}" for choice in card.choices if choice.key and choice.key != choice.label
+    )
 
 
 def _wrapped(line: str) -> str:

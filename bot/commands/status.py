@@ -40,7 +40,7 @@ def _of_cluster(talk: Talk, cluster: ClusterRow) -> Card:
             if under_way
             else Choice("Start a review", menu("review"), "r", "primary")
         )
-        rows_of_choices = ((first, Choice("Next steps", menu("steps"), "n"), Choice("Calls", menu("calls"))),)
+        rows_of_choices = ((first, Choice("Next steps", menu("steps"), "n"), Choice("Calls", menu("calls"), "l")),)
     return Card(cluster.name, "\n".join(lines) or "Nothing has been started yet.", rows=rows_of_choices)
 
 

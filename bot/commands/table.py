@@ -28,6 +28,8 @@ class Entry:
     do: Do
     takes: bool = False
     """Whether words may follow, such as a cluster's name."""
+    slash: bool = False
+    """Whether it is a command only after a slash, because a button says the same word."""
 
 
 def hello(talk: Talk, rest: str) -> list[Card]:
@@ -57,7 +59,7 @@ def help_(talk: Talk, rest: str) -> list[Card]:
     ]
 
 
-def quick(talk: Talk, rest: str) -> list[Card]:
+def pace(talk: Talk, rest: str) -> list[Card]:
     """Go straight on after each rating, or stop to offer a comment again."""
     on = not talk.quick
     talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "quick": on})
@@ -67,7 +69,7 @@ def quick(talk: Talk, rest: str) -> list[Card]:
         if on
         else "I will stop after each rating, so that you can add a comment."
     )
-    return [Card(body=f"{words} Type quick to change that.")]
+    return [Card(body=f"{words} Type pace to change that.")]
 
 
 def privacy(talk: Talk, rest: str) -> list[Card]:
@@ -84,7 +86,7 @@ def privacy(talk: Talk, rest: str) -> list[Card]:
 
 TABLE = (
     Entry("hello", EVERYONE, "", hello),
-    Entry("start", EVERYONE, "", hello),
+    Entry("start", EVERYONE, "", hello, slash=True),
     Entry("hi", EVERYONE, "", hello),
     Entry("review", LEADS, "start or carry on a review", opening.review),
     Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True),
@@ -96,7 +98,7 @@ TABLE = (
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view),
     Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True),
-    Entry("quick", LEADS, "go straight on after each rating, or not", quick),
+    Entry("pace", LEADS, "go straight on after each rating, or not", pace),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy),
     Entry("help", EVERYONE, "see this list", help_),
 )
@@ -107,6 +109,11 @@ def for_roles(roles: frozenset[str]) -> list[Entry]:
     return [entry for entry in TABLE if entry.roles & roles]
 
 
+def is_command(text: str) -> bool:
+    """Whether a text would be taken as a command."""
+    return any(entry.word == text.casefold().strip(" .!?") for entry in TABLE)
+
+
 def find(talk: Talk, text: str) -> list[Card] | None:
     """Do what a command word says; None when the text is no command.
 
@@ -115,7 +122,7 @@ def find(talk: Talk, text: str) -> list[Card] | None:
     slash = text.startswith("/")
     word, _, rest = text.removeprefix("/").strip().partition(" ")
     entry = next((entry for entry in TABLE if entry.word == word.casefold().strip(".!?")), None)
-    if entry is None:
+    if entry is None or (entry.slash and not slash):
         return [_unknown(talk, word)] if slash else None
     if rest and not entry.takes:
         return None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(entry)]
