@@ -39,13 +39,13 @@ class People:
         Raises:
             AlreadyThere: one of that name exists.
         """
-        if self.cluster_named(name) is not None:
-            raise AlreadyThere(f"There is a cluster called {name} already.")
         row = {"name": name, "folded": fold(name), "nation": nation, "created_at": at or datetime.now(UTC)}
         try:
             with self._db.begin_nested():
                 found = self._db.execute(insert(cluster).values(row)).inserted_primary_key
         except IntegrityError as error:
+            if "folded" not in str(error.orig):
+                raise
             raise AlreadyThere(f"There is a cluster called {name} already.") from error
         return ClusterRow(int(found[0]), name, nation)  # type: ignore[index]  # one row was inserted
 

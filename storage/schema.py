@@ -13,17 +13,17 @@ from storage.errors import StoreError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def configured(engine: Engine) -> Config:
+def configured(engine: Engine, steps: Path = MIGRATIONS) -> Config:
     """Make Alembic's settings for one database, without a file."""
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(steps))
     config.attributes["engine"] = engine
     return config
 
 
-def head() -> str:
+def head(steps: Path = MIGRATIONS) -> str:
     """Give the newest version that this code knows."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    return ScriptDirectory(str(steps)).get_current_head() or ""
 
 
 def version(engine: Engine) -> str | None:
@@ -32,18 +32,18 @@ def version(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def ready(engine: Engine) -> None:
+def ready(engine: Engine, steps: Path = MIGRATIONS) -> None:
     """Set an empty database up, and refuse one of another version.
 
     Raises:
         StoreError: with the command that puts it right.
     """
-    found, wanted = version(engine), head()
+    found, wanted = version(engine), head(steps)
     if found == wanted:
         return
     if found is None and not inspect(engine).get_table_names():
-        migrate(engine)
-    elif found in {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}:
+        migrate(engine, steps)
+    elif found in {script.revision for script in ScriptDirectory(str(steps)).walk_revisions()}:
         raise StoreError(
             f"The database is at version {found}, older than this program's {wanted}. Run: companion migrate"
         )
@@ -53,6 +53,6 @@ def ready(engine: Engine) -> None:
         )
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, steps: Path = MIGRATIONS) -> None:
     """Bring a database to the newest version, in one transaction."""
-    command.upgrade(configured(engine), "head")
+    command.upgrade(configured(engine, steps), "head")

@@ -91,12 +91,16 @@ class Store:
         Raises:
             StoreError: it cannot be reached, is damaged, or was written by another version.
         """
-        writing, reading = engines(url)
+        store = cls(*engines(url))
         try:
-            schema.ready(writing)
+            schema.ready(store._writing)
         except (DatabaseError, sqlite3.DatabaseError) as error:
+            store.close()
             raise StoreError(_why(error)) from error
-        return cls(writing, reading)
+        except StoreError:
+            store.close()
+            raise
+        return store
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -181,12 +185,11 @@ def migrate_to_newest(url: str) -> str:
     Raises:
         StoreError: it cannot be reached or is damaged.
     """
-    writing, reading = engines(url)
+    store = Store(*engines(url))
     try:
-        schema.migrate(writing)
+        schema.migrate(store._writing)
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise StoreError(_why(error)) from error
     finally:
-        writing.dispose()
-        reading.dispose()
+        store.close()
     return schema.head()

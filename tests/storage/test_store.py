@@ -1,0 +1,574 @@
+"""The store keeps what it is given, on SQLite and on PostgreSQL alike."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from conversations.log import Event, Wanted
+from storage import schema
+from storage.errors import AlreadyThere, Outrun, StoreError
+from storage.models import Table
+from storage.rows import FocusRow, Reconciled, RunRow, StageRow
+from storage.store import Store, Transaction, engines, migrate_to_newest
+from storage.writer import Writer
+
+NOW = datetime(2026, 11, 23, 10, 30, 15, 123456, tzinfo=UTC)
+
+
+def a_run(tx: Transaction, flow: str = "test", **more: object) -> RunRow:
+    cluster = tx.people.cluster_named("Oakfield") or tx.people.add_cluster("Oakfield", "ENG", NOW)
+    version = tx.runs.keep_flow(flow, 1, "hash", "text", NOW)
+    return tx.runs.open(flow, version, cluster.id, NOW, **more)
+
+
+def answered(question: str, value: object, item: str = "") -> Event:
+    return Event("answered", question, item, value, at=NOW)  # type: ignore[arg-type]  # any value
+
+
+def test_a_log_comes_back_as_it_was_kept(store: Store) -> None:
+    words = "“Siân” 👨‍👩‍👧‍👦 שלום =1+1 '; DROP TABLE answer_event;-- \n\t end"
+    events = (
+        answered("a", words),
+        answered("m", ("x", "y"), "c1"),
+        answered("n", 3),
+        answered("f", 2.5),
+        Event("paused", at=NOW),
+    )
+    with store.transaction() as tx:
+        run = a_run(tx)
+        person = tx.people.add("Priya", run.cluster_id, "lead", NOW)
+        assert tx.runs.append(run, events, 0, person.id, "terminal", "en") == 5
+    with store.reading() as tx:
+        kept = tx.runs.log(run.id)
+    assert [(event.kind, event.question, event.item, event.value, event.at) for event in kept] == [
+        (event.kind, event.question, event.item, event.value, NOW) for event in events
+    ]
+    assert {event.by for event in kept} == {person.code}
+
+
+def test_a_time_is_aware_utc_in_and_out_and_a_naive_one_is_refused(store: Store) -> None:
+    summer = datetime(2026, 7, 1, 9, tzinfo=timezone(timedelta(hours=1)))
+    with store.transaction() as tx:
+        run = a_run(tx, last_at=summer)
+    with store.reading() as tx:
+        last = tx.runs.get(run.id).last_at
+    assert last == summer
+    assert last is not None and last.tzinfo is UTC
+    with pytest.raises(StatementError, match="has no time zone"), store.transaction() as tx:
+        a_run(tx, last_at=datetime(2026, 7, 1, 9))  # noqa: DTZ001 - that is the point
+
+
+def test_a_log_that_grew_meanwhile_is_not_written_over(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx)
+        tx.runs.append(run, [answered("a", 1)], 0, None, "t", "en")
+    with pytest.raises(Outrun) as caught, store.transaction() as tx:
+        tx.runs.append(run, [answered("a", 2)], 0, None, "t", "en")
+    assert [event.value for event in caught.value.newer] == [1]
+
+
+def test_two_people_at_the_same_moment_lose_nothing(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx)
+    kept: list[int] = []
+
+    def answer(value: int) -> None:
+        for _ in range(20):
+            try:
+                with store.transaction() as tx:
+                    kept.append(tx.runs.append(run, [answered("a", value)], len(tx.runs.log(run.id)), None, "t", "en"))
+                    return
+            except (Outrun, DBAPIError):
+                continue
+
+    threads = [threading.Thread(target=answer, args=(value,)) for value in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.reading() as tx:
+        values = [event.value for event in tx.runs.log(run.id)]
+    assert sorted(map(str, values)) == [str(n) for n in range(8)]
+    assert sorted(kept) == list(range(1, 9))
+
+
+def test_a_log_can_only_be_added_to(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx)
+        tx.runs.append(run, [answered("a", 1)], 0, None, "t", "en")
+        tx.audit.note("test", NOW)
+    for statement in (
+        "UPDATE answer_event SET value = '2'",
+        "DELETE FROM answer_event",
+        "UPDATE audit SET action = 'x'",
+        "DELETE FROM audit",
+    ):
+        with pytest.raises(DBAPIError, match="append-only"), store.transaction() as tx:
+            tx.connection.exec_driver_sql(statement)
+
+
+def test_what_fails_half_way_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.transaction() as tx:
+        a_run(tx)
+        raise ZeroDivisionError
+    with store.reading() as tx:
+        assert tx.people.clusters() == []
+
+
+def test_a_word_that_is_not_in_its_list_is_refused(store: Store) -> None:
+    with pytest.raises(DBAPIError), store.transaction() as tx:
+        tx.people.add_cluster("Oakfield", "FRA", NOW)
+    with pytest.raises(DBAPIError), store.transaction() as tx:
+        a_run(tx, state="lost")
+
+
+def test_clusters_are_known_by_their_name_or_its_start(store: Store) -> None:
+    with store.transaction() as tx:
+        oakfield = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        tx.people.add_cluster("Oakham", "WLS")
+        assert tx.people.cluster_named("OAKFIELD") == oakfield
+        assert tx.people.cluster_named("oakf") == oakfield
+        assert tx.people.cluster_named("oak") is None
+        assert tx.people.cluster_named("") is None
+        assert [row.name for row in tx.people.clusters()] == ["Oakfield", "Oakham"]
+        assert tx.people.cluster(oakfield.id) == oakfield
+        with pytest.raises(AlreadyThere, match="There is a cluster called oakfield already"):
+            tx.people.add_cluster("oakfield", "ENG")
+
+
+def test_people_have_codes_accounts_roles_and_settings(store: Store) -> None:
+    with store.transaction() as tx:
+        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        priya = tx.people.add("Priya Shah", cluster.id, "lead")
+        sam = tx.people.add("Sam", None, "staff", NOW)
+        tx.people.bind(priya.id, "slack", "T1", "U1")
+        tx.people.set_settings(priya.id, {"quick": True})
+        assert tx.people.by_account("slack", "T1", "U1") == tx.people.person(priya.id)
+        assert tx.people.by_account("slack", "T2", "U1") is None
+        assert tx.people.person(priya.id).settings == {"quick": True}
+        assert tx.people.named("priya shah") == tx.people.named(priya.code.lower()) == tx.people.person(priya.id)
+        assert tx.people.named("nobody") is None
+        assert [(role.role, role.cluster_id) for role in tx.people.roles(sam.id)] == [("staff", None)]
+        assert tx.people.first_with("staff") == sam
+        assert tx.people.first_with("admin") is None
+        assert [person.code for person in tx.people.of_cluster(cluster.id)] == [priya.code]
+        assert tx.people.of_cluster(cluster.id, "partner") == []
+    assert len(priya.code) == 7
+
+
+def test_a_flow_is_kept_whole_once_for_each_content(store: Store) -> None:
+    with store.transaction() as tx:
+        one = tx.runs.keep_flow("a", 1, "h1", "first", NOW)
+        assert tx.runs.keep_flow("a", 1, "h1", "first", NOW) == one
+        two = tx.runs.keep_flow("a", 2, "h2", "second", NOW)
+        assert (tx.runs.flow_text(one), tx.runs.flow_text(two)) == ("first", "second")
+
+
+def test_runs_are_found_by_cluster_flow_and_subject(store: Store) -> None:
+    with store.transaction() as tx:
+        first, second = a_run(tx), a_run(tx, "other", period="autumn", mode="full")
+        cluster = first.cluster_id
+        assert [run.id for run in tx.runs.of_cluster(cluster)] == [second.id, first.id]
+        assert [run.id for run in tx.runs.of_cluster(cluster, "other")] == [second.id]
+        assert [run.id for run in tx.runs.of_cluster(cluster, period="autumn")] == [second.id]
+        assert tx.runs.of_cluster(cluster, call_id=9) == []
+        assert len(tx.runs.of_cluster(cluster, call_id=None)) == 2
+        assert tx.runs.find(999) is None
+        tx.runs.set_mode(second.id, "quick")
+        tx.runs.stand(second.id, "sent", (3, 4), NOW, NOW)
+        found = tx.runs.find(second.id)
+    assert found is not None
+    assert (found.mode, found.state, found.done, found.about, found.sent_at) == ("quick", "sent", 3, 4, NOW)
+
+
+def test_where_a_person_is_is_kept(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx)
+        person = tx.people.add("Priya", run.cluster_id, "lead", NOW)
+        assert tx.runs.focus(person.id) == FocusRow()
+        here = FocusRow(run.id, "a", "c1", "asked", "2027-01-01", 7, "m1")
+        tx.runs.set_focus(person.id, here)
+        assert tx.runs.focus(person.id) == here
+        tx.runs.set_focus(person.id, FocusRow())
+        assert tx.runs.focus(person.id) == FocusRow()
+
+
+def test_effects_follow_what_is_wanted_and_leave_no_orphan(store: Store) -> None:
+    action = Wanted("action", "a", {"what": "Paint", "owner": "Ann", "due": "2027-01-31", "dimension": "f1"})
+    fact = Wanted("field", "b", {"name": "review.next", "value": "2027-03-01"})
+    with store.transaction() as tx:
+        run = a_run(tx)
+        assert tx.effects.reconcile(run, [action, fact], NOW) == Reconciled(created=2)
+        assert tx.effects.reconcile(run, [action, fact], NOW) == Reconciled()
+        (row,) = tx.work.actions(run.cluster_id)
+        assert (row.what, row.owner, row.due_on, row.dimension, row.status) == (
+            "Paint",
+            "Ann",
+            date(2027, 1, 31),
+            "f1",
+            "open",
+        )
+        assert tx.people.fact(run.cluster_id, "review.next") == "2027-03-01"
+        tx.work.set_status(row.id, "going")
+        painted = Wanted("action", "a", {"what": "Paint twice"})
+        assert tx.effects.reconcile(run, [painted], NOW) == Reconciled(changed=1, withdrawn=1)
+        (row,) = tx.work.actions(run.cluster_id)
+        assert (row.what, row.due_on, row.status) == ("Paint twice", None, "going")
+        assert tx.people.fact(run.cluster_id, "review.next") is None
+        assert tx.effects.reconcile(run, [], NOW) == Reconciled(withdrawn=1)
+        assert tx.work.actions(run.cluster_id) == []
+        assert tx.effects.of_run(run.id) == []
+        assert tx.effects.reconcile(run, [action], NOW) == Reconciled(changed=1)
+        assert [row.what for row in tx.work.actions(run.cluster_id)] == ["Paint"]
+
+
+def test_an_effect_on_an_activity_can_be_taken_back(store: Store) -> None:
+    with store.transaction() as tx:
+        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        activity = tx.work.add_activity(cluster.id, "New", NOW)
+        run = a_run(tx, activity_id=activity)
+        wanted = [
+            Wanted("field", "t", {"name": "act.title", "value": "Maths"}),
+            Wanted("field", "e", {"name": "act.end", "value": "2027-01-31"}),
+            Wanted("closed", "c", {"why": "cover"}),
+            Wanted("stage", "s", {"flow": "iem_term", "days": 84}),
+            Wanted("notice", "n", {"to": "staff"}),
+        ]
+        tx.effects.reconcile(run, wanted, NOW)
+        row = tx.work.activity(activity)
+        assert (row.title, row.end_on, row.closed_at) == ("Maths", date(2027, 1, 31), NOW)
+        assert [effect.kind for effect in tx.effects.of_run(run.id)] == ["field", "field", "closed", "stage", "notice"]
+        moved = [Wanted("field", "e", {"name": "act.end", "value": "2027-02-28"})]
+        tx.effects.reconcile(run, moved, NOW)
+        assert tx.work.activity(activity).end_on == date(2027, 2, 28)
+        tx.effects.reconcile(run, [], NOW)
+        row = tx.work.activity(activity)
+        assert (row.title, row.end_on, row.closed_at) == ("New", None, None)
+        tx.work.close_activity(activity, "ended", NOW)
+        assert tx.work.activities(cluster.id)[0].closed_at == NOW
+
+
+def test_an_effect_proposes_a_call_moves_it_and_takes_it_back(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx)
+        for day in ("2027-03-01", "2027-03-08"):
+            tx.effects.reconcile(run, [Wanted("call", "n", {"on": day})], NOW)
+        (call,) = tx.work.calls(run.cluster_id)
+        assert (call.on_date, call.state, tx.work.call(call.id)) == (date(2027, 3, 8), "proposed", call)
+        tx.effects.reconcile(run, [], NOW)
+        assert tx.work.call(call.id).state == "cancelled"
+        tx.effects.reconcile(run, [Wanted("call", "n", {"on": "2027-03-15"})], NOW)
+        assert [(row.on_date, row.state) for row in tx.work.calls(run.cluster_id)] == [(date(2027, 3, 15), "proposed")]
+
+
+def test_an_effect_on_a_status_is_undone_with_its_answer(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx)
+        tx.effects.reconcile(run, [Wanted("action", "a", {"what": "Paint"})], NOW)
+        (row,) = tx.work.actions(run.cluster_id)
+        record = a_run(tx, "record")
+        tx.effects.reconcile(record, [Wanted("status", "s", {"action": str(row.id), "to": "done"})], NOW)
+        assert tx.work.actions(run.cluster_id) == []
+        assert tx.work.actions(run.cluster_id, also={row.id})[0].status == "done"
+        assert tx.work.actions(run.cluster_id, also={row.id}, not_of_run=run.id) == []
+        tx.effects.reconcile(record, [], NOW)
+        assert tx.work.actions(run.cluster_id)[0].status == "open"
+
+
+def test_reviews_are_counted_and_stages_kept_as_wanted(store: Store) -> None:
+    with store.transaction() as tx:
+        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        assert [tx.work.open_review(cluster.id, "autumn", NOW)[1] for _ in range(2)] == [1, 2]
+        assert tx.work.review_number(tx.work.open_review(cluster.id, "summer", NOW)[0]) == 3
+        activity = tx.work.add_activity(cluster.id, "Maths", NOW)
+        plan = StageRow("iem_plan", date(2027, 1, 1), date(2027, 1, 8))
+        after = StageRow("iem_after", date(2027, 2, 1), None)
+        tx.work.keep_stages(activity, [after, plan])
+        assert tx.work.stages(activity) == [plan, after]
+        moved = StageRow("iem_plan", date(2027, 3, 1), None)
+        tx.work.keep_stages(activity, [moved])
+        assert tx.work.stages(activity) == [moved]
+        meeting = tx.work.add_meeting("Autumn", date(2026, 12, 14))
+        assert tx.work.meetings() == [tx.work.meeting(meeting)]
+
+
+def test_what_was_heard_before_is_heard_once(store: Store) -> None:
+    with store.transaction() as tx:
+        first = tx.inbox.keep("slack", "T", "e1", "p1", {"text": "hé"}, NOW, alt_id="c1")
+        assert first is not None
+        assert tx.inbox.keep("slack", "T", "e1", "p1", {}, NOW) is None
+        assert tx.inbox.keep("slack", "T", "e2", "p1", {}, NOW, alt_id="c1") is None
+        second = tx.inbox.keep("slack", "T", "e3", "p1", {}, NOW)
+        assert second is not None
+        waiting = tx.inbox.waiting()
+        assert [row.id for row in waiting] == [first, second]
+        assert (waiting[0].raw, waiting[0].received_at) == ({"text": "hé"}, NOW)
+        tx.inbox.done(first)
+        tx.inbox.quarantine(second, "E-7F3K")
+        assert tx.inbox.waiting() == []
+
+
+def test_what_is_owed_goes_out_in_order_for_each_chat(store: Store) -> None:
+    with store.transaction() as tx:
+        ids = [tx.outbox.post(f"k{n}", "slack", chat, {"n": n}, NOW) for n, chat in enumerate("AAB")]
+        assert tx.outbox.post("k0", "slack", "A", {}, NOW) is None
+    with store.transaction() as tx:
+        rows = tx.outbox.claim("w1", NOW, ["slack"])
+        assert [(row.id, row.chat, row.card) for row in rows] == [(ids[0], "A", {"n": 0}), (ids[2], "B", {"n": 2})]
+        assert tx.outbox.claim("w2", NOW, ["slack", "telegram"]) == []
+        tx.outbox.sending([row.id for row in rows], NOW)
+        tx.outbox.sent(rows[0].id, "m1")
+        tx.outbox.retry(rows[1].id, NOW + timedelta(seconds=5), "busy")
+    with store.transaction() as tx:
+        assert [row.id for row in tx.outbox.claim("w1", NOW, ["slack"])] == [ids[1]]
+        assert tx.outbox.claim("w1", NOW, ["telegram"]) == []
+        assert tx.outbox.claim("w1", NOW, []) == []
+        (again,) = tx.outbox.claim("w1", NOW + timedelta(seconds=6), ["slack"])
+        assert (again.id, again.attempt) == (ids[2], 1)
+        tx.outbox.failed(again.id, "left")
+        tx.outbox.unknown(int(ids[1] or 0), "reset")
+
+
+def test_what_a_dead_worker_held_is_taken_back(store: Store) -> None:
+    with store.transaction() as tx:
+        for chat in "AB":
+            tx.outbox.post(chat, "slack", chat, {}, NOW)
+        rows = tx.outbox.claim("dead", NOW, ["slack"])
+        tx.outbox.sending([rows[1].id], NOW)
+        assert tx.outbox.reclaim(NOW) == 0
+        assert tx.outbox.reclaim(NOW + timedelta(minutes=2)) == 2
+        assert [row.id for row in tx.outbox.claim("w", NOW, ["slack"])] == [rows[0].id]
+
+
+def test_the_audit_is_a_chain_that_shows_a_change(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx)
+        for number in range(3):
+            tx.audit.note(
+                "export", NOW, via="cli", about=f"run {number}", cluster_id=run.cluster_id, detail={"rows": number}
+            )
+        assert tx.audit.intact()
+        assert [entry["seq"] for entry in tx.audit.entries()] == [1, 2, 3]
+    drop = (
+        "DROP TRIGGER audit_no_update"
+        if store._writing.dialect.name == "sqlite"
+        else "DROP TRIGGER audit_append_only ON audit"
+    )
+    with store.transaction() as tx:
+        tx.connection.exec_driver_sql(drop)
+        tx.connection.exec_driver_sql("UPDATE audit SET detail = '{}' WHERE seq = 2")
+        assert not tx.audit.intact()
+
+
+def test_standing_and_logs_are_read_across_clusters(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx, last_at=NOW)
+        other = tx.people.add_cluster("Millbrook", "WLS", NOW)
+        tx.runs.append(run, [answered("a", 1), answered("b", ("x",))], 0, None, "t", "en")
+    with store.reading() as tx:
+        assert [(row.cluster, row.run_id) for row in tx.queries.standing()] == [
+            ("Millbrook", None),
+            ("Oakfield", run.id),
+        ]
+        assert [row.cluster for row in tx.queries.standing(other.id)] == ["Millbrook"]
+        logged = list(tx.queries.logged())
+        assert [(row.run_id, row.seq, row.question, row.value, row.by, row.cluster) for row in logged] == [
+            (run.id, 1, "a", 1, "", "Oakfield"),
+            (run.id, 2, "b", ("x",), "", "Oakfield"),
+        ]
+        assert list(tx.queries.logged(other.id)) == []
+        assert list(tx.queries.logged(since=NOW + timedelta(days=1))) == []
+        assert len(list(tx.queries.logged(run.cluster_id, NOW, "test"))) == 2
+        assert tx.queries.events() == 2
+
+
+async def test_work_that_waits_together_is_kept_together_and_one_failure_harms_nobody_else(store: Store) -> None:
+    writer = Writer(store)
+    with store.transaction() as tx:
+        run = a_run(tx)
+
+    def append(value: int) -> object:
+        def work(tx: Transaction) -> int:
+            length = tx.runs.append(run, [answered("a", value)], len(tx.runs.log(run.id)), None, "t", "en")
+            if value == 3:
+                raise ZeroDivisionError
+            return length
+
+        return writer.run(work)
+
+    outcomes = await asyncio.gather(*(append(value) for value in range(8)), return_exceptions=True)  # type: ignore[call-overload]  # awaitables
+    await writer.close()
+    assert [type(outcome) for outcome in outcomes].count(ZeroDivisionError) == 1
+    with store.reading() as tx:
+        assert {event.value for event in tx.runs.log(run.id)} == {0, 1, 2, 4, 5, 6, 7}
+
+
+async def test_more_work_than_fits_one_commit_is_all_done(store: Store) -> None:
+    writer = Writer(store)
+    names = await asyncio.gather(
+        *(writer.run(lambda tx, n=n: tx.people.add_cluster(f"C{n}", "ENG", NOW).name) for n in range(150))
+    )  # type: ignore[misc]  # a default
+    await writer.close()
+    assert len(set(names)) == 150
+
+
+async def test_when_nothing_can_be_kept_everybody_who_waits_is_told(store: Store) -> None:
+    writer = Writer(store)
+
+    def breaks(tx: Transaction) -> None:
+        tx.connection.exec_driver_sql("ROLLBACK")
+
+    with pytest.raises(DBAPIError):
+        await writer.run(breaks)
+    await writer.close()
+
+
+async def test_a_caller_who_went_away_does_not_undo_what_was_kept(store: Store) -> None:
+    writer = Writer(store)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(tx: Transaction) -> None:
+        begun.set()
+        go_on.wait(10)
+        tx.people.add_cluster("Kept", "ENG", NOW)
+
+    waiting = asyncio.create_task(writer.run(slowly))
+    await asyncio.to_thread(begun.wait, 10)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    go_on.set()
+    await writer.close()
+    with store.reading() as tx:
+        assert [row.name for row in tx.people.clusters()] == ["Kept"]
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
+    with store._writing.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+
+
+def test_a_database_of_another_version_is_refused_with_the_command(url: str) -> None:
+    Store.open(url).close()
+    for found, words in (("0000", "which this program does not know. Install the newer program."),):
+        writing, reading = engines(url)
+        with writing.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{found}'")
+        writing.dispose()
+        reading.dispose()
+        with pytest.raises(StoreError, match=words):
+            Store.open(url)
+
+
+def test_an_older_database_is_told_to_migrate(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    Store.open(url).close()
+    newer = tmp_path / "migrations"
+    newer.mkdir()
+    subprocess.run(["cp", "-r", *map(str, schema.MIGRATIONS.glob("*")), str(newer)], check=True)
+    (newer / "versions" / "0002_next.py").write_text(
+        'revision = "0002"\ndown_revision = "0001"\n\ndef upgrade() -> None:\n    pass\n'
+    )
+    writing, reading = engines(url)
+    with pytest.raises(StoreError, match="older than this program's 0002. Run: companion migrate"):
+        schema.ready(writing, newer)
+    schema.migrate(writing, newer)
+    assert schema.version(writing) == "0002"
+    writing.dispose()
+    reading.dispose()
+
+
+def test_migrating_the_newest_changes_nothing(url: str) -> None:
+    assert migrate_to_newest(url) == migrate_to_newest(url) == schema.head()
+
+
+def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "companion.db"
+    path.write_bytes(b"not a database at all, but long enough to look like one" * 100)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="The database file is damaged"):
+        Store.open(f"sqlite:///{path}")
+    with pytest.raises(StoreError, match="The database file is damaged"):
+        migrate_to_newest(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_a_database_that_cannot_be_reached_is_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="The database cannot be opened: .* Check COMPANION_DATABASE_URL"):
+        Store.open(f"sqlite:///{tmp_path}/no/such/folder/x.db")
+
+
+def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/x.db")
+    with store.transaction() as tx:
+        pragmas = {
+            name: tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    with pytest.raises(DBAPIError, match="readonly"), store.reading() as tx:
+        tx.people.add_cluster("x", "ENG", NOW)
+    store.close()
+
+
+def test_a_lock_of_another_process_is_waited_for_and_tried_again(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/x.db")
+    with store.transaction() as tx:
+        tx.connection.exec_driver_sql("PRAGMA busy_timeout=1")
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+
+    def work(tx: Transaction) -> str:
+        return tx.people.add_cluster("Oakfield", "ENG", NOW).name
+
+    threading.Timer(0.03, lambda: other.execute("COMMIT")).start()
+    assert store.run(work) == "Oakfield"
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DBAPIError, match="locked"):
+        store.run(work)
+    other.close()
+    store.close()
+
+
+ENDLESS = """
+import sys
+from datetime import datetime, UTC
+from conversations.log import Event
+from storage.store import Store
+store = Store.open(sys.argv[1])
+now = datetime.now(UTC)
+with store.transaction() as tx:
+    cluster = tx.people.add_cluster("Oakfield", "ENG")
+    run = tx.runs.open("test", tx.runs.keep_flow("test", 1, "h", "t", now), cluster.id, now)
+number = 0
+while True:
+    with store.transaction() as tx:
+        number = tx.runs.append(run, [Event("answered", "a", "", number, at=now)], number, None, "t", "en")
+    print(number, flush=True)
+"""
+
+
+def test_kill_nine_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    path = tmp_path / "companion.db"
+    process = subprocess.Popen([sys.executable, "-c", ENDLESS, f"sqlite:///{path}"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    acknowledged = [int(process.stdout.readline()) for _ in range(50)][-1]
+    os.kill(process.pid, signal.SIGKILL)
+    process.stdout.close()
+    process.wait()
+    store = Store.open(f"sqlite:///{path}")
+    with store.reading() as tx:
+        assert tx.queries.events() >= acknowledged
+        assert tx.connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    store.close()
