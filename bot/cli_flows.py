@@ -76,8 +76,8 @@ def sim(
     from bot.sim import simulated, typed  # noqa: PLC0415
 
     pretended = _moment(now)
-    run = simulated if as_json else typed
-    for line in run(flow_of(name), sys.stdin, facts_of(facts, mode), lambda: pretended or datetime.now(UTC)):
+    run, flow = simulated if as_json else typed, flow_of(name)
+    for line in run(flow, sys.stdin, facts_of(facts, mode, flow), lambda: pretended or datetime.now(UTC)):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 

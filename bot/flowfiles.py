@@ -11,6 +11,7 @@ from conversations.errors import FlowError, Issue
 from conversations.flowfile import load_flow, load_shared
 from conversations.log import Facts
 from conversations.model import Flow, Shared
+from conversations.plan import plan
 
 
 def flow_of(name: str) -> Flow:
@@ -79,14 +80,16 @@ def _text(path: Path) -> str:
         raise Refused(f"{path} cannot be read as text. Check the name, and that it is saved as UTF-8.") from error
 
 
-def facts_of(path: Path | None, mode: str) -> Facts:
+def facts_of(path: Path | None, mode: str, flow: Flow) -> Facts:
     """Read a facts file, where there is one; a mode that is named comes before the file's.
 
     Raises:
-        Refused: the file is not a facts file.
+        Refused: the file is not a facts file, or the flow has no such mode or tailoring.
     """
     try:
         facts = read_facts(_text(path)) if path is not None else Facts()
+        facts = replace(facts, mode=mode) if mode else facts
+        plan(flow, facts.mode, facts.tailoring)
     except ValueError as error:
-        raise Refused(f"{path}: {error}") from error
-    return replace(facts, mode=mode) if mode else facts
+        raise Refused(f"{path or flow.flow}: {error}") from error
+    return facts

@@ -150,4 +150,4 @@ def _asked(view: View) -> str:
     options = "".join(f"\n  {number}. {option.label}" for number, option in enumerate(view.options, 1))
     notes = "".join(f"\n  ({note})" for note in view.notes)
     problem = f"{view.problem}\n" if view.problem else ""
-    return f"{problem}{view.lead} {view.prompt}".strip() + options + notes
+    return problem + f"{view.lead} {view.prompt}".strip() + options + notes

@@ -149,7 +149,7 @@ def shown(question: Question, value: Any, state: State | None = None) -> str:
     if value is None or value == ():
         return NOTHING
     if question.type == "date":
-        return long_date(date.fromisoformat(str(value)))
+        return _day(value) or str(value)
     if not question.options:
         return f"{value:,}" if isinstance(value, (int, float)) else str(value)
     return _labelled(question.options, value)

@@ -1,16 +1,19 @@
 """Values as they are written down: compact JSON, every letter as it is."""
 
 import json
+import re
 from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
 T = TypeVar("T")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def written(value: Any) -> str:
-    """Write a value down."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Write a value down; half a character, which no database takes, is escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":")) if _HALF.search(text) else text
 
 
 def read(text: str) -> Any:

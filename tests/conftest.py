@@ -31,7 +31,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     base = str(request.getfixturevalue("postgres"))
     name = f"test_{next(_NUMBERS)}"
     with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_companion")  # type: ignore[arg-type]  # a counter
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_companion")
     return f"{base}/{name}"
 
 

@@ -47,7 +47,7 @@ def server() -> Iterator[str]:
         "-c",
         "max_connections=50",
     ]
-    command = [bin_ / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]
+    command: list[str | Path] = [bin_ / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]
     with (folder / "log").open("w") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=folder)
     try:

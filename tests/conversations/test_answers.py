@@ -205,5 +205,5 @@ def test_any_text_to_any_question_gets_a_reply(text: str, type: str) -> None:
 
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.text())))
 def test_any_value_to_any_question_gets_a_reply(value: Any) -> None:
-    for type in ("single", "multi", "scale", "short_text", "number", "date", "group"):
-        assert isinstance(check(question(type), EXTENT, value, TODAY), (Read, Problem))
+    for kind in ("single", "multi", "scale", "short_text", "number", "date", "group"):
+        assert isinstance(check(question(kind), EXTENT, value, TODAY), (Read, Problem))

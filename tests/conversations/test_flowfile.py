@@ -1,12 +1,14 @@
 """Flow files: every issue at once, each with file, line, question and what to do."""
 
+from typing import Any
+
 import pytest
 
 from conversations.errors import FlowError, Issue
 from conversations.expressions import Expression
 from conversations.flowfile import load_flow, load_shared
-from conversations.log import Event, Facts
 from conversations.fold import fold
+from conversations.log import Event, Facts
 from tests.flows import NOW, Taken, flow_of, issues_in, issues_of
 
 
@@ -460,11 +462,11 @@ def test_every_kind_of_condition_can_decide() -> None:
   - {{id: t9, type: number, prompt: T, ask_if: {{n: {{count: {{is: 1}}}}}}}}
 """)
 
-    def asked(**answers: object) -> set[str]:
+    def asked(**answers: Any) -> set[str]:
         log = [
             Event("answered", name.partition("__")[0], name.partition("__")[2], value, at=NOW)
             for name, value in answers.items()
-        ]  # type: ignore[arg-type]  # any value
+        ]
         return {one.name for one in fold(flow, log, Facts()).order if one.name.startswith("t")}
 
     assert asked(a="yes", n=2, m=("x",), e__x=1) == {"t1", "t4", "t5", "t6", "t9"}

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -416,9 +417,11 @@ async def test_work_that_waits_together_is_kept_together_and_one_failure_harms_n
 
 async def test_more_work_than_fits_one_commit_is_all_done(store: Store) -> None:
     writer = Writer(store)
-    names = await asyncio.gather(
-        *(writer.run(lambda tx, n=n: tx.people.add_cluster(f"C{n}", "ENG", NOW).name) for n in range(150))
-    )  # type: ignore[misc]  # a default
+
+    def adding(number: int) -> Callable[[Transaction], str]:
+        return lambda tx: tx.people.add_cluster(f"C{number}", "ENG", NOW).name
+
+    names = await asyncio.gather(*(writer.run(adding(number)) for number in range(150)))
     await writer.close()
     assert len(set(names)) == 150
 

@@ -1,0 +1,477 @@
+"""What people are told, by who they are and what they do; the same on SQLite and PostgreSQL."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.channels import NotDelivered, Unclear, Unreachable
+from conversations.tokens import Token
+from storage.store import Store
+from storage.writer import Writer
+from tests.bot.talking import NOW, Talking
+
+
+@pytest.fixture
+def talking(store: Store) -> Talking:
+    return Talking(store)
+
+
+async def test_a_review_is_taken_by_tapping(talking: Talking) -> None:
+    card = await talking.say("Priya", "review")
+    assert card.heading == "Cluster self-assessment"
+    card = await talking.tap("Priya", "Start")
+    assert card.heading == "Part 1 of 10, Working relationships. Question 1 of about 8"
+    card = await talking.tap("Priya", "Mostly")
+    assert "You chose Mostly. Anything to add?" in card.body
+    card = await talking.tap("Priya", "Comment")
+    assert card.body.startswith("Why did you choose Mostly?")
+    card = await talking.say("Priya", "We say so at every meeting")
+    assert "I have kept that as a comment." in card.note
+    assert "Question 2 of about 8" in card.heading
+    card = await talking.tap("Priya", "Back")
+    assert "Your answer now" not in card.note
+    assert "Keep it" in [choice.label for choice in card.choices]
+    assert "Question 2" in (await talking.tap("Priya", "Keep it")).heading
+    assert (await talking.tap("Priya", "Pause")).heading == "Paused"
+    assert "Question 2" in (await talking.tap("Priya", "Carry on")).heading
+
+
+async def test_a_rating_can_be_changed_and_the_comment_left_out(talking: Talking) -> None:
+    await talking.say("Priya", "review", "start", "2")
+    card = await talking.tap("Priya", "Change")
+    assert "Question 1 of" in card.heading
+    await talking.tap("Priya", "Mostly")
+    await talking.tap("Priya", "Comment")
+    assert "Question 2 of" in (await talking.tap("Priya", "Leave it out")).heading
+
+
+async def test_words_after_a_rating_are_a_comment_and_a_number_changes_it(talking: Talking) -> None:
+    await talking.say("Priya", "review", "start", "2")
+    assert "You chose Mostly" in (await talking.say("Priya", "3")).body
+    assert "I have kept that as a comment." in (await talking.say("Priya", "because we talked about it")).note
+
+
+async def test_somebody_who_likes_it_quick_goes_straight_on(talking: Talking) -> None:
+    assert "straight on" in (await talking.say("Priya", "pace")).body
+    assert "Question 2 of" in (await talking.say("Priya", "review", "start", "2")).heading
+    assert "stop after each rating" in (await talking.say("Priya", "pace")).body
+
+
+async def test_several_choices_are_ticked_one_by_one_and_each_tap_is_kept(talking: Talking) -> None:
+    await talking.say("Priya", "profile", "start", "Oakfield", "new", "6")
+    card = await talking.tap("Priya", "Primary")
+    assert "✓ Primary" in [choice.label for choice in card.choices]
+    card = await talking.tap("Priya", "Early years")
+    card = await talking.tap("Priya", "✓ Primary")
+    assert [choice.label for choice in card.choices if choice.label[0] == "✓"] == ["✓ Early years"]
+    card = await talking.tap("Priya", "✓ Early years")
+    assert "Done" not in [choice.label for choice in card.choices]
+    await talking.tap("Priya", "Secondary")
+    assert "Who leads the cluster?" in (await talking.tap("Priya", "Done")).body
+
+
+async def test_a_choice_that_stands_alone_takes_the_others_out(talking: Talking) -> None:
+    await talking.say("Priya", "review", "quick", "start")
+    with talking.store.reading() as tx:
+        run = tx.runs.of_cluster(talking.oakfield.id)[0]
+    assert run.mode == "quick"
+    await talking.say(
+        "Priya", "calls", "profile", "start", "x", "new", "6", "1", "2", "1", "4", "4", "skip", "skip", "1", "5"
+    )
+    assert "What pays" in (await talking.tap("Priya", "A grant")).body
+    card = await talking.tap("Priya", "Nothing at present")
+    assert [choice.label for choice in card.choices if choice.label[0] == "✓"] == ["✓ Nothing at present"]
+    card = await talking.tap("Priya", "Course fees")
+    assert [choice.label for choice in card.choices if choice.label[0] == "✓"] == ["✓ Course fees"]
+
+
+async def test_too_many_ticks_are_told(talking: Talking) -> None:
+    with talking.store.transaction() as tx:
+        tx.work.add_call(talking.oakfield.id, (NOW + timedelta(days=8)).date(), talking.people["Sam"].id, NOW)
+    await talking.say("Priya", "calls", "start", "Much has moved")
+    await talking.tap("Priya", "Showing impact")
+    await talking.tap("Priya", "A barrier")
+    assert (await talking.tap("Priya", "Next plans")).body.startswith("Please choose 2 at most.")
+
+
+async def test_a_mode_is_chosen_before_the_first_answer_only(talking: Talking) -> None:
+    front = await talking.say("Priya", "review")
+    await talking.tap("Priya", "Quick")
+    await talking.say("Priya", "2")
+    card = await talking.tap("Priya", "Priorities only", front)
+    with talking.store.reading() as tx:
+        assert tx.runs.of_cluster(talking.oakfield.id)[0].mode == "quick"
+    assert card.heading
+
+
+async def test_an_old_button_changes_nothing_and_shows_where_you_are(talking: Talking) -> None:
+    card = await talking.say("Priya", "review", "start")
+    await talking.tap("Priya", "Mostly", card)
+    again = await talking.tap("Priya", "Partly", card)
+    assert again.body.startswith("That card is out of date. Here is where you are now.")
+
+
+async def test_two_leads_at_once_keep_both_answers(talking: Talking) -> None:
+    card = await talking.say("Priya", "review", "start")
+    await talking.say("Tom", "review", "carry on")
+    await talking.tap("Priya", "Mostly", card)
+    clash = await talking.tap("Tom", "Partly", card)
+    assert clash.heading == "Two answers"
+    assert "Priya saved another answer at 10am: Mostly.\nYours: Partly." in clash.body
+    assert "Question 2 of" in (await talking.tap("Tom", "Use mine", clash)).heading
+    with talking.store.reading() as tx:
+        run = tx.runs.of_cluster(talking.oakfield.id)[0]
+        log = tx.runs.log(run.id)
+    assert [(event.kind, event.value) for event in log] == [("answered", 3), ("clashed", 2), ("answered", 2)]
+    assert (await talking.tap("Tom", "Keep theirs", clash)).heading
+
+
+async def test_a_second_lead_can_leave_the_first_answer_as_it_is(talking: Talking) -> None:
+    card = await talking.say("Priya", "review", "start")
+    await talking.say("Tom", "review")
+    await talking.tap("Priya", "Mostly", card)
+    clash = await talking.tap("Tom", "Partly", card)
+    await talking.tap("Tom", "Keep theirs", clash)
+    with talking.store.reading() as tx:
+        log = tx.runs.log(tx.runs.of_cluster(talking.oakfield.id)[0].id)
+    assert log[-1].value == 3
+
+
+async def test_another_clusters_things_do_not_exist(talking: Talking) -> None:
+    card = await talking.say("Priya", "review", "start")
+    for choice in card.choices:
+        assert (
+            await talking.send("Dan", choice.token)
+        ).body == "That button has expired. Type status to see where you are."
+    assert (await talking.say("Dan", "status Oakfield")).body == "I can't find that cluster."
+    assert (await talking.say("Mia", "status Oakfield")).body == "I can't find that cluster."
+    assert (await talking.say("Mia", "record Oakfield")).body == "I can't find that cluster."
+    with talking.store.transaction() as tx:
+        activity = tx.work.add_activity(talking.oakfield.id, "Secret", NOW)
+    for words in (f"/stage {activity} iem_plan", "/stage x y", f"/stage {activity} nosuch"):
+        assert (await talking.say("Dan", words)).body == "I can't find that activity."
+    assert (await talking.say("Priya", f"/stage {activity} nosuch")).body == "I can't find that activity."
+    assert "Secret" not in (await talking.say("Dan", "status")).text()
+
+
+async def test_a_staff_record_is_not_a_coordinators_to_answer(talking: Talking) -> None:
+    card = await talking.say("Sam", "record Oakfield", "start")
+    assert "What was it?" in card.body
+    assert (await talking.send("Priya", card.choices[0].token)).body.startswith("That button has expired.")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "nonsense",
+        "ans|1.x|0|1",
+        "nav|999|0|back",
+        str(Token("menu", argument="")),
+        str(Token("run", 1, argument="fly")),
+    ],
+)
+async def test_a_forged_button_has_expired(talking: Talking, token: str) -> None:
+    await talking.say("Priya", "review", "start")
+    said = (await talking.send("Priya", token)).text()
+    assert any(words in said for words in ("expired", "I don't know", "There is no question 'x'."))
+
+
+async def test_a_forged_step_or_choice_within_a_run_changes_nothing(talking: Talking) -> None:
+    await talking.say("Priya", "review", "start")
+    with talking.store.reading() as tx:
+        run = tx.runs.of_cluster(talking.oakfield.id)[0].id
+    assert "expired" in (await talking.send("Priya", str(Token("nav", run, "sa.f1.s1", argument="fly")))).body
+    assert "There is no question" in (await talking.send("Priya", str(Token("tog", run, "nosuch", argument="x")))).body
+    assert (
+        "Please choose one of these"
+        in (await talking.send("Priya", str(Token("ans", run, "sa.f1.s1", argument="99")))).body
+    )
+    card = await talking.send("Priya", str(Token("nav", run, "sa.f1.s1", argument="mine")))
+    assert "Question 1 of" in card.heading
+    with talking.store.reading() as tx:
+        assert tx.runs.log(run) == ()
+
+
+async def test_strangers_files_and_nothing_are_answered(talking: Talking) -> None:
+    await talking._hear(talking.heard("Nobody", "hi"))
+    assert talking.wire.shown[-1].body.startswith("Hello. I help coordinators")
+    await talking._hear(talking.heard("Priya", file="photo.jpg"))
+    assert talking.wire.shown[-1].body == "I can only read text here. Please type your answer."
+    assert "I didn't get any text" in (await talking.say("Priya", " \u200b ")).body
+    assert (await talking.say("Priya", "x\ud800")).body.startswith("I did not follow that.")
+    assert talking.wire.shown[-2].body == "One character couldn't be kept."
+    await talking.say("Priya", "x\ud800\ufffe")
+    assert talking.wire.shown[-2].body == "2 characters couldn't be kept."
+
+
+async def test_words_that_belong_to_nothing_offer_help(talking: Talking) -> None:
+    card = await talking.say("Priya", "blah blah")
+    assert [choice.label for choice in card.choices] == ["Help"]
+    assert (await talking.tap("Priya", "Help")).heading == "What I can do"
+    await talking.say("Priya", "review")
+    card = await talking.say("Priya", "blah blah")
+    assert [choice.label for choice in card.choices] == ["Carry on", "Help"]
+
+
+async def test_a_run_that_is_put_off_leaves_free_text_to_nothing(talking: Talking) -> None:
+    await talking.say("Priya", "review")
+    assert (await talking.tap("Priya", "Later")).body.startswith("That is fine.")
+    assert (await talking.say("Priya", "blah")).body.startswith("I did not follow that.")
+
+
+async def test_a_command_is_for_its_roles(talking: Talking) -> None:
+    assert (await talking.say("Aisha", "status")).body.startswith(
+        "status is for cluster leads and coordinators and project staff."
+    )
+    assert (await talking.say("Priya", "/record")).body.startswith("record is for project staff.")
+    assert (await talking.say("Sam", "/review now")).body.startswith("review is for cluster leads and coordinators.")
+    assert (await talking.say("Sam", "view")).body.startswith("view is for partner schools.")
+    assert (await talking.say("Priya", "/start please")).heading == "Hello Priya"
+    assert (await talking.say("Priya", "/statsu")).body.startswith("I don't know statsu. Did you mean status?")
+    assert (await talking.say("Sam", "record")).body.startswith("Which cluster?")
+
+
+async def test_somebody_without_a_cluster_is_told_so(talking: Talking) -> None:
+    with talking.store.transaction() as tx:
+        person = tx.people.add("Nell", None, "staff", NOW)
+        tx.people.give_role(person.id, None, "lead", NOW)
+        tx.people.bind(person.id, "wire", "t", "Nell")
+    for command in ("review", "activity", "calls", "meeting", "profile", "steps"):
+        assert (
+            await talking.say("Nell", command)
+        ).body == "You are not in a cluster yet. Please ask your project contact."
+
+
+async def test_status_shows_what_is_under_way_and_late(talking: Talking) -> None:
+    card = await talking.say("Priya", "status")
+    assert card.body == "Nothing has been started yet."
+    await talking.tap("Priya", "Start a review")
+    with talking.store.transaction() as tx:
+        run = tx.runs.of_cluster(talking.oakfield.id)[0]
+        tx.connection.exec_driver_sql(f"UPDATE run SET due_on = '2026-11-17' WHERE id = {run.id}")
+    card = await talking.say("Priya", "status")
+    assert card.body.splitlines()[0].endswith("due Tuesday 17 November 2026 (6 days ago)")
+    everyone = await talking.say("Sam", "status")
+    assert everyone.body.splitlines()[0].endswith("6 days late; 0 sent")
+    assert (await talking.say("Mia", "status")).body == "Millbrook: not started"
+    assert (await talking.say("Sam", "status oak")).heading == "Oakfield"
+    assert (await talking.say("Priya", "steps")).body == "No next steps are open."
+
+
+async def test_an_activity_is_finished_followed_and_closed(talking: Talking) -> None:
+    await talking.say("Priya", "activity")
+    card = await talking.say("Priya", "activity")
+    assert [choice.label for choice in card.choices] == ["Finish New activity", "Add an activity"]
+    await talking.say(
+        "Priya",
+        "/activity new",
+        "start",
+        "Maths",
+        "1",
+        "1",
+        "coaching or mentoring",
+        "1",
+        "3",
+        "20",
+        "1 Dec 2026",
+        "1 Dec 2026",
+    )
+    cards = len(talking.wire.shown)
+    await talking.tap("Priya", "Finish")
+    closing, plan = talking.wire.shown[cards:]
+    assert "Follow-ups are set for Wednesday 9 December 2026" in closing.body
+    assert plan.heading == "Before: what should change"
+    card = await talking.say("Priya", "activity")
+    assert card.body == "Maths: Before: what should change"
+    for flow in ("iem_plan", "iem_after"):
+        with talking.store.transaction() as tx:
+            activity = tx.work.activities(talking.oakfield.id)[0].id
+            run = next((run for run in tx.runs.of_cluster(talking.oakfield.id, flow)), None)
+            if run is not None:
+                tx.runs.stand(run.id, "sent", (1, 1), NOW, NOW)
+        card = await talking.say("Priya", "activity")
+    assert card.body == "Maths: next is Right after: how it went, on Wednesday 2 December 2026"
+    talking.wait(days=20)
+    await talking.say("Priya", f"/stage {activity} iem_after", "start")
+    card = await talking.say("Priya", "called off", "something else", "No cover", "finish")
+    assert card.heading == "Right after: how it went: sent"
+    with talking.store.reading() as tx:
+        assert tx.work.activity(activity).closed_at is not None
+    assert "Maths" not in (await talking.say("Priya", "activity")).body
+
+
+async def test_a_call_that_is_moved_moves(talking: Talking) -> None:
+    with talking.store.transaction() as tx:
+        call = tx.work.add_call(talking.oakfield.id, NOW.date(), talking.people["Sam"].id, NOW)
+    await talking.say("Sam", "record Oakfield", "start", "it did not happen", "8 Dec 2026")
+    with talking.store.reading() as tx:
+        day = tx.work.call(call).on_date
+    assert str(day) == "2026-12-08"
+    await talking.say("Sam", "back", "back", "visit")
+    with talking.store.reading() as tx:
+        assert tx.work.call(call).on_date == NOW.date()
+
+
+async def test_calls_and_meetings_that_are_not_there_are_said_to_be_so(talking: Talking) -> None:
+    assert (await talking.say("Priya", "calls")).body.startswith("There is no call booked.")
+    assert (await talking.say("Priya", "meeting")).body == "No project meeting has been set yet."
+    with talking.store.transaction() as tx:
+        tx.work.add_meeting("Last", (NOW - timedelta(days=2)).date())
+    assert (await talking.say("Priya", "meeting")).heading == "After the project meeting"
+
+
+async def test_each_partner_has_a_run_of_their_own(talking: Talking) -> None:
+    with talking.store.transaction() as tx:
+        other = tx.people.add("Joe", talking.oakfield.id, "partner", NOW)
+        tx.people.bind(other.id, "wire", "t", "Joe")
+    card = await talking.say("Aisha", "view", "start")
+    assert (await talking.send("Joe", card.choices[0].token)).body.startswith("That button has expired.")
+    assert (await talking.say("Joe", "view")).heading == "A partner's view"
+    assert "A partner's view" not in (await talking.say("Priya", "status")).text()
+
+
+async def test_tailored_questions_are_asked(talking: Talking) -> None:
+    with talking.store.transaction() as tx:
+        activity = tx.work.add_activity(talking.oakfield.id, "Maths", NOW)
+        tx.people._db.exec_driver_sql(
+            "INSERT INTO cluster_fact (cluster_id, name, value) VALUES "
+            f'({talking.oakfield.id}, \'tailor.iem_plan\', \'{{"own": [{{"id": "own.cost", "type": "number", "prompt": "Cost?"}}], "left_out": ["iem.p.kind"]}}\')'
+        )
+        from storage.rows import StageRow
+
+        tx.work.keep_stages(activity, [StageRow("iem_plan", None, None)])
+    await talking.say("Priya", f"/stage {activity} iem_plan", "start", "Final", "Change", "1", "next", "1, 2", "1")
+    assert "Cost?" in talking.wire.shown[-1].body
+    assert (
+        await talking.say("Priya", "activity")
+    ).body == "Maths: next is Before: what should change, on a day to be set"
+
+
+async def test_answers_can_be_checked_changed_and_reopened(talking: Talking) -> None:
+    await talking.say("Aisha", "view", "start")
+    for answer in ("1", "next") * 7:
+        await talking.say("Aisha", answer)
+    card = await talking.say("Aisha", "skip")
+    assert card.heading == "Ready to finish?"
+    card = await talking.tap("Aisha", "Check my answers")
+    assert card.body.splitlines()[0].startswith("1. We can tell")
+    card = await talking.tap("Aisha", "2")
+    assert "Question 2 of" in card.heading
+    await talking.say("Aisha", "carry on", "finish")
+    card = talking.wire.shown[-1]
+    assert card.heading == "A partner's view: sent"
+    await talking.tap("Aisha", "Change an answer")
+    assert "Question 3 of" in (await talking.tap("Aisha", "3")).heading
+    with talking.store.reading() as tx:
+        run = tx.runs.of_cluster(talking.oakfield.id)[0]
+    assert (run.state, run.sent_at) == ("asking", None)
+    await talking.say("Aisha", "carry on")
+    await talking.say("Aisha", "finish")
+    talking.wait(days=8)
+    card = await talking.send("Aisha", str(Token("run", run.id, argument="reopen")))
+    assert card.body.startswith("This was sent on Monday 23 November 2026 and can no longer be changed.")
+    assert (await talking.say("Aisha", "view")).heading == "A partner's view: sent"
+
+
+async def test_the_skipped_are_asked_again_when_wanted(talking: Talking) -> None:
+    await talking.say("Aisha", "view", "start")
+    for answer in ("1", "next") * 6:
+        await talking.say("Aisha", answer)
+    await talking.say("Aisha", "skip")
+    card = await talking.say("Aisha", "skip")
+    assert card.heading == "Nearly there"
+    assert "What we get is worth what we put in." in card.body
+    card = await talking.tap("Aisha", "Answer the 1 skipped")
+    assert "Question 7 of" in card.heading
+
+
+async def test_an_answer_typed_where_none_is_open_is_told_what_can_be_done(talking: Talking) -> None:
+    await talking.say("Aisha", "view", "start")
+    for answer in ("1", "next") * 7:
+        await talking.say("Aisha", answer)
+    await talking.say("Aisha", "skip")
+    assert (await talking.say("Aisha", "hello there you")).body.startswith("I did not follow")
+
+
+async def test_what_is_heard_twice_is_answered_once(talking: Talking) -> None:
+    heard = talking.heard("Priya", "hello", event="same")
+    await talking._hear(heard)
+    await talking._hear(heard)
+    assert len(talking.wire.shown) == 1
+
+
+async def test_something_broken_is_set_aside_with_a_code_and_the_stream_goes_on(talking: Talking) -> None:
+    with talking.store.transaction() as tx:
+        bad = tx.inbox.keep(
+            "wire",
+            "t",
+            "bad",
+            "wire:t:Priya",
+            {"account": "Priya", "chat": "Priya", "text": 7, "token": None, "file": None},
+            NOW,
+        )
+    assert bad is not None
+    await talking.say("Priya", "hello")
+    sorry, hello = talking.wire.shown
+    assert sorry.body.startswith("Something went wrong on our side (E-")
+    assert hello.heading == "Hello Priya"
+    assert talking.errors[0][:2] == "E-"
+
+
+async def test_what_was_kept_but_not_handled_is_handled_at_the_next_start(talking: Talking) -> None:
+    heard = talking.heard("Priya", "hello")
+    with talking.store.transaction() as tx:
+        tx.inbox.keep("wire", "t", heard.event_id, "wire:t:Priya", heard.as_plain(), NOW)
+        tx.outbox.post(
+            "owed",
+            "wire",
+            "Dan",
+            {
+                "heading": "",
+                "body": "owed",
+                "details": [],
+                "note": "",
+                "rows": [],
+                "picture": "",
+                "file": "",
+                "wants": "",
+                "live": False,
+            },
+            NOW,
+        )
+        tx.outbox.claim("desk", NOW, ["wire"])
+    writer = Writer(talking.store)
+    await talking.desk(writer).start()
+    await writer.close()
+    assert sorted(card.heading or card.body for card in talking.wire.shown) == ["Hello Priya", "owed"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "state"),
+    [
+        (NotDelivered("busy", 5), "pending"),
+        (NotDelivered("down"), "pending"),
+        (Unclear("reset"), "unknown"),
+        (Unreachable("left"), "failed"),
+    ],
+)
+async def test_the_outcome_of_each_delivery_is_kept(talking: Talking, failure: Exception, state: str) -> None:
+    talking.wire.failures.append(failure)
+    await talking._hear(talking.heard("Priya", "hello"))
+    with talking.store.reading() as tx:
+        assert tx.connection.exec_driver_sql("SELECT state FROM outbox").scalar() == state
+    talking.wait(seconds=10)
+    writer = Writer(talking.store)
+    await talking.desk(writer).catch_up()
+    await writer.close()
+    assert len(talking.wire.shown) == (1 if state == "pending" else 0)
+
+
+async def test_many_people_talk_at_once(talking: Talking) -> None:
+    writer = Writer(talking.store)
+    desk = talking.desk(writer)
+    await asyncio.gather(*(desk.hear(talking.heard(who, "hello")) for who in ("Priya", "Tom", "Dan", "Sam")))
+    await writer.close()
+    assert sorted(card.heading for card in talking.wire.shown) == ["Hello Dan", "Hello Priya", "Hello Sam", "Hello Tom"]
