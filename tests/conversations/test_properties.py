@@ -84,7 +84,14 @@ def test_any_order_of_the_same_last_answers_ends_in_the_same_answers_that_apply(
     for kind, where, choice in before:
         if kind in ("answer", "skip", "edit", "back"):
             log, _ = commanded(SMALL, log, kind, where, choice, Facts())
-    last: list[tuple[str, str, Any]] = [("a", "", "x"), ("m", "", ("p", "q")), ("e", "p", 2), ("e", "q", 1), ("low", "", 2), ("high", "", 9)]
+    last: list[tuple[str, str, Any]] = [
+        ("a", "", "x"),
+        ("m", "", ("p", "q")),
+        ("e", "p", 2),
+        ("e", "q", 1),
+        ("low", "", 2),
+        ("high", "", 9),
+    ]
     tail = [
         Event("skipped", question, item, at=NOW)
         for question, item in (("best", ""), ("g", "1"), ("end", ""), ("e", "r"))
