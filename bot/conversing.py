@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.talk import Talk
 from bot.turns import take
-from conversations import asking
-from conversations.cards import Card
+from conversations import asking, careful
+from conversations.cards import Card, Choice
 from conversations.engine import CHANGE_DAYS, HOME, STALE, Command, Step
 from conversations.log import asked
 from conversations.plan import Asked
@@ -55,6 +55,17 @@ def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
     return asking.resume_card(flow, run.id, step.view, _last_answer(talk, step))
 
 
+def under_way(talk: Talk) -> tuple[str, str] | None:
+    """Say where the person is in the run that they were last at, with the button that goes on; None when it is done."""
+    run = talk.tx.runs.find(talk.focus.run_id) if talk.focus.run_id is not None else None
+    if run is None or run.sent_at is not None or not talk.may_take(run):
+        return None
+    step = take(talk, run, Command("show"))
+    done, about = step.view.progress
+    words = f"You have done {done} of about {about} in {step.state.plan.flow.title}."
+    return words, str(Token("run", run.id, revision=step.view.revision, argument="go"))
+
+
 def tapped(talk: Talk, token: Token) -> list[Card]:
     """Do what a button of a run does, if the person may and the button still holds."""
     run = talk.tx.runs.find(token.run)
@@ -90,7 +101,20 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     step = take(talk, run, command)
     if focus.phase == "chosen" and step.view.problem:
         return [_comment(talk, run, focus, text)]
-    return [_after_answer(talk, run, step, focus.question, focus.item, text=text)]
+    return [_after_answer(talk, run, step, focus.question, focus.item, text=text), *_with_care(run, step, focus, text)]
+
+
+def _with_care(run: RunRow, step: Step, focus: FocusRow, text: str) -> list[Card]:
+    """Ask about what may be a pupil's name in an answer that was just kept, and say whom to tell of a child at risk."""
+    if not step.changed:
+        return []
+    cards = [Card(body=careful.SIGNPOST)] if careful.may_be_at_risk(text) else []
+    if careful.may_name_a_pupil(text):
+        edit = str(Token("edit", run.id, focus.question, focus.item, step.view.revision))
+        keep = str(Token("run", run.id, revision=step.view.revision, argument="go"))
+        rows = ((Choice("Edit", edit, "e"), Choice("Keep, it does not", keep, "k")),)
+        cards.append(Card(body="This may include a pupil's name.", rows=rows))
+    return cards
 
 
 def labelled(talk: Talk, text: str) -> list[Card] | None:

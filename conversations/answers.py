@@ -1,7 +1,7 @@
 """Reading what a person typed or tapped: a value, something to confirm, or a complaint. Never an exception."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,12 +59,12 @@ def read(question: Question, offered: Offered, text: str, today: date, pending: 
         return Problem(NO_TEXT)
     if pending is not None and fold(text) in YES_WORDS:
         return check(question, offered, pending, today)
-    return _READERS[question.type](question, offered, text, today)
+    return KINDS[question.type].read(question, offered, text, today)
 
 
 def check(question: Question, offered: Offered, value: Any, today: date) -> Reading:
     """Check a value that was tapped, or that a program gave, as strictly as it will be kept."""
-    return _CHECKS[question.type](question, offered, value, today)
+    return KINDS[question.type].check(question, offered, value, today)
 
 
 def _read_choice(question: Question, offered: Offered, text: str, today: date) -> Reading:
@@ -92,10 +92,6 @@ def _read_many(question: Question, offered: Offered, text: str, today: date) -> 
             comment=not found.keys,
         )
     return _check_many(question, offered, found.keys, today)
-
-
-def _read_text(question: Question, offered: Offered, text: str, today: date) -> Reading:
-    return _check_text(question, offered, text, today)
 
 
 def _read_number(question: Question, offered: Offered, text: str, today: date) -> Reading:
@@ -208,25 +204,28 @@ def _pairs(offered: Offered) -> list[tuple[str, str]]:
     return [(str(option.key), option.label) for option in offered]
 
 
-_READERS = {
-    "single": _read_choice,
-    "scale": _read_choice,
-    "multi": _read_many,
-    "short_text": _read_text,
-    "long_text": _read_text,
-    "number": _read_number,
-    "date": _read_date,
-    "group": _read_choice,
-    "calculated": _no_value,
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of question: how typed words and given values are read, and how the answer is given.
+
+    ``chooses`` from options that are offered; ``typed`` freely, so that the card shows an answer that is there.
+    """
+
+    read: Callable[[Question, Offered, str, date], Reading]
+    check: Callable[[Question, Offered, Any, date], Reading]
+    chooses: bool = False
+    typed: bool = False
+
+
+KINDS = {
+    "single": Kind(_read_choice, _check_choice, chooses=True),
+    "scale": Kind(_read_choice, _check_choice, chooses=True),
+    "multi": Kind(_read_many, _check_many, chooses=True),
+    "short_text": Kind(_check_text, _check_text, typed=True),
+    "long_text": Kind(_check_text, _check_text, typed=True),
+    "number": Kind(_read_number, _check_number, typed=True),
+    "date": Kind(_read_date, _check_date, typed=True),
+    "group": Kind(_read_choice, _check_choice),
+    "calculated": Kind(_no_value, _no_value),
 }
-_CHECKS = {
-    "single": _check_choice,
-    "scale": _check_choice,
-    "multi": _check_many,
-    "short_text": _check_text,
-    "long_text": _check_text,
-    "number": _check_number,
-    "date": _check_date,
-    "group": _check_choice,
-    "calculated": _no_value,
-}
+"""Every type of question there is. A new one is added here, with its test."""

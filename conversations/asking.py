@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from conversations.answers import KINDS
 from conversations.cards import Card, Choice, laid_out
 from conversations.dates import months_later
 from conversations.model import LONGEST_ANSWER, Flow, Option, Question
@@ -13,7 +14,6 @@ from conversations.wording import count, long_date
 NO_NAMES = "Please do not name pupils."
 TELLING = 200
 """Characters from which on a text may tell of somebody, so that the card asks for no names."""
-TYPED = ("short_text", "long_text", "number", "date")
 
 
 def question_card(flow: Flow, run: int, view: View, today: date) -> Card:
@@ -171,7 +171,7 @@ def _advice(question: Question, view: View) -> list[str]:
     if question.type == "multi":
         most = f"up to {question.max_choices}" if question.max_choices else "all that apply"
         advice.append(f"Choose {most}, then Done.")
-    if view.value is not None and question.type in TYPED:
+    if view.value is not None and KINDS[question.type].typed:
         advice.append(f"Your answer now: {shown(question, view.value)}.")
     return advice
 

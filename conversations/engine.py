@@ -101,7 +101,8 @@ class _Turn:
         after.revision += len(masked)
         after.marked.update(event.name for event in masked)
         shown = view(after, after.find(focus.name) if focus is not None else None)
-        notes = tuple(line for line in (note, _gone(len(masked))) if line)
+        lines = (note, _gone(len(masked)), "" if focus is not None else _part_done(self.state, after))
+        notes = tuple(line for line in lines if line)
         return self._step((*events, *masked), shown.noting(*notes), after, notes)
 
     def _masked(self, name: str) -> Event:
@@ -118,6 +119,19 @@ def _gone(masked: int) -> str:
     one = masked == 1
     kept = "it" if one else "them"
     return f"{count(masked, 'answer')} no longer {'applies' if one else 'apply'}. I have kept {kept} in case."
+
+
+def _part_done(before: State, after: State) -> str:
+    """Say that a part is finished when the next question is in another, where a flow is made for several sittings."""
+    if not before.open or not after.open or before.open[0].step.section == after.open[0].step.section:
+        return ""
+    sections = after.plan.flow.sections
+    done, coming = sections[before.open[0].step.section], sections[after.open[0].step.section]
+    if before.open[0].step.section > after.open[0].step.section or not done.title:
+        return ""
+    if coming.can_wait_days:
+        return f"“{done.title}” is done and saved. The rest can wait {coming.can_wait_days} days."
+    return f"“{done.title}” is done and saved. You can pause here." if after.plan.flow.resume else ""
 
 
 def apply(flow: Flow | Plan, log: Sequence[Event], command: Command, facts: Facts, now: datetime) -> Step:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from conversations import conditions
+from conversations.answers import KINDS
 from conversations.conditions import Condition, Ref, Test
 from conversations.model import LONGEST_LABEL, LONGEST_PROMPT, Flow, Option, Question, Section
 from conversations.placeholders import NAMED, PLAIN, Slot, slots
@@ -124,8 +125,11 @@ def _shape(question: Question, group: Question | None) -> Iterator[str]:
         yield "'prompt' is missing; every question needs its words"
     if (length := len(question.prompt)) > LONGEST_PROMPT:
         yield f"the prompt is {length} characters; {LONGEST_PROMPT} is the most that reads well on a phone"
-    if question.chooses != bool(question.options):
-        wanted = "needs 'options', a 'list' or a 'scale'" if question.chooses else "takes no options"
+    kind = KINDS.get(question.type)
+    if kind is None:
+        yield f"unknown type '{question.type}'; types are {', '.join(KINDS)}{_nearest(question.type, KINDS)}"
+    elif kind.chooses != bool(question.options):
+        wanted = "needs 'options', a 'list' or a 'scale'" if kind.chooses else "takes no options"
         yield f"a question of type '{question.type}' {wanted}"
     if (question.type == "calculated") != (question.calculate is not None):
         yield "'calculate' belongs to a question of type 'calculated', and only there"

@@ -16,7 +16,6 @@ LONGEST_LABEL = 40
 LONGEST_PROMPT = 600
 """Characters of a prompt: what reads well as one message on a phone."""
 
-QuestionType = Literal["single", "multi", "scale", "short_text", "long_text", "number", "date", "group", "calculated"]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID}$", max_length=60)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=24)]
 
@@ -110,7 +109,7 @@ class Question(Part):
     """One question, or a group of questions that are repeated together."""
 
     id: Id
-    type: QuestionType
+    type: str
     prompt: str = ""
     lead: str = ""
     """Said before the prompt; left out when one of its placeholders has nothing to show."""
@@ -161,11 +160,6 @@ class Question(Part):
     src: Texts = ()
 
     @property
-    def chooses(self) -> bool:
-        """Whether the answer is one or more of the offered options."""
-        return self.type in ("single", "multi", "scale")
-
-    @property
     def in_brief(self) -> str:
         """Name the question in a list."""
         return self.brief or (
@@ -190,7 +184,7 @@ class Retired(Part):
     """A question that is no longer asked, with its last wording: its answers are still exported."""
 
     id: Id
-    type: QuestionType
+    type: str
     prompt: str
     options: tuple[Option, ...] = ()
     private_to: Literal["", "staff"] = ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conversations import conditions
+from conversations.answers import KINDS
 from conversations.conditions import Condition, Holds, Ref, Test
 from conversations.expressions import Env, at
 from conversations.log import Item, Tailoring, asked
@@ -144,8 +145,8 @@ def tailored(flow: Flow, tailoring: Tailoring) -> Flow:
     if len(tailoring.own) > flow.tailor.max_own_questions:
         raise ValueError(f"{flow.flow} takes {flow.tailor.max_own_questions} questions of a cluster's own at most")
     own = tuple(Question.model_validate(question) for question in tailoring.own)
-    if any(not question.id.startswith("own.") for question in own):
-        raise ValueError("a cluster's own question has an id that starts with 'own.'")
+    if any(not question.id.startswith("own.") or question.type not in KINDS for question in own):
+        raise ValueError("a cluster's own question has an id that starts with 'own.' and a type that exists")
     sections = tuple(_without(section, tailoring.left_out) for section in flow.sections)
     if own:
         sections += (Section(key="own", title="Your own questions", questions=own),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from conversations.answers import YES_NO
+from conversations.answers import KINDS, YES_NO
 from conversations.expressions import Each, at
 from conversations.fold import State
 from conversations.log import Event, Value
@@ -135,7 +135,7 @@ def _notes(one: Asked, state: State) -> list[str]:
         notes.append(f"Before, you said {shown(question, state.masked[name], state)}.")
     if name in state.facts.last:
         earlier = state.facts.last[name]
-        verb = "chose" if question.chooses else "said"
+        verb = "chose" if KINDS[question.type].chooses else "said"
         notes.append(f"In {month_name(earlier.on)} you {verb} {shown(question, earlier.value, state)}.")
     if name in state.facts.views:
         views = [f"{who}: {shown(question, value, state)}" for who, value in state.facts.views[name].items()]

@@ -38,13 +38,12 @@ def hello(talk: Talk, rest: str) -> list[Card]:
     mine = [entry for entry in for_roles(talk.role_names) if entry.about and entry.word not in ("hello", "help")]
     choices = tuple(Choice(entry.word.capitalize(), opening.menu(entry.word)) for entry in mine[:6])
     rows = tuple(choices[start : start + 3] for start in range(0, len(choices), 3))
-    return [
-        Card(
-            f"Hello {first}",
-            "What would you like to do? Tap a button, or type a word such as status.",
-            rows=rows,
-        )
-    ]
+    body = "What would you like to do? Tap a button, or type a word such as status."
+    where = under_way(talk)
+    if where is not None:
+        words, token = where
+        rows, body = ((Choice("Carry on", token, "c", "primary"),), *rows), f"{words}\n\n{body}"
+    return [Card(f"Hello {first}", body, rows=rows)]
 
 
 def help_(talk: Talk, rest: str) -> list[Card]:
@@ -70,6 +69,23 @@ def pace(talk: Talk, rest: str) -> list[Card]:
         else "I will stop after each rating, so that you can add a comment."
     )
     return [Card(body=f"{words} Type pace to change that.")]
+
+
+def stop(talk: Talk, rest: str) -> list[Card]:
+    """Turn reminders off: the person need not say why."""
+    talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": False})
+    return [Card(body="Reminders are off. Type reminders on to start them again.")]
+
+
+def reminders(talk: Talk, rest: str) -> list[Card]:
+    """Turn reminders on or off, or say which they are."""
+    if rest == "off":
+        return stop(talk, rest)
+    if rest == "on":
+        talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": True})
+        return [Card(body="Reminders are on. Type stop to turn them off.")]
+    on = talk.person.settings.get("reminders", True)
+    return [Card(body=f"Reminders are {'on' if on else 'off'}. Type reminders {'off' if on else 'on'} to change that.")]
 
 
 def privacy(talk: Talk, rest: str) -> list[Card]:
@@ -99,6 +115,9 @@ TABLE = (
     Entry("view", PARTNER, "give your school's view", opening.partner_view),
     Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True),
     Entry("pace", LEADS, "go straight on after each rating, or not", pace),
+    Entry("reminders", EVERYONE, "turn reminders on or off", reminders, takes=True),
+    Entry("stop", EVERYONE, "", stop),
+    Entry("unsubscribe", EVERYONE, "", stop),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy),
     Entry("help", EVERYONE, "see this list", help_),
 )
@@ -136,5 +155,5 @@ def _denied(entry: Entry) -> Card:
 
 def _unknown(talk: Talk, word: str) -> Card:
     close = get_close_matches(word, [entry.word for entry in for_roles(talk.role_names)], n=1)
-    nearest = f" Did you mean {close[0]}?" if close else ""
-    return Card(body=f"I don't know {word[:40]}.{nearest} Type help to see what you can do.")
+    nearest = f" Did you mean /{close[0]}?" if close else ""
+    return Card(body=f"I don't know /{word[:40]}.{nearest} Type help to see what you can do.")

@@ -229,7 +229,7 @@ async def test_a_command_is_for_its_roles(talking: Talking) -> None:
     assert (await talking.say("Sam", "/review now")).body.startswith("review is for cluster leads and coordinators.")
     assert (await talking.say("Sam", "view")).body.startswith("view is for partner schools.")
     assert (await talking.say("Priya", "/start please")).heading == "Hello Priya"
-    assert (await talking.say("Priya", "/statsu")).body.startswith("I don't know statsu. Did you mean status?")
+    assert (await talking.say("Priya", "/statsu")).body.startswith("I don't know /statsu. Did you mean /status?")
     assert (await talking.say("Sam", "record")).body.startswith("Which cluster?")
 
 
@@ -475,3 +475,50 @@ async def test_many_people_talk_at_once(talking: Talking) -> None:
     await asyncio.gather(*(desk.hear(talking.heard(who, "hello")) for who in ("Priya", "Tom", "Dan", "Sam")))
     await writer.close()
     assert sorted(card.heading for card in talking.wire.shown) == ["Hello Dan", "Hello Priya", "Hello Sam", "Hello Tom"]
+
+
+async def test_hello_in_the_middle_says_where_you_are(talking: Talking) -> None:
+    await talking.say("Priya", "review", "start", "2", "next")
+    card = await talking.say("Priya", "hello")
+    assert card.body.startswith("You have done 1 of about 73 in Cluster self-assessment.")
+    assert "Question 2 of" in (await talking.tap("Priya", "Carry on")).heading
+    assert "You have done" not in (await talking.say("Dan", "hello")).body
+
+
+async def test_stop_turns_reminders_off_until_they_are_wanted(talking: Talking) -> None:
+    assert (await talking.say("Priya", "reminders")).body == "Reminders are on. Type reminders off to change that."
+    assert (await talking.say("Priya", "STOP")).body == "Reminders are off. Type reminders on to start them again."
+    assert (await talking.say("Priya", "reminders")).body == "Reminders are off. Type reminders on to change that."
+    assert (await talking.say("Priya", "reminders on")).body == "Reminders are on. Type stop to turn them off."
+    assert (await talking.say("Priya", "reminders off")).body.startswith("Reminders are off.")
+    assert (await talking.say("Priya", "unsubscribe")).body.startswith("Reminders are off.")
+
+
+async def test_a_part_that_is_done_is_a_place_to_stop(talking: Talking) -> None:
+    await talking.say("Priya", "profile", "start", "Oakfield", "new", "6", "1", "2")
+    assert "“The basics” is done and saved. The rest can wait 14 days." in (await talking.say("Priya", "yes")).note
+    await talking.say("Dan", "pace", "review", "quick", "2")
+    assert (
+        "“Working relationships” is done and saved. You can pause here."
+        in (await talking.say("Dan", "not this year")).note
+    )
+    assert "is done and saved" not in (await talking.say("Dan", "back")).note
+
+
+async def test_what_may_name_a_pupil_is_asked_about(talking: Talking) -> None:
+    with talking.store.transaction() as tx:
+        tx.work.add_call(talking.oakfield.id, (NOW + timedelta(days=8)).date(), None, NOW)
+    await talking.say("Priya", "calls", "start", "A boy called Jack reads now")
+    card = talking.wire.shown[-1]
+    assert card.body == "This may include a pupil's name."
+    assert "What has moved on since we last spoke?" in (await talking.tap("Priya", "Edit", card)).body
+    assert "What should the call spend most time on?" in (await talking.tap("Priya", "Keep, it does not", card)).body
+
+
+async def test_whom_to_tell_of_a_child_at_risk_is_said_at_once(talking: Talking) -> None:
+    with talking.store.transaction() as tx:
+        tx.work.add_call(talking.oakfield.id, (NOW + timedelta(days=8)).date(), None, NOW)
+    await talking.say("Priya", "calls", "start", "We have a safeguarding concern")
+    assert talking.wire.shown[-1].body.startswith(
+        "If a child may be at risk, please tell your school's safeguarding lead now"
+    )

@@ -118,6 +118,7 @@ def test_what_is_not_yaml_is_said_with_its_line(text: str, words: str) -> None:
             "{id: a, type: number, prompt: A, makes: [{kind: action, fields: {what: {answer: b}}}]}",
             "'makes' reads 'b', which is not a question",
         ),
+        ("{id: a, type: numbr, prompt: A}", "unknown type 'numbr'; types are single, scale"),
         ("{id: a b, type: number, prompt: A}", "id: string should match pattern"),
         (
             "{id: a, type: single, prompt: A, options: [{key: x, label: X}, {key: x, label: Y}]}",
