@@ -50,7 +50,7 @@ def stored_turn(store: Store, run: RunRow, person: int, number: int) -> float:
         tx.runs.set_focus(person, FocusRow(run.id, "q2", "", "asked", None, length + 1))
         tx.runs.stand(run.id, "asking", (1, 2), NOW, None)
         tx.outbox.post(f"in{kept}.0", "bench", "chat", {"body": "Thank you"}, NOW)
-        tx.inbox.done(int(kept or 0))
+        tx.inbox.take(int(kept or 0))
     return time.perf_counter() - begun
 
 

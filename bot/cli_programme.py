@@ -20,7 +20,9 @@ def add_cluster(name: str, nation: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG", 
 
     store = open_store(settings())
     try:
-        row = store.run(lambda tx: tx.people.add_cluster(name, nation))
+        with store.transaction() as tx:
+            row = tx.people.add_cluster(name, nation)
+            tx.audit.note("cluster_added", datetime.now(UTC), via="cli", cluster_id=row.id)
     finally:
         store.close()
     _say(
@@ -66,6 +68,10 @@ def add_person(
             if found is None and role not in ("staff", "admin"):
                 raise Refused(f"A {role} belongs to a cluster. Name it: --cluster NAME")
             row = tx.people.add(name, found.id if found else None, role)
+            detail = {"person": row.code, "role": role}
+            tx.audit.note(
+                "role_given", datetime.now(UTC), via="cli", cluster_id=found.id if found else None, detail=detail
+            )
     finally:
         store.close()
     plain = {

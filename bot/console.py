@@ -61,7 +61,7 @@ class Console:
         self._write, self._folder = write, folder
         self.terminal = Terminal(write)
         self.desk = Desk(writer, library, {"terminal": self.terminal}, at, self._complain)
-        self.person: PersonRow | None = None
+        self._account = ""
         self._session = uuid4().hex
         self._numbers = count(1)
 
@@ -71,7 +71,7 @@ class Console:
     async def be(self, person: PersonRow) -> None:
         """Speak as a person from here on; they have an account of the terminal from now on."""
         await self._writer.run(lambda tx: _with_account(tx, person))
-        self.person = person
+        self._account = person.code
 
     async def line(self, line: str) -> bool:
         """Take one line; give False when it was the last."""
@@ -83,12 +83,8 @@ class Console:
 
     async def say(self, line: str) -> None:
         """Let the person say a line."""
-        person = self.person
-        if person is None:
-            self._write("Nobody is here yet. Type :as and a name.")
-            return
         event = f"{self._session}.{next(self._numbers)}"
-        await self.desk.hear(self.terminal.heard(line, person.code, event))
+        await self.desk.hear(self.terminal.heard(line, self._account, event))
 
     async def _colon(self, words: str) -> bool:
         name, _, rest = words.partition(" ")

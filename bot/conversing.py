@@ -1,19 +1,19 @@
 """Taking a run in chat: from what was said or tapped to the card that answers it."""
 
 from dataclasses import replace
-from datetime import timedelta
 
+from bot.showing import last_answer, list_answers, sent, show
 from bot.talk import Talk
 from bot.turns import take
 from conversations import asking, careful
 from conversations.cards import Card, Choice
-from conversations.engine import CHANGE_DAYS, HOME, STALE, Command, Step
+from conversations.engine import HOME, Command, Step
 from conversations.log import asked
 from conversations.plan import Asked
 from conversations.text import fold
 from conversations.tokens import Token
-from conversations.views import said, shown, view
-from conversations.wording import clock, long_date
+from conversations.views import said, view
+from conversations.wording import clock
 from storage.rows import FocusRow, RunRow
 
 EXPIRED = Card(body="That button has expired. Type status to see where you are.")
@@ -47,12 +47,12 @@ def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
     if not step.state.revision:
         talk.tx.runs.stand(run.id, "asking", step.view.progress, None, None)
     if step.view.state == "sent":
-        return _sent(talk, run, step)
+        return sent(talk, run, step)
     if fresh or not step.state.revision:
         intro = said(flow.intro, step.state, None, "…") or ""
         about = f"About {step.view.progress[1]} questions." if step.view.progress[1] > 1 else ""
         return asking.start_card(flow, run.id, step.view, intro, about)
-    return asking.resume_card(flow, run.id, step.view, _last_answer(talk, step))
+    return asking.resume_card(flow, run.id, step.view, last_answer(step))
 
 
 def under_way(talk: Talk) -> tuple[str, str] | None:
@@ -152,7 +152,7 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
         return [EXPIRED]
     step = take(talk, run, Command(kind, revision=token.revision))  # type: ignore[arg-type]  # one of the four above
     if kind == "submit" and step.changed:
-        return [_sent(talk, run, step), *_what_follows(talk, run, step)]
+        return [sent(talk, run, step), *_what_follows(talk, run, step)]
     return [show(talk, run, step)]
 
 
@@ -167,11 +167,7 @@ def _change_mode(talk: Talk, run: RunRow, mode: str) -> Card:
 def _chosen(talk: Talk, run: RunRow, token: Token) -> Card:
     if token.verb == "tog":
         return _toggled(talk, run, token)
-    question = talk.library.flow(run.flow).question(token.question)
-    value: object = token.argument
-    if question is not None and question.type == "number":
-        value = float(token.argument)
-    step = take(talk, run, replace(_command("answer", token), value=value))
+    step = take(talk, run, replace(_command("answer", token), value=token.argument))
     return _after_answer(talk, run, step, token.question, token.item)
 
 
@@ -256,53 +252,6 @@ def _after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str,
     )
 
 
-def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
-    """Show where a run stands after a step, and keep which question free text belongs to."""
-    shown_view, flow = step.view, step.state.plan.flow
-    pending = shown_view.confirm if shown_view.confirm is not None else text if shown_view.comment_ok else None
-    phase = "unread" if shown_view.comment_ok and text else "asked" if shown_view.question else shown_view.state
-    live = talk.focus.live_message
-    talk.look_at(FocusRow(run.id, shown_view.question, shown_view.item, phase, pending, shown_view.revision, live))
-    if shown_view.clash is not None:
-        return _clash(talk, run, step)
-    if shown_view.state == "paused":
-        return asking.paused_card(flow, run.id, shown_view)
-    if shown_view.state == "sent":
-        return _sent(talk, run, step)
-    if shown_view.question:
-        return asking.question_card(flow, run.id, shown_view, talk.today)
-    card = asking.checking_card(flow, run.id, shown_view, _skipped(step))
-    return replace(card, note=f"{shown_view.problem} {card.note}".strip())
-
-
-def _clash(talk: Talk, run: RunRow, step: Step) -> Card:
-    theirs = step.view.answered_by
-    who = talk.tx.people.named(theirs.by) if theirs and theirs.by else None
-    when = f" at {clock(theirs.at.astimezone(HOME).time())}" if theirs and theirs.at else ""
-    return asking.clash_card(step.state.plan.flow, run.id, step.view, who.name if who else "Somebody", when)
-
-
-def _skipped(step: Step) -> list[str]:
-    found = (step.state.find(name) for name in step.state.skipped)
-    return [_brief(one) for one in found if one is not None and not one.step.question.optional]
-
-
-def _brief(one: Asked) -> str:
-    brief = one.step.question.in_brief
-    return f"{brief} ({one.label})" if one.label and "{item}" not in brief else brief.replace("{item}", one.label)
-
-
-def _sent(talk: Talk, run: RunRow, step: Step) -> Card:
-    state = step.state
-    if step.view.problem and step.view.problem != STALE:
-        return Card(body=step.view.problem)
-    refreshed = take(talk, run, Command("show")).state
-    close = said(state.plan.flow.close, refreshed, None, "…") or ""
-    until = ((state.sent_at or talk.now) + timedelta(days=CHANGE_DAYS)).astimezone(HOME).date()
-    talk.leave()
-    return asking.sent_card(state.plan.flow, run.id, step.view, close, until)
-
-
 def _what_follows(talk: Talk, run: RunRow, step: Step) -> list[Card]:
     """Ask the next flow of an activity at once where it is open already."""
     names = step.state.plan.flow.schedules
@@ -316,36 +265,6 @@ def _what_follows(talk: Talk, run: RunRow, step: Step) -> list[Card]:
     more = {"activity_id": run.activity_id, "due_on": stage.due_on, "opened_by": talk.person.id}
     follow = talk.tx.runs.open(names[0], version, run.cluster_id, talk.now, **more)
     return [open_card(talk, follow, fresh=True)]
-
-
-def list_answers(talk: Talk, run: RunRow, part: int) -> Card:
-    """List one part's answers, each with a button that goes to it."""
-    step = take(talk, run, Command("show"))
-    state = step.state
-    sections = list(dict.fromkeys(one.step.section for one in state.order)) or [0]
-    part = max(0, min(part, len(sections) - 1))
-    titles = [state.plan.flow.sections[section].title or state.plan.flow.title for section in sections]
-    inside = [one for one in state.order if one.step.section == sections[part]]
-    lines = [(_brief(one), _answer(step, one), one.step.question.id, one.item) for one in inside]
-    return asking.list_card(state.plan.flow, run.id, step.view, lines, part, titles)
-
-
-def _answer(step: Step, one: Asked) -> str:
-    state = step.state
-    if one.name in state.current:
-        question = one.step.question
-        value = state.current[one.name]
-        words = ("Yes" if value == "yes" else "No") if question.type == "group" else shown(question, value)
-        return words if len(words) <= 60 else f"{words[:59]}…"
-    return "skipped" if one.name in state.skipped else "not answered"
-
-
-def _last_answer(talk: Talk, step: Step) -> str:
-    dated = [event.at for event in step.state.latest.values() if event.at is not None]
-    if not dated:
-        return ""
-    last = max(dated).astimezone(HOME)
-    return f"Last answered on {long_date(last.date())} at {clock(last.time())}."
 
 
 def _command(kind: str, token: Token) -> Command:

@@ -9,6 +9,7 @@ from bot.channels import Channel, Heard, NotDelivered, Unclear, Unreachable
 from bot.library import Library
 from conversations.cards import Card, as_plain, from_plain
 from storage.delivery import LEASE
+from storage.errors import Outrun
 from storage.rows import InboxRow, OutboxRow
 from storage.store import Transaction
 from storage.writer import Writer
@@ -60,20 +61,24 @@ class Desk:
         while await self.deliver_due():
             pass
 
-    async def _handle(self, row: InboxRow) -> None:
+    async def _handle(self, row: InboxRow, tries: int = 5) -> None:
         try:
             await self._writer.run(lambda tx: self._answered(tx, row))
         except Exception as error:
+            if isinstance(error, Outrun) and tries > 1:
+                # Somebody in another process answered the same run at this moment: read it again and go on from there.
+                return await self._handle(row, tries - 1)
             code = f"E-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
             self._complain(code, error)
             await self._writer.run(lambda tx: self._set_aside(tx, row, code))
 
     def _answered(self, tx: Transaction, row: InboxRow) -> None:
+        if not tx.inbox.take(row.id):
+            return
         heard = _heard(row)
         cards = answer(tx, self._library, heard, self._clock())
         for number, card in enumerate(cards):
             self._owe(tx, heard, f"in{row.id}.{number}", card)
-        tx.inbox.done(row.id)
 
     def _set_aside(self, tx: Transaction, row: InboxRow, code: str) -> None:
         tx.inbox.quarantine(row.id, code)

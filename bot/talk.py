@@ -12,6 +12,8 @@ from storage.store import Transaction
 
 LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
+ASKED = {"coordinator": LEADS, "lead": frozenset({"lead"}), "staff": STAFF, "partner": frozenset({"partner"})}
+"""The roles that a flow's ``who`` stands for."""
 
 
 @dataclass
@@ -81,8 +83,7 @@ class Talk:
     def may_be_asked(self, flow: str) -> bool:
         """Whether a flow is for the person's role."""
         who = self.library.flow(flow).who
-        wanted = {"coordinator": LEADS, "staff": STAFF, "partner": frozenset({"partner"})}[who]
-        return bool(self.role_names & wanted)
+        return bool(self.role_names & ASKED[who])
 
     @property
     def quick(self) -> bool:

@@ -14,8 +14,6 @@ from conversations.reach import Reach, never
 
 Found = Iterator[tuple[str, str]]
 BUILT_IN = frozenset({"mode", "count"})
-TOKEN_ROOM = 40
-"""Bytes for id, item and option key in a button's token of 64, beside its verb, run and revision."""
 PLACEHOLDERS = ", ".join(f"{{{name}}}" for name in ("answer:id", "date:id", "due:flow", "fact:name", *PLAIN))
 
 
@@ -141,17 +139,10 @@ def _shape(question: Question, group: Question | None) -> Iterator[str]:
         yield "'repeat' belongs to a group; put the question into one"
     if group is not None and (question.type in ("group", "calculated") or question.for_each):
         yield "a group's field cannot be repeated, calculated or a group itself"
-    if (over := _token_length(question) - TOKEN_ROOM) > 0:
-        yield f"the id and its longest option key are {over} characters too long for a button; shorten one of them"
     if question.optional and question.required:
         yield "a question is either optional or required"
     if question.other and question.type != "single":
         yield "'other' belongs to a question of type 'single'"
-
-
-def _token_length(question: Question) -> int:
-    item = 12 if question.for_each is not None else 0
-    return len(question.id) + item + max((len(str(option.key)) for option in question.options), default=0)
 
 
 def _modes(modes: Iterable[str], flow: Flow) -> Iterator[str]:

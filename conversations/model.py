@@ -8,16 +8,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from conversations import conditions
 from conversations.expressions import Expression
 
-ID = r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*"
+ID = r"[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*"
 LONGEST_ANSWER = 4000
 """Characters that a text answer may have when its question sets no shorter limit."""
 LONGEST_LABEL = 40
 """Characters on a button that stands alone in a row on a phone 360 pixels wide."""
-LONGEST_PROMPT = 600
+LONGEST_PROMPT = 1000
 """Characters of a prompt: what reads well as one message on a phone."""
 
 Id = Annotated[str, StringConstraints(pattern=f"^{ID}$", max_length=60)]
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=24)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=64)]
 
 
 def _condition(raw: Any) -> Any:
@@ -260,7 +260,7 @@ class Flow(Part):
     flow: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
     version: int = 1
     title: str
-    who: Literal["coordinator", "staff", "partner"] = "coordinator"
+    who: Literal["coordinator", "lead", "staff", "partner"] = "coordinator"
     per: Literal["cluster", "activity", "call", "meeting"] = "cluster"
     respondents: Literal["one", "shared", "each"] = "shared"
     when: When = When()

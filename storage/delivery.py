@@ -31,7 +31,7 @@ _WAITING = (
     .order_by(inbox.c.id)
     .limit(bindparam("limit"))
 )
-_DONE = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done")
+_TAKE = update(inbox).where(inbox.c.id == bindparam("row"), inbox.c.state == "new").values(state="done")
 _OUT = select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
 _FIRST_OF_CHAT = ~exists().where(
     earlier.c.channel == outbox.c.channel,
@@ -75,9 +75,9 @@ class Inbox:
         """Give what has not been handled, the oldest first."""
         return [filled(InboxRow, row, raw=read(row.raw)) for row in self._db.execute(_WAITING, {"limit": limit})]
 
-    def done(self, row: int) -> None:
-        """Mark one as handled."""
-        self._db.execute(_DONE, {"row": row})
+    def take(self, row: int) -> bool:
+        """Mark one as handled, in the transaction that handles it; False when somebody else has."""
+        return self._db.execute(_TAKE, {"row": row}).rowcount == 1
 
     def quarantine(self, row: int, error: str) -> None:
         """Set one aside that cannot be handled, so that the stream goes on."""

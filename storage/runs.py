@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from conversations.log import Event
 from storage.errors import Outrun
@@ -137,8 +138,12 @@ class Runs:
             }
             for seq, event in enumerate(events, length + 1)
         ]
-        if rows:
-            self._db.execute(_APPEND, rows)
+        try:
+            with self._db.begin_nested():
+                self._db.execute(_APPEND, rows)
+        except IntegrityError as error:
+            # Another process added to this log between our reading and our writing.
+            raise Outrun(self.log(run_row.id, revision)) from error
         return length + len(rows)
 
     def stand(

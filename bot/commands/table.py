@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from bot.commands import opening
 from bot.commands.status import status, steps
+from bot.conversing import under_way
 from bot.talk import Talk
 from conversations.cards import Card, Choice
 from conversations.wording import join_words

@@ -480,7 +480,7 @@ async def test_many_people_talk_at_once(talking: Talking) -> None:
 async def test_hello_in_the_middle_says_where_you_are(talking: Talking) -> None:
     await talking.say("Priya", "review", "start", "2", "next")
     card = await talking.say("Priya", "hello")
-    assert card.body.startswith("You have done 1 of about 73 in Cluster self-assessment.")
+    assert card.body.startswith("You have done 1 of about 72 in Cluster self-assessment.")
     assert "Question 2 of" in (await talking.tap("Priya", "Carry on")).heading
     assert "You have done" not in (await talking.say("Dan", "hello")).body
 
@@ -522,3 +522,29 @@ async def test_whom_to_tell_of_a_child_at_risk_is_said_at_once(talking: Talking)
     assert talking.wire.shown[-1].body.startswith(
         "If a child may be at risk, please tell your school's safeguarding lead now"
     )
+
+
+async def test_two_processes_that_answer_the_same_run_at_the_same_moment_lose_nothing(
+    talking: Talking, url: str
+) -> None:
+    card = await talking.say("Priya", "review", "start")
+    await talking.say("Tom", "review", "carry on")
+    token = card.rows[0][0].token
+    other = Store.open(url)
+    writers = (Writer(talking.store), Writer(other))
+    desks = [talking.desk(writer) for writer in writers]
+    for number in range(10):
+        value = number % 4 + 1
+        taps = [token.rsplit("|", 2)[0] + f"|{number}|{value}" for value in (value, value % 4 + 1)]
+        heard = [talking.heard(who, token=tap) for who, tap in zip(("Priya", "Tom"), taps, strict=True)]
+        await asyncio.gather(*(desk.hear(one) for desk, one in zip(desks, heard, strict=True)))
+    for writer in writers:
+        await writer.close()
+    other.close()
+    with talking.store.reading() as tx:
+        log = tx.runs.log(tx.runs.of_cluster(talking.oakfield.id)[0].id)
+        quarantined = tx.connection.exec_driver_sql("SELECT count(*) FROM inbox WHERE state <> 'done'").scalar()
+    assert quarantined == 0
+    assert talking.errors == []
+    assert len({(event.kind, event.by) for event in log if event.kind in ("answered", "clashed")}) >= 2
+    assert len(talking.wire.shown) == 4 + 20

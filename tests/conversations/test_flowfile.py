@@ -140,14 +140,10 @@ def test_a_label_must_fit_its_button() -> None:
     label = "x" * 41
     issue = only(issues_in(f"  - {{id: a, type: single, prompt: A, options: [{{key: x, label: {label}}}]}}"))
     assert issue == f"bad.yaml:5: a: the label '{label}' is 41 characters; a button holds 40"
-    long_id = "a" * 45
-    assert "too long for a button" in only(
-        issues_in(f"  - {{id: {long_id}, type: single, prompt: A, options: [{{key: x, label: X}}]}}")
-    )
 
 
 def test_a_prompt_must_fit_a_phone() -> None:
-    assert "601 characters; 600 is the most" in only(issues_in(f"  - {{id: a, type: number, prompt: {'x' * 601}}}"))
+    assert "1001 characters; 1000 is the most" in only(issues_in(f"  - {{id: a, type: number, prompt: {'x' * 1001}}}"))
 
 
 TWO = """

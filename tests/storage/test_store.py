@@ -315,7 +315,8 @@ def test_what_was_heard_before_is_heard_once(store: Store) -> None:
         waiting = tx.inbox.waiting()
         assert [row.id for row in waiting] == [first, second]
         assert (waiting[0].raw, waiting[0].received_at) == ({"text": "hé"}, NOW)
-        tx.inbox.done(first)
+        assert tx.inbox.take(first)
+        assert not tx.inbox.take(first)
         tx.inbox.quarantine(second, "E-7F3K")
         assert tx.inbox.waiting() == []
 

@@ -1,0 +1,93 @@
+"""Showing where a run stands: the right card for a step, and the question that free text belongs to from then on."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.talk import Talk
+from bot.turns import take
+from conversations import asking
+from conversations.cards import Card
+from conversations.engine import CHANGE_DAYS, HOME, STALE, Command, Step
+from conversations.plan import Asked
+from conversations.views import said, shown
+from conversations.wording import clock, long_date
+from storage.rows import FocusRow, RunRow
+
+
+def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
+    """Show where a run stands after a step, and keep which question free text belongs to."""
+    shown_view, flow = step.view, step.state.plan.flow
+    pending = shown_view.confirm if shown_view.confirm is not None else text if shown_view.comment_ok else None
+    phase = "unread" if shown_view.comment_ok and text else "asked" if shown_view.question else shown_view.state
+    live = talk.focus.live_message
+    talk.look_at(FocusRow(run.id, shown_view.question, shown_view.item, phase, pending, shown_view.revision, live))
+    if shown_view.clash is not None:
+        return _clash(talk, run, step)
+    if shown_view.state == "paused":
+        return asking.paused_card(flow, run.id, shown_view)
+    if shown_view.state == "sent":
+        return sent(talk, run, step)
+    if shown_view.question:
+        return asking.question_card(flow, run.id, shown_view, talk.today)
+    card = asking.checking_card(flow, run.id, shown_view, _skipped(step))
+    return replace(card, note=f"{shown_view.problem} {card.note}".strip())
+
+
+def _clash(talk: Talk, run: RunRow, step: Step) -> Card:
+    theirs = step.view.answered_by
+    who = talk.tx.people.named(theirs.by) if theirs and theirs.by else None
+    when = f" at {clock(theirs.at.astimezone(HOME).time())}" if theirs and theirs.at else ""
+    return asking.clash_card(step.state.plan.flow, run.id, step.view, who.name if who else "Somebody", when)
+
+
+def _skipped(step: Step) -> list[str]:
+    found = (step.state.find(name) for name in step.state.skipped)
+    return [_brief(one) for one in found if one is not None and not one.step.question.optional]
+
+
+def _brief(one: Asked) -> str:
+    brief = one.step.question.in_brief
+    return f"{brief} ({one.label})" if one.label and "{item}" not in brief else brief.replace("{item}", one.label)
+
+
+def sent(talk: Talk, run: RunRow, step: Step) -> Card:
+    """Thank for what was sent, with its closing words filled in from what has come of it."""
+    state = step.state
+    if step.view.problem and step.view.problem != STALE:
+        return Card(body=step.view.problem)
+    refreshed = take(talk, run, Command("show")).state
+    close = said(state.plan.flow.close, refreshed, None, "…") or ""
+    until = ((state.sent_at or talk.now) + timedelta(days=CHANGE_DAYS)).astimezone(HOME).date()
+    talk.leave()
+    return asking.sent_card(state.plan.flow, run.id, step.view, close, until)
+
+
+def list_answers(talk: Talk, run: RunRow, part: int) -> Card:
+    """List one part's answers, each with a button that goes to it."""
+    step = take(talk, run, Command("show"))
+    state = step.state
+    sections = list(dict.fromkeys(one.step.section for one in state.order)) or [0]
+    part = max(0, min(part, len(sections) - 1))
+    titles = [state.plan.flow.sections[section].title or state.plan.flow.title for section in sections]
+    inside = [one for one in state.order if one.step.section == sections[part]]
+    lines = [(_brief(one), _answer(step, one), one.step.question.id, one.item) for one in inside]
+    return asking.list_card(state.plan.flow, run.id, step.view, lines, part, titles)
+
+
+def _answer(step: Step, one: Asked) -> str:
+    state = step.state
+    if one.name in state.current:
+        question = one.step.question
+        value = state.current[one.name]
+        words = ("Yes" if value == "yes" else "No") if question.type == "group" else shown(question, value)
+        return words if len(words) <= 60 else f"{words[:59]}…"
+    return "skipped" if one.name in state.skipped else "not answered"
+
+
+def last_answer(step: Step) -> str:
+    """Say when the run was last answered."""
+    dated = [event.at for event in step.state.latest.values() if event.at is not None]
+    if not dated:
+        return ""
+    last = max(dated).astimezone(HOME)
+    return f"Last answered on {long_date(last.date())} at {clock(last.time())}."
