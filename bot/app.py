@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,15 +26,22 @@ def settings() -> Settings:
     return load_settings(os.environ, Path.cwd())
 
 
-def open_store(chosen: Settings) -> Store:
-    """Open the configured database; its folder is made where it is missing.
+@contextmanager
+def opened(chosen: Settings | None = None) -> Iterator[Store]:
+    """Open the configured database for as long as the block lasts; its folder is made where it is missing.
 
     Raises:
+        SettingsError: a setting is wrong.
         StoreError: the database cannot be used.
     """
-    if chosen.database.startswith("sqlite:///"):
-        Path(chosen.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    return Store.open(chosen.database)
+    url = (chosen or settings()).database
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    store = Store.open(url)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def run_demo(*, play: bool) -> None:
@@ -79,12 +87,8 @@ def run_chat(who: str) -> None:
         Refused: there is no such person.
     """
     chosen = settings()
-    store = open_store(chosen)
-    try:
-        with kindly_interrupted():
-            asyncio.run(_chat(store, who, chosen.data_dir, lambda: datetime.now(UTC)))
-    finally:
-        store.close()
+    with opened(chosen) as store, kindly_interrupted():
+        asyncio.run(_chat(store, who, chosen.data_dir, lambda: datetime.now(UTC)))
 
 
 async def _chat(store: Store, who: str, folder: Path, now: Callable[[], datetime]) -> None:

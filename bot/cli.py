@@ -29,7 +29,7 @@ def demo(
     play: Annotated[bool, typer.Option("--play", help="Run a tour to the end without typing.")] = False,
 ) -> None:
     """Try it: made-up clusters on a throw-away database. Nothing leaves this computer."""
-    from bot.app import run_demo  # noqa: PLC0415 - only this command needs it
+    from bot.app import run_demo
 
     run_demo(play=play)
 
@@ -37,13 +37,13 @@ def demo(
 @app.command()
 def chat(who: Annotated[str, typer.Option("--as", help="A person's name or code.")]) -> None:
     """Talk as a person of the programme, in the terminal."""
-    from bot.app import run_chat  # noqa: PLC0415 - only this command needs it
+    from bot.app import run_chat
 
     run_chat(who)
 
 
-def main() -> None:
-    """Run the command; a person never sees a traceback for something that they can put right."""
-    from bot.troubles import told_plainly  # noqa: PLC0415 - only when a command runs
+def main(words: list[str] | None = None) -> None:
+    """Run a command; a person never sees a traceback for something that they can put right."""
+    from bot.troubles import told_plainly
 
-    sys.exit(told_plainly(app))
+    sys.exit(told_plainly(lambda: app(words)))

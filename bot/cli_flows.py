@@ -18,7 +18,7 @@ def check(
     ] = None,
 ) -> None:
     """Say everything that is wrong in flow files, each with file and line; exit 1 when anything is."""
-    from bot.flowfiles import checked  # noqa: PLC0415 - only when a command runs
+    from bot.flowfiles import checked
 
     good, issues = checked(path)
     for issue in issues:
@@ -31,8 +31,8 @@ def check(
 @flows.command()
 def show(name: str) -> None:
     """Print a flow's outline: every question with its choices and when it is asked."""
-    from bot.flowfiles import flow_of  # noqa: PLC0415 - only when a command runs
-    from conversations.outline import outline  # noqa: PLC0415
+    from bot.flowfiles import flow_of
+    from conversations.outline import outline
 
     sys.stdout.write(f"{outline(flow_of(name))}\n")
 
@@ -40,8 +40,8 @@ def show(name: str) -> None:
 @flows.command()
 def graph(name: str) -> None:
     """Print a flow as a Mermaid diagram: which answers lead to which questions."""
-    from bot.flowfiles import flow_of  # noqa: PLC0415 - only when a command runs
-    from conversations.outline import mermaid  # noqa: PLC0415
+    from bot.flowfiles import flow_of
+    from conversations.outline import mermaid
 
     sys.stdout.write(f"{mermaid(flow_of(name))}\n")
 
@@ -49,8 +49,8 @@ def graph(name: str) -> None:
 @flows.command()
 def diff(old: Path, new: Path) -> None:
     """Say what changed between two versions of a flow: safe, note or breaking; exit 1 when anything breaks."""
-    from bot.flowfiles import flow_of  # noqa: PLC0415 - only when a command runs
-    from conversations.changes import changes  # noqa: PLC0415
+    from bot.flowfiles import flow_of
+    from conversations.changes import changes
 
     found = changes(flow_of(str(old)), flow_of(str(new)))
     for change in found:
@@ -72,21 +72,12 @@ def sim(
     now: Annotated[str, typer.Option(help="The time to pretend it is, such as 2026-11-23T10:00+00:00.")] = "",
 ) -> None:
     """Try a flow without a database, by hand or by a program (docs/flow-format.md)."""
-    from bot.flowfiles import facts_of, flow_of  # noqa: PLC0415 - only when a command runs
-    from bot.sim import simulated, typed  # noqa: PLC0415
+    from bot.flowfiles import facts_of, flow_of
+    from bot.moments import moment
+    from bot.sim import simulated, typed
 
-    pretended = _moment(now)
+    pretended = moment(now, "--now")
     run, flow = simulated if as_json else typed, flow_of(name)
     for line in run(flow, sys.stdin, facts_of(facts, mode, flow), lambda: pretended or datetime.now(UTC)):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter("give a time such as 2026-11-23T10:00+00:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -16,15 +16,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to 
 @cluster.command("add")
 def add_cluster(name: str, nation: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG", as_json: Json = False) -> None:
     """Add a cluster. NATION decides its bank holidays and languages."""
-    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
+    from bot.app import opened
 
-    store = open_store(settings())
-    try:
-        with store.transaction() as tx:
-            row = tx.people.add_cluster(name, nation)
-            tx.audit.note("cluster_added", datetime.now(UTC), via="cli", cluster_id=row.id)
-    finally:
-        store.close()
+    with opened() as store, store.transaction() as tx:
+        row = tx.people.add_cluster(name, nation)
+        tx.audit.note("cluster_added", datetime.now(UTC), via="cli", cluster_id=row.id)
     _say(
         {"id": row.id, "name": row.name, "nation": row.nation},
         f"Added {row.name}. Next: companion person add NAME --cluster {row.name!r} --role lead",
@@ -35,14 +31,10 @@ def add_cluster(name: str, nation: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG", 
 @cluster.command("list")
 def list_clusters(as_json: Json = False) -> None:
     """List the clusters."""
-    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
+    from bot.app import opened
 
-    store = open_store(settings())
-    try:
-        with store.reading() as tx:
-            rows = tx.people.clusters()
-    finally:
-        store.close()
+    with opened() as store, store.reading() as tx:
+        rows = tx.people.clusters()
     plain = [{"id": row.id, "name": row.name, "nation": row.nation} for row in rows]
     lines = "\n".join(f"{row.name} ({row.nation})" for row in rows)
     _say(plain, lines or "There are no clusters yet. Add one: companion cluster add NAME", as_json)
@@ -56,24 +48,18 @@ def add_person(
     as_json: Json = False,
 ) -> None:
     """Add a person with a role in a cluster."""
-    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
-    from bot.troubles import Refused  # noqa: PLC0415
+    from bot.app import opened
+    from bot.troubles import Refused
 
-    store = open_store(settings())
-    try:
-        with store.transaction() as tx:
-            found = tx.people.cluster_named(cluster) if cluster else None
-            if cluster and found is None:
-                raise Refused(f"There is no cluster called {cluster}. See them: companion cluster list")
-            if found is None and role not in ("staff", "admin"):
-                raise Refused(f"A {role} belongs to a cluster. Name it: --cluster NAME")
-            row = tx.people.add(name, found.id if found else None, role)
-            detail = {"person": row.code, "role": role}
-            tx.audit.note(
-                "role_given", datetime.now(UTC), via="cli", cluster_id=found.id if found else None, detail=detail
-            )
-    finally:
-        store.close()
+    with opened() as store, store.transaction() as tx:
+        found = tx.people.cluster_named(cluster) if cluster else None
+        if cluster and found is None:
+            raise Refused(f"There is no cluster called {cluster}. See them: companion cluster list")
+        if found is None and role not in ("staff", "admin"):
+            raise Refused(f"A {role} belongs to a cluster. Name it: --cluster NAME")
+        row = tx.people.add(name, found.id if found else None, role)
+        detail = {"person": row.code, "role": role}
+        tx.audit.note("role_given", datetime.now(UTC), via="cli", cluster_id=found.id if found else None, detail=detail)
     plain = {
         "id": row.id,
         "code": row.code,
@@ -86,16 +72,12 @@ def add_person(
 
 def status(as_json: Json = False) -> None:
     """Print where every cluster stands."""
-    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
-    from bot.commands.status import standing  # noqa: PLC0415
-    from bot.library import Library  # noqa: PLC0415
+    from bot.app import opened
+    from bot.commands.status import standing
+    from bot.library import Library
 
-    store = open_store(settings())
-    try:
-        with store.reading() as tx:
-            clusters = standing(tx, Library())
-    finally:
-        store.close()
+    with opened() as store, store.reading() as tx:
+        clusters = standing(tx, Library())
     lines = [f"{one['cluster']} ({one['nation']})\n{_runs(one['runs'])}" for one in clusters]
     _say(
         clusters,
@@ -125,35 +107,19 @@ def export(
     ] = "",
 ) -> None:
     """Write the answers to a file: one row an answer. docs/export.md says what the columns mean."""
-    from bot.app import open_store, settings  # noqa: PLC0415 - only when a command runs
-    from bot.exports.run import export_to  # noqa: PLC0415
+    from bot.app import opened
+    from bot.exports.run import export_to
+    from bot.moments import moment
 
-    store = open_store(settings())
-    try:
-        count = export_to(store, form, out, cluster, _moment(since))
-    finally:
-        store.close()
+    with opened() as store:
+        count = export_to(store, form, out, cluster, moment(since, "--since"))
     sys.stdout.write(f"{count} rows written to {out}\n")
-
-
-def _moment(text: str) -> datetime | None:
-    from bot.troubles import Refused  # noqa: PLC0415 - only when a command runs
-
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refused(
-            f"--since takes a day such as 2026-09-01 or a moment such as 2026-09-01T09:00+00:00, not {text!r}."
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def migrate() -> None:
     """Bring the database to this program's version. Back it up first."""
-    from bot.app import settings  # noqa: PLC0415 - only when a command runs
-    from storage.store import migrate_to_newest  # noqa: PLC0415
+    from bot.app import settings
+    from storage.store import migrate_to_newest
 
     sys.stdout.write(f"The database is at version {migrate_to_newest(settings().database)}.\n")
 

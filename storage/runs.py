@@ -119,25 +119,8 @@ class Runs:
         length = self._db.execute(_LENGTH, {"run": run_row.id}).scalar() or 0
         if length != revision:
             raise Outrun(self.log(run_row.id, revision))
-        more = {
-            "by": by,
-            "channel": channel,
-            "language": language,
-            "flow_version_id": run_row.flow_version_id,
-        }
-        rows = [
-            {
-                "run_id": run_row.id,
-                "seq": seq,
-                "kind": event.kind,
-                "question": event.question,
-                "item": event.item,
-                "value": written(event.value),
-                "at": event.at,
-                **more,
-            }
-            for seq, event in enumerate(events, length + 1)
-        ]
+        more = {"by": by, "channel": channel, "language": language, "flow_version_id": run_row.flow_version_id}
+        rows = [{**_row(run_row.id, seq, event), **more} for seq, event in enumerate(events, length + 1)]
         try:
             with self._db.begin_nested():
                 self._db.execute(_APPEND, rows)
@@ -176,3 +159,15 @@ class Runs:
         row = {name: getattr(now, name) for name in FocusRow.__dataclass_fields__} | {"pending": written(now.pending)}
         if self._db.execute(_MOVE_FOCUS, {"person": person_id, **row}).rowcount == 0:
             self._db.execute(_NEW_FOCUS, {"person_id": person_id, **row})
+
+
+def _row(run_id: int, seq: int, event: Event) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "seq": seq,
+        "kind": event.kind,
+        "question": event.question,
+        "item": event.item,
+        "value": written(event.value),
+        "at": event.at,
+    }

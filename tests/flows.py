@@ -14,6 +14,16 @@ from conversations.model import Flow
 from conversations.views import View
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+PETS = """
+  - {id: has, type: single, prompt: "Any pets?", options: [{key: "yes", label: "Yes"}, {key: "no", label: "No"}]}
+  - {id: kind, type: single, prompt: "Which?", ask_if: {has: ["yes"]}, options: [{key: cat, label: Cat}, {key: dog, label: Dog}]}
+  - {id: name, type: short_text, prompt: "Its name?", ask_if: {kind: [cat, dog]}, max: 20}
+  - {id: last, type: short_text, prompt: "Anything else?", optional: true}
+"""
+TWO = """
+  - {id: a, type: single, prompt: A, options: [{key: "yes", label: "Yes"}, {key: "no", label: "No"}]}
+  - {id: n, type: scale, prompt: N, options: [{key: 1, label: One}, {key: 2, label: Two}]}
+"""
 
 
 def flow_of(body: str, head: str = "") -> Flow:
