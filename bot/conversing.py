@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.parts import part_of_more, that_is_all
 from bot.showing import last_answer, list_answers, sent, show
 from bot.talk import Talk
 from bot.turns import take
@@ -28,6 +29,7 @@ WORDS = {
     "comment": "comment",
     "save as a comment": "words",
     "carry on": "go",
+    "that is all": "whole",
     "finish": "send",
     "finish without them": "send",
     "start": "go",
@@ -96,6 +98,9 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
         return None
     if focus.phase == "comment":
         return [_comment(talk, run, focus, text)]
+    more = part_of_more(talk, run, text)
+    if more is not None:
+        return more
     pending = focus.pending if focus.phase == "asked" else None
     command = Command("answer", focus.question, focus.item, text=text, revision=focus.revision, pending=pending)
     step = take(talk, run, command)
@@ -202,6 +207,8 @@ def _nav(talk: Talk, run: RunRow, token: Token) -> Card:
             return show(talk, run, take(talk, run, _command("edit", token)))
         case "comment" | "words":
             return _ask_comment(talk, run, token)
+        case "whole":
+            return that_is_all(talk, run)
         case "mine" | "theirs":
             return _settle(talk, run, token)
         case "back" | "skip" | "pause" | "keep" as kind:

@@ -8,6 +8,7 @@ from bot.assistant import answer
 from bot.channels import Channel, Heard, NotDelivered, Unclear, Unreachable
 from bot.library import Library
 from conversations.cards import Card, as_plain, from_plain
+from conversations.errors import FlowError
 from storage.delivery import LEASE
 from storage.errors import Outrun
 from storage.rows import InboxRow, OutboxRow
@@ -70,21 +71,20 @@ class Desk:
                 return await self._handle(row, tries - 1)
             code = f"E-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
             self._complain(code, error)
-            await self._writer.run(lambda tx: self._set_aside(tx, row, code))
+            sorry = _sorry(error, code)
+            await self._writer.run(lambda tx: self._set_aside(tx, row, code, sorry))
 
     def _answered(self, tx: Transaction, row: InboxRow) -> None:
         if not tx.inbox.take(row.id):
             return
-        heard = _heard(row)
+        heard = Heard(**row.raw)
         cards = answer(tx, self._library, heard, self._clock())
         for number, card in enumerate(cards):
             self._owe(tx, heard, f"in{row.id}.{number}", card)
 
-    def _set_aside(self, tx: Transaction, row: InboxRow, code: str) -> None:
+    def _set_aside(self, tx: Transaction, row: InboxRow, code: str, sorry: str) -> None:
         tx.inbox.quarantine(row.id, code)
-        sorry = f"Something went wrong on our side ({code}). Your answer was not saved; what you said before is safe."
-        card = Card(body=f"{sorry} Please try again. If it happens again, send this code to your project contact.")
-        self._owe(tx, _heard(row), f"in{row.id}.sorry", card)
+        self._owe(tx, Heard(**row.raw), f"in{row.id}.sorry", Card(body=sorry))
 
     def _owe(self, tx: Transaction, heard: Heard, key: str, card: Card) -> None:
         tx.outbox.post(key, heard.channel, heard.chat, as_plain(card), self._clock())
@@ -114,22 +114,15 @@ class Desk:
             await self._writer.run(lambda tx: tx.outbox.sent(row.id, message))
 
 
+def _sorry(error: Exception, code: str) -> str:
+    if isinstance(error, FlowError):
+        return f"This form has a problem on our side ({code}). Your earlier answers are safe. Please tell your contact."
+    lost = f"Something went wrong on our side ({code}). Your answer was not saved; what you said before is safe."
+    return f"{lost} Please try again. If it happens again, send this code to your project contact."
+
+
 def _taken(tx: Transaction, now: datetime, channels: list[str]) -> list[OutboxRow]:
     rows = tx.outbox.claim("desk", now, channels)
     if rows:
         tx.outbox.sending([row.id for row in rows], now)
     return rows
-
-
-def _heard(row: InboxRow) -> Heard:
-    raw = row.raw
-    return Heard(
-        row.channel,
-        row.tenant,
-        raw["account"],
-        raw["chat"],
-        f"in{row.id}",
-        raw["text"],
-        raw["token"],
-        raw["file"],
-    )

@@ -6,9 +6,10 @@ from datetime import timedelta
 from bot.talk import Talk
 from bot.turns import take
 from conversations import asking
-from conversations.cards import Card
-from conversations.engine import CHANGE_DAYS, HOME, STALE, Command, Step
+from conversations.cards import Card, Choice
+from conversations.engine import CHANGE_DAYS, HOME, Command, Step
 from conversations.plan import Asked
+from conversations.tokens import Token
 from conversations.views import said, shown
 from conversations.wording import clock, long_date
 from storage.rows import FocusRow, RunRow
@@ -28,9 +29,17 @@ def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
     if shown_view.state == "sent":
         return sent(talk, run, step)
     if shown_view.question:
-        return asking.question_card(flow, run.id, shown_view, talk.today)
+        return _with_change(asking.question_card(flow, run.id, shown_view, talk.today), run, step)
     card = asking.checking_card(flow, run.id, shown_view, _skipped(step))
-    return replace(card, note=f"{shown_view.problem} {card.note}".strip())
+    return _with_change(replace(card, note=f"{shown_view.problem} {card.note}".strip()), run, step)
+
+
+def _with_change(card: Card, run: RunRow, step: Step) -> Card:
+    """After a tap on an old card, offer to change the answer that the tap was about."""
+    if not step.view.outrun:
+        return card
+    change = Choice("Change that answer", str(Token("edit", run.id, step.view.outrun, revision=step.view.revision)))
+    return replace(card, rows=(*card.rows, (change,)))
 
 
 def _clash(talk: Talk, run: RunRow, step: Step) -> Card:
@@ -53,7 +62,7 @@ def _brief(one: Asked) -> str:
 def sent(talk: Talk, run: RunRow, step: Step) -> Card:
     """Thank for what was sent, with its closing words filled in from what has come of it."""
     state = step.state
-    if step.view.problem and step.view.problem != STALE:
+    if step.view.problem and not step.view.outrun:
         return Card(body=step.view.problem)
     refreshed = take(talk, run, Command("show")).state
     close = said(state.plan.flow.close, refreshed, None, "…") or ""

@@ -16,6 +16,8 @@ from conversations.wording import join_words, long_date
 
 YES_WORDS = frozenset({"y", "yes", "yep", "yeah", "ok", "okay", "correct", "right", "ie", "iawn"})
 NO_WORDS = frozenset({"n", "no", "nope", "nah", "na"})
+LONGEST_JOINED = 16_000
+"""Characters of an answer that was sent in parts."""
 NO_TEXT = "I didn't get any text. Please type your answer, or use the buttons."
 
 
@@ -65,6 +67,22 @@ def read(question: Question, offered: Offered, text: str, today: date, pending: 
 def check(question: Question, offered: Offered, value: Any, today: date) -> Reading:
     """Check a value that was tapped, or that a program gave, as strictly as it will be kept."""
     return KINDS[question.type].check(question, offered, value, today)
+
+
+def too_long(length: int, limit: int) -> str:
+    """Say that a text is too long, and what can be done about it."""
+    joined = "Shorten it, or send it in two parts and I'll join them."
+    shorten = joined if limit == LONGEST_ANSWER else "Please shorten it and send it again."
+    return f"That's {length:,} characters; I can keep {limit:,}. {shorten}"
+
+
+def join(question: Question, parts: Sequence[str], today: date) -> Reading:
+    """Make one answer of a text that came in parts; it may be longer than one message."""
+    whole = "\n".join(part.strip() for part in parts)
+    reading = check(question, (), whole[:1] if question.max is None else whole, today)
+    if not isinstance(reading, Read) or question.max is not None:
+        return reading
+    return Read(whole) if len(whole) <= LONGEST_JOINED else Problem(too_long(len(whole), LONGEST_JOINED))
 
 
 def _read_choice(question: Question, offered: Offered, text: str, today: date) -> Reading:
@@ -145,9 +163,7 @@ def _check_text(question: Question, _: Offered, value: Any, __: date) -> Reading
     limit = int(question.max) if isinstance(question.max, (int, float)) else LONGEST_ANSWER
     length = graphemes(text) if len(text) > limit else len(text)
     if length > limit or len(text) > LONGEST_ANSWER:
-        return Problem(
-            f"That's {max(length, len(text)):,} characters; I can keep {limit:,}. Please shorten it and send it again."
-        )
+        return Problem(too_long(max(length, len(text)), limit))
     if question.pattern and re.fullmatch(question.pattern, text) is None:
         return Problem(
             question.pattern_says or "That is not in the form that I need. Please look at the question again."

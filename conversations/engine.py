@@ -13,8 +13,8 @@ from conversations.fold import State, fold, later
 from conversations.log import Event, Facts, Value, Wanted, asked
 from conversations.model import LONGEST_ANSWER, Flow
 from conversations.plan import Asked, Plan
-from conversations.views import View, view
-from conversations.wording import count, long_date
+from conversations.views import View, shown, view
+from conversations.wording import count, long_date, short_date
 
 HOME = ZoneInfo("Europe/London")
 CHANGE_DAYS = 7
@@ -52,6 +52,8 @@ class Command:
     by: str = ""
     revision: int | None = None
     pending: Value | None = None
+    parts: tuple[str, ...] = ()
+    """A text that was sent in several messages, in order; instead of ``text``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ def _answer(turn: _Turn, one: Asked) -> Step:
     command, question = turn.command, one.step.question
     offered = answers.YES_NO if question.type == "group" else one.step.offered(turn.state.env, one.item)
     today = turn.now.astimezone(HOME).date()
-    if command.text is not None:
+    if command.parts:
+        reading = answers.join(question, command.parts, today)
+    elif command.text is not None:
         reading = answers.read(question, offered, command.text, today, command.pending)
     else:
         value = tuple(command.value) if isinstance(command.value, list) else command.value
@@ -223,17 +227,27 @@ def _clash(turn: _Turn, one: Asked, value: Value, newer: Event) -> Step:
     """Two people at once: keep both, show both. One person on an old card: change nothing."""
     if newer.kind == "answered" and newer.by != turn.command.by and newer.value != value:
         return turn.keep(turn.event("clashed", one, value), focus=one)
-    return turn.stay(None, STALE)
+    return _out_of_date(turn, one, newer)
 
 
-STALE = "That card is out of date. Here is where you are now."
+def _out_of_date(turn: _Turn, one: Asked, newer: Event) -> Step:
+    """Change nothing, say what was said since the card was made, and show where the person is."""
+    today, day = turn.now.astimezone(HOME).date(), newer.at.astimezone(HOME).date() if newer.at else None
+    on = f" on {short_date(day, today)}" if day and day != today else " already"
+    if newer.kind == "skipped":
+        words = f"That question was skipped{on}"
+    else:
+        words = f"That question was answered{on} ({shown(one.step.question, newer.value)})"
+    step = turn.stay(None, f"{words}. Here is where you are now.")
+    return replace(step, view=replace(step.view, outrun=one.name))
 
 
 def _skip(turn: _Turn, one: Asked) -> Step:
     if one.step.question.required:
         return turn.stay(one, "I need this one to go on. You can pause and come back to it.")
-    if _outrun(turn, one) is not None:
-        return turn.stay(None, STALE)
+    newer = _outrun(turn, one)
+    if newer is not None:
+        return _out_of_date(turn, one, newer)
     resumed = (turn.event("resumed"),) if turn.state.paused else ()
     note = "" if one.step.question.optional else "Skipped. I will ask again at the end."
     return turn.keep(*resumed, turn.event("skipped", one), note=note)

@@ -34,7 +34,8 @@ class View:
     """Where a run stands and, while it asks, one question.
 
     ``state`` is asking, checking, paused or sent. ``confirm`` is a value that a yes would keep, ``other`` what else may
-    have been meant. ``notes`` are lines beside the question; ``problem`` says why the last command was not taken.
+    have been meant. ``notes`` are lines beside the question; ``problem`` says why the last command was not taken, and
+    ``outrun`` names a question that was answered since the person's card was made.
     """
 
     state: str
@@ -60,6 +61,7 @@ class View:
     confirm: Value | None = None
     other: Value | None = None
     clash: Event | None = None
+    outrun: str = ""
 
     def saying(self, problem: str, *, comment_ok: bool = False) -> "View":
         """Show the same with a complaint."""

@@ -1,6 +1,6 @@
 """What channels have in common: what they hear, and how they deliver."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from conversations.cards import Card
@@ -18,16 +18,12 @@ class Heard:
     text: str | None = None
     token: str | None = None
     file: str | None = None
+    cut: bool = False
+    """Whether the platform may have cut a longer text here, so that the rest follows at once."""
 
     def as_plain(self) -> dict[str, Any]:
-        """Write it as plain values, to be kept before it is handled."""
-        return {
-            "account": self.account,
-            "chat": self.chat,
-            "text": self.text,
-            "token": self.token,
-            "file": self.file,
-        }
+        """Write it as plain values, to be kept before it is handled; ``Heard(**plain)`` reads it back."""
+        return asdict(self)
 
 
 class NotDelivered(Exception):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from bot.channels import Heard
 from bot.desk import Desk
@@ -33,8 +34,9 @@ class Wire:
 class Talking:
     """People who talk with the companion over one wire."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, library: Library = LIBRARY) -> None:
         self.store = store
+        self.library = library
         self.wire = Wire()
         self.now = NOW
         self.errors: list[str] = []
@@ -61,21 +63,26 @@ class Talking:
     def desk(self, writer: Writer) -> Desk:
         return Desk(
             writer,
-            LIBRARY,
+            self.library,
             {"wire": self.wire},
             lambda: self.now,
             lambda code, error: self.errors.append(f"{code} {error}"),
         )
 
     def heard(
-        self, who: str, text: str | None = None, token: str | None = None, event: str = "", file: str | None = None
+        self,
+        who: str,
+        text: str | None = None,
+        token: str | None = None,
+        event: str = "",
+        **more: Any,
     ) -> Heard:
-        return Heard("wire", "t", who, who, event or f"e{next(self.numbers)}", text, token, file)
+        return Heard("wire", "t", who, who, event or f"e{next(self.numbers)}", text, token, **more)
 
     async def say(self, who: str, *lines: str) -> Card:
         """Say lines, each on a desk of its own, and give the last card."""
         for line in lines:
-            await self._hear(self.heard(who, line))
+            await self.hear(self.heard(who, line))
         return self.wire.shown[-1]
 
     async def tap(self, who: str, label: str, card: Card | None = None) -> Card:
@@ -86,10 +93,10 @@ class Talking:
 
     async def send(self, who: str, token: str) -> Card:
         """Send a button's token."""
-        await self._hear(self.heard(who, token=token))
+        await self.hear(self.heard(who, token=token))
         return self.wire.shown[-1]
 
-    async def _hear(self, heard: Heard) -> None:
+    async def hear(self, heard: Heard) -> None:
         writer = Writer(self.store)
         try:
             await self.desk(writer).hear(heard)

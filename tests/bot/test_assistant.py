@@ -106,7 +106,8 @@ async def test_an_old_button_changes_nothing_and_shows_where_you_are(talking: Ta
     card = await talking.say("Priya", "review", "start")
     await talking.tap("Priya", "Mostly", card)
     again = await talking.tap("Priya", "Partly", card)
-    assert again.body.startswith("That card is out of date. Here is where you are now.")
+    assert again.body.startswith("That question was answered already (Mostly). Here is where you are now.")
+    assert "Question 1 of" in (await talking.tap("Priya", "Change that answer")).heading
 
 
 async def test_two_leads_at_once_keep_both_answers(talking: Talking) -> None:
@@ -192,9 +193,9 @@ async def test_a_forged_step_or_choice_within_a_run_changes_nothing(talking: Tal
 
 
 async def test_strangers_files_and_nothing_are_answered(talking: Talking) -> None:
-    await talking._hear(talking.heard("Nobody", "hi"))
+    await talking.hear(talking.heard("Nobody", "hi"))
     assert talking.wire.shown[-1].body.startswith("Hello. I help coordinators")
-    await talking._hear(talking.heard("Priya", file="photo.jpg"))
+    await talking.hear(talking.heard("Priya", file="photo.jpg"))
     assert talking.wire.shown[-1].body == "I can only read text here. Please type your answer."
     assert "I didn't get any text" in (await talking.say("Priya", " \u200b ")).body
     assert (await talking.say("Priya", "x\ud800")).body.startswith("I did not follow that.")

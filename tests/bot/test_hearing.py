@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.channels import NotDelivered, Unclear, Unreachable
+from bot.library import Edition, Library
+from conversations.errors import FlowError
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.talking import NOW, Talking
@@ -18,8 +20,8 @@ def talking(store: Store) -> Talking:
 
 async def test_what_is_heard_twice_is_answered_once(talking: Talking) -> None:
     heard = talking.heard("Priya", "hello", event="same")
-    await talking._hear(heard)
-    await talking._hear(heard)
+    await talking.hear(heard)
+    await talking.hear(heard)
     assert len(talking.wire.shown) == 1
 
 
@@ -30,7 +32,7 @@ async def test_something_broken_is_set_aside_with_a_code_and_the_stream_goes_on(
             "t",
             "bad",
             "wire:t:Priya",
-            {"account": "Priya", "chat": "Priya", "text": 7, "token": None, "file": None},
+            {**talking.heard("Priya").as_plain(), "text": 7},
             NOW,
         )
     assert bad is not None
@@ -80,7 +82,7 @@ async def test_what_was_kept_but_not_handled_is_handled_at_the_next_start(talkin
 )
 async def test_the_outcome_of_each_delivery_is_kept(talking: Talking, failure: Exception, state: str) -> None:
     talking.wire.failures.append(failure)
-    await talking._hear(talking.heard("Priya", "hello"))
+    await talking.hear(talking.heard("Priya", "hello"))
     with talking.store.reading() as tx:
         assert tx.connection.exec_driver_sql("SELECT state FROM outbox").scalar() == state
     talking.wait(seconds=10)
@@ -169,3 +171,14 @@ async def test_two_processes_that_answer_the_same_run_at_the_same_moment_lose_no
     assert talking.errors == []
     assert len({(event.kind, event.by) for event in log if event.kind in ("answered", "clashed")}) >= 2
     assert len(talking.wire.shown) == 4 + 20
+
+
+async def test_a_broken_flow_is_said_to_be_our_fault_and_what_was_said_is_safe(talking: Talking) -> None:
+    class Broken(Library):
+        def edition(self, name: str) -> Edition:
+            raise FlowError([])
+
+    talking.library = Broken()
+    card = await talking.say("Priya", "profile")
+    assert card.body.startswith("This form has a problem on our side (E-")
+    assert "Your earlier answers are safe." in card.body

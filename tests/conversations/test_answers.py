@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.answers import NO_TEXT, Confirm, Problem, Read, Reading, check, read
+from conversations.answers import NO_TEXT, Confirm, Problem, Read, Reading, check, join, read
 from conversations.model import Option, Question
 
 TODAY = date(2026, 11, 23)
@@ -95,7 +95,14 @@ def test_text_is_kept_as_it_is_up_to_its_limit() -> None:
         "That's 61 characters; I can keep 60. Please shorten it and send it again."
     )
     assert reading("long_text", "x" * 5212) == Problem(
-        "That's 5,212 characters; I can keep 4,000. Please shorten it and send it again."
+        "That's 5,212 characters; I can keep 4,000. Shorten it, or send it in two parts and I'll join them."
+    )
+
+
+def test_parts_are_joined_only_as_long_as_the_question_takes() -> None:
+    assert join(question("short_text", max=60), ("ab", "cd"), TODAY) == Read("ab\ncd")
+    assert join(question("short_text", max=60), ("x" * 40, "y" * 40), TODAY) == Problem(
+        "That's 81 characters; I can keep 60. Please shorten it and send it again."
     )
 
 

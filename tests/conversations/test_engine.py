@@ -193,9 +193,21 @@ def test_an_old_card_of_the_same_person_changes_nothing() -> None:
     run = Taken(flow_of(PETS))
     run.give("has", "yes", by="P1", revision=0)
     view = run.give("has", "no", by="P1", revision=0)
-    assert view.problem == "That card is out of date. Here is where you are now."
+    assert view.problem == "That question was answered already (Yes). Here is where you are now."
+    assert view.outrun == "has"
     assert run.do("skip", "has", by="P1", revision=0).problem == view.problem
     assert run.view.current == {"has": "yes"}
+
+
+def test_an_old_card_says_when_the_question_was_answered_or_skipped() -> None:
+    run = Taken(flow_of(PETS))
+    run.give("has", "yes", by="P1", revision=0)
+    run.now += timedelta(days=21)
+    assert run.give("has", "no", by="P1", revision=0).problem.startswith(
+        "That question was answered on 23 November (Yes)"
+    )
+    run.do("skip", "has", by="P1")
+    assert run.give("has", "no", by="P1", revision=0).problem.startswith("That question was skipped already")
 
 
 def test_two_people_at_once_keep_both_answers_and_the_second_is_told() -> None:
@@ -212,7 +224,7 @@ def test_two_people_at_once_keep_both_answers_and_the_second_is_told() -> None:
 def test_two_people_who_say_the_same_do_not_clash() -> None:
     run = Taken(flow_of(PETS))
     run.give("has", "yes", by="P1", revision=0)
-    assert run.give("has", "yes", by="P2", revision=0).problem.startswith("That card is out of date")
+    assert run.give("has", "yes", by="P2", revision=0).problem.startswith("That question was answered already")
 
 
 def test_an_answer_to_another_question_in_between_is_no_clash() -> None:
