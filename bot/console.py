@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.exports.files import WRITERS
 from bot.exports.long import export_rows
 from bot.library import Library
+from bot.post import Post
 from conversations.dates import DateRead, read_date
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
@@ -22,6 +23,8 @@ from storage.rows import PersonRow
 from storage.store import Store, Transaction
 from storage.writer import Writer
 
+NO_LIMIT = 10**6
+"""One person at a keyboard, or a script, may be as fast as they like."""
 HELP = """:as NAME or ROLE  be somebody else
 :wait 7 days      move the clock
 :status           where every cluster stands
@@ -60,7 +63,8 @@ class Console:
         self._store, self._writer, self._library, self._at = store, writer, library, at
         self._write, self._folder = write, folder
         self.terminal = Terminal(write)
-        self.desk = Desk(writer, library, {"terminal": self.terminal}, at, self._complain)
+        self.post = Post(writer, {"terminal": self.terminal}, at, "console")
+        self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
         self._account = ""
         self._session = uuid4().hex
         self._numbers = count(1)
@@ -85,6 +89,7 @@ class Console:
         """Let the person say a line."""
         event = f"{self._session}.{next(self._numbers)}"
         await self.desk.hear(self.terminal.heard(line, self._account, event))
+        await self.post.settle()
 
     async def _colon(self, words: str) -> bool:
         name, _, rest = words.partition(" ")
@@ -118,7 +123,7 @@ class Console:
             self._write("Say how long, such as :wait 7 days.")
             return
         self._at.wait(timedelta(days=(read.day - now.date()).days))
-        await self.desk.catch_up()
+        await self.post.settle()
         self._write(f"It is {told(self._at())}.")
 
     async def _status(self, _: str) -> None:
@@ -158,13 +163,15 @@ async def console(
     store: Store, library: Library, at: MovableClock, write: Callable[[str], None], folder: Path
 ) -> AsyncIterator[Console]:
     """Open a console on a store, and keep everything that was said when it closes."""
-    writer = Writer(store)
+    writer, presence = Writer(store), store.arrive()
     try:
         here = Console(store, writer, library, at, write, folder)
-        await here.desk.start()
+        await here.desk.start(alone=presence.alone)
+        await here.post.settle()
         yield here
     finally:
         await writer.close()
+        presence.leave()
 
 
 async def converse(here: Console, lines: Iterable[str], *, prompt: bool) -> None:

@@ -1,16 +1,19 @@
 """The path of a message: kept, handled in order for each person, and answered. A crash at any point loses nothing."""
 
+import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.assistant import answer
-from bot.channels import Channel, Heard, NotDelivered, Unclear, Unreachable
+from bot.channels import Heard
 from bot.library import Library
-from conversations.cards import Card, as_plain, from_plain
+from bot.post import Post
+from conversations.cards import Card
 from conversations.errors import FlowError
-from storage.delivery import LEASE
-from storage.errors import Outrun
+from storage.errors import Outrun, Unavailable
 from storage.rows import InboxRow, OutboxRow
 from storage.store import Transaction
 from storage.writer import Writer
@@ -18,100 +21,193 @@ from storage.writer import Writer
 Clock = Callable[[], datetime]
 Complain = Callable[[str, Exception], None]
 LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+TRIES = 5
+MINUTE = timedelta(minutes=1)
+TOO_FAST = Card(body="You're going a bit fast for me. I'll catch up.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What became of something heard: its row, what is to be sent at once, and what went wrong."""
+
+    row: int | None
+    rows: tuple[OutboxRow, ...] = ()
+    error: Exception | None = None
+    waits: bool = False
 
 
 class Desk:
-    """Takes in what channels hear and sends out what is owed."""
+    """Takes in what channels hear, and answers it."""
 
     def __init__(
         self,
         writer: Writer,
         library: Library,
-        channels: Mapping[str, Channel],
+        post: Post,
         clock: Clock,
         complain: Complain,
+        most_a_minute: int = 30,
     ) -> None:
         self._writer = writer
         self._library = library
-        self._channels = channels
+        self._post = post
         self._clock = clock
         self._complain = complain
+        self._pace = _Pace(most_a_minute)
+        self._one_at_a_time = asyncio.Lock()
 
-    async def start(self) -> None:
-        """Take up what an earlier process of this desk left: it is dead, so none of its claims holds."""
-        dead = self._clock() + LEASE + timedelta(seconds=1)
-        await self._writer.run(lambda tx: tx.outbox.reclaim(dead))
+    async def start(self, *, alone: bool = True) -> None:
+        """Take up what an earlier process left; ``alone`` says that no other one is alive."""
+        await self._post.start(alone=alone)
         await self.catch_up()
 
-    async def hear(self, heard: Heard) -> None:
-        """Keep what was heard, handle it, and send what is owed for it. What was heard before changes nothing."""
-        now = self._clock()
-        person_key = f"{heard.channel}:{heard.tenant}:{heard.account}"
-        kept = await self._writer.run(
-            lambda tx: tx.inbox.keep(heard.channel, heard.tenant, heard.event_id, person_key, heard.as_plain(), now)
-        )
-        if kept is not None:
+    async def hear(self, heard: Heard) -> bool:
+        """Keep what was heard and answer it, in one transaction; False when it was heard before.
+
+        When this returns, it is kept for good, and may be acknowledged; what is said to it is on its way.
+
+        Raises:
+            Unavailable: it could not be kept, and must not be acknowledged.
+        """
+        fast = heard.text is not None and not self._pace.allows(heard.person_key, self._clock())
+        taken = await self._whole(lambda tx: self._take_in(tx, heard, wait=fast))
+        if taken.row is None:
+            return False
+        if taken.error is not None:
+            await self._set_aside(taken.row, heard, taken.error)
+        self._post.send(taken.rows)
+        if taken.waits and not fast:
             await self.catch_up()
+        return True
+
+    async def _whole(self, work: Callable[[Transaction], _Taken]) -> _Taken:
+        for _ in range(TRIES - 1):
+            try:
+                return await self._writer.run(work)
+            except Outrun:
+                # Somebody in another process answered the same run at this moment: read it again and go on from there.
+                continue
+        return await self._writer.run(work)
+
+    def _take_in(self, tx: Transaction, heard: Heard, *, wait: bool) -> _Taken:
+        later = wait or tx.inbox.waits(heard.person_key)
+        row = tx.inbox.keep(
+            heard.channel,
+            heard.tenant,
+            heard.event_id,
+            heard.person_key,
+            heard.as_plain(),
+            self._clock(),
+            heard.alt_id,
+            taken=not later,
+        )
+        if row is None or later:
+            told = self._tell_once(tx, heard, row) if wait and row is not None else []
+            return _Taken(row, tuple(told), waits=True)
+        return self._handled(tx, heard, row)
+
+    def _tell_once(self, tx: Transaction, heard: Heard, row: int) -> list[OutboxRow]:
+        if not self._pace.to_be_told(heard.person_key, self._clock()):
+            return []
+        return self._post.owe(tx, heard.channel, heard.chat, f"in{row}.fast", [TOO_FAST])
+
+    def _handled(self, tx: Transaction, heard: Heard, row: int) -> _Taken:
+        try:
+            with tx.savepoint():
+                cards = answer(tx, self._library, heard, self._clock())
+                replaces = heard.message if heard.token is not None else ""
+                return _Taken(row, tuple(self._post.owe(tx, heard.channel, heard.chat, f"in{row}", cards, replaces)))
+        except (Outrun, Unavailable):
+            raise
+        except Exception as error:
+            tx.inbox.put_back(row)
+            return _Taken(row, error=error)
+
+    async def _set_aside(self, row: int, heard: Heard, error: Exception) -> None:
+        """Let the stream go on past something that cannot be handled, and say so with a code that staff can look up."""
+        code = f"E-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
+        self._complain(code, error)
+
+        def work(tx: Transaction) -> list[OutboxRow]:
+            tx.inbox.quarantine(row, code)
+            sorry = Card(body=_sorry(error, code))
+            return self._post.owe(tx, heard.channel, heard.chat, f"in{row}.sorry", [sorry])
+
+        self._post.send(await self._writer.run(work))
+
+    async def quarantine(self, channel: str, tenant: str, external_id: str, raw: str, error: Exception) -> None:
+        """Keep something that cannot even be read, out of the way of what follows it."""
+        code = f"E-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
+        self._complain(code, error)
+
+        def work(tx: Transaction) -> None:
+            row = tx.inbox.keep(channel, tenant, external_id, "", {"unread": raw}, self._clock(), taken=True)
+            if row is not None:
+                tx.inbox.quarantine(row, code)
+
+        await self._writer.run(work)
 
     async def catch_up(self) -> None:
-        """Handle whatever waits, in order, and send whatever is owed: after a crash as at any other time."""
-        while waiting := await self._writer.run(lambda tx: tx.inbox.waiting()):
+        """Handle whatever waits, in order for each person: after a crash, and when somebody was too fast."""
+        async with self._one_at_a_time:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        after, held = 0, set[str]()
+        while waiting := await self._writer.run(lambda tx: tx.inbox.waiting(after=after)):  # noqa: B023 - awaited at once
             for row in waiting:
-                await self._handle(row)
-        await self._writer.run(lambda tx: tx.outbox.reclaim(self._clock()))
-        while await self.deliver_due():
-            pass
+                after = row.id
+                if row.person_key in held or not self._pace.allows(row.person_key, self._clock()):
+                    held.add(row.person_key)
+                else:
+                    await self._take_up(row)
 
-    async def _handle(self, row: InboxRow, tries: int = 5) -> None:
+    async def _take_up(self, row: InboxRow) -> None:
         try:
-            await self._writer.run(lambda tx: self._answered(tx, row))
-        except Exception as error:
-            if isinstance(error, Outrun) and tries > 1:
-                # Somebody in another process answered the same run at this moment: read it again and go on from there.
-                return await self._handle(row, tries - 1)
-            code = f"E-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
-            self._complain(code, error)
-            sorry = _sorry(error, code)
-            await self._writer.run(lambda tx: self._set_aside(tx, row, code, sorry))
-
-    def _answered(self, tx: Transaction, row: InboxRow) -> None:
-        if not tx.inbox.take(row.id):
+            heard = Heard(**row.raw)
+        except TypeError as error:
+            self._complain("unread", error)
+            await self._writer.run(lambda tx: tx.inbox.quarantine(row.id, "unread"))
             return
-        heard = Heard(**row.raw)
-        cards = answer(tx, self._library, heard, self._clock())
-        for number, card in enumerate(cards):
-            self._owe(tx, heard, f"in{row.id}.{number}", card)
+        taken = await self._whole(
+            lambda tx: self._handled(tx, heard, row.id) if tx.inbox.take(row.id) else _Taken(None)
+        )
+        if taken.error is not None:
+            await self._set_aside(row.id, heard, taken.error)
+        self._post.send(taken.rows)
 
-    def _set_aside(self, tx: Transaction, row: InboxRow, code: str, sorry: str) -> None:
-        tx.inbox.quarantine(row.id, code)
-        self._owe(tx, Heard(**row.raw), f"in{row.id}.sorry", Card(body=sorry))
+    async def run(self, pause: float = 1.0) -> None:
+        """Catch up again and again, until cancelled; every ``pause`` seconds."""
+        while True:
+            await asyncio.sleep(pause)
+            await self.catch_up()
 
-    def _owe(self, tx: Transaction, heard: Heard, key: str, card: Card) -> None:
-        tx.outbox.post(key, heard.channel, heard.chat, as_plain(card), self._clock())
 
-    async def deliver_due(self) -> int:
-        """Send what is due now and return how many messages went out."""
-        now = self._clock()
-        rows = await self._writer.run(lambda tx: _taken(tx, now, list(self._channels)))
-        for row in rows:
-            await self._deliver(row)
-        return len(rows)
+class _Pace:
+    """How much each person has said in the last minute."""
 
-    async def _deliver(self, row: OutboxRow) -> None:
-        now = self._clock()
-        try:
-            message = await self._channels[row.channel].deliver(row.chat, from_plain(row.card), replaces=row.replaces)
-        except NotDelivered as error:
-            again, why = now + timedelta(seconds=error.retry_after or min(2**row.attempt, 900)), str(error)
-            await self._writer.run(lambda tx: tx.outbox.retry(row.id, again, why))
-        except Unclear as error:
-            why = str(error)
-            await self._writer.run(lambda tx: tx.outbox.unknown(row.id, why))
-        except Unreachable as error:
-            why = str(error)
-            await self._writer.run(lambda tx: tx.outbox.failed(row.id, why))
-        else:
-            await self._writer.run(lambda tx: tx.outbox.sent(row.id, message))
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._said: defaultdict[str, deque[datetime]] = defaultdict(deque)
+        self._told: dict[str, datetime] = {}
+
+    def allows(self, person_key: str, now: datetime) -> bool:
+        """Whether a person may be answered now, and if so, count it."""
+        said = self._said[person_key]
+        while said and now - said[0] >= MINUTE:
+            said.popleft()
+        if len(said) >= self._most:
+            return False
+        said.append(now)
+        return True
+
+    def to_be_told(self, person_key: str, now: datetime) -> bool:
+        """Whether a person has not been told in this minute that they are too fast."""
+        last = self._told.get(person_key)
+        if last is not None and now - last < MINUTE:
+            return False
+        self._told[person_key] = now
+        return True
 
 
 def _sorry(error: Exception, code: str) -> str:
@@ -119,10 +215,3 @@ def _sorry(error: Exception, code: str) -> str:
         return f"This form has a problem on our side ({code}). Your earlier answers are safe. Please tell your contact."
     lost = f"Something went wrong on our side ({code}). Your answer was not saved; what you said before is safe."
     return f"{lost} Please try again. If it happens again, send this code to your project contact."
-
-
-def _taken(tx: Transaction, now: datetime, channels: list[str]) -> list[OutboxRow]:
-    rows = tx.outbox.claim("desk", now, channels)
-    if rows:
-        tx.outbox.sending([row.id for row in rows], now)
-    return rows

@@ -7,6 +7,10 @@ class StoreError(Exception):
     """The store cannot be used; the text says why and what to do."""
 
 
+class Unavailable(StoreError):
+    """The store cannot be written to at this moment: locked, full or gone. Nothing of the work was kept."""
+
+
 class AlreadyThere(Exception):
     """Something of that name exists already."""
 

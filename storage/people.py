@@ -24,6 +24,7 @@ _BY_ACCOUNT = _PERSON.join(account, account.c.person_id == person.c.id).where(
     account.c.external_id == bindparam("external_id"),
     account.c.enabled,
 )
+_HELD = (role.c.until.is_(None), ~role.c.pending)
 _CLUSTER = select(cluster.c.id, cluster.c.name, cluster.c.nation).where(cluster.c.left_at.is_(None))
 
 
@@ -86,7 +87,7 @@ class People:
 
     def roles(self, person_id: int) -> list[RoleRow]:
         """Give the roles that a person holds now."""
-        found = select(role.c.role, role.c.cluster_id).where(role.c.person_id == person_id, role.c.until.is_(None))
+        found = select(role.c.role, role.c.cluster_id).where(role.c.person_id == person_id, *_HELD)
         return [RoleRow(*row) for row in self._db.execute(found.order_by(role.c.id))]
 
     def person(self, id: int) -> PersonRow:  # noqa: A002 - the column's own name
@@ -101,15 +102,13 @@ class People:
 
     def first_with(self, role_name: str) -> PersonRow | None:
         """Give the person who has had a role the longest."""
-        of = _PERSON.join(role, role.c.person_id == person.c.id).where(role.c.role == role_name, role.c.until.is_(None))
+        of = _PERSON.join(role, role.c.person_id == person.c.id).where(role.c.role == role_name, *_HELD)
         row = self._db.execute(of.order_by(role.c.id).limit(1)).one_or_none()
         return None if row is None else _person(row)
 
     def of_cluster(self, cluster_id: int, *roles: str) -> list[PersonRow]:
         """Give the people who hold a role in a cluster now."""
-        of = _PERSON.join(role, role.c.person_id == person.c.id).where(
-            role.c.cluster_id == cluster_id, role.c.until.is_(None)
-        )
+        of = _PERSON.join(role, role.c.person_id == person.c.id).where(role.c.cluster_id == cluster_id, *_HELD)
         wanted = of.where(role.c.role.in_(roles)) if roles else of
         return [_person(row) for row in self._db.execute(wanted.order_by(person.c.id)).unique()]
 

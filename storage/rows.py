@@ -149,6 +149,48 @@ class OutboxRow:
     replaces: str | None
     state: str
     attempt: int
+    first_try_at: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """A message that could not be delivered, without its words."""
+
+    id: int
+    channel: str
+    person_id: int | None
+    kind: str
+    error: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    """A chat as its platform sees it."""
+
+    live_message: str
+    held_until: datetime | None
+    tokens: float
+    tokens_at: datetime
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteRow:
+    """A way in for one named person; its secret is not kept."""
+
+    id: int
+    selector: str
+    person_name: str
+    person_id: int | None
+    cluster_id: int | None
+    role: str
+    issued_by: int | None
+    expires_at: datetime
+    used_at: datetime | None
+    used_by: int | None
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

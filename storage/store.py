@@ -10,15 +10,19 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from storage import schema
 from storage.audit import Audit
-from storage.delivery import Inbox, Outbox
+from storage.chats import Chats
 from storage.effects import Effects
-from storage.errors import StoreError
+from storage.errors import StoreError, Unavailable
+from storage.inbox import Inbox
+from storage.invites import Invites
+from storage.outbox import Outbox
 from storage.people import People
+from storage.presence import Presence, arrive
 from storage.queries import Queries
 from storage.runs import Runs
 from storage.work import Work
@@ -34,6 +38,19 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Keep what the block does, or, when it raises, nothing of it.
+
+        Raises:
+            Unavailable: the database cannot be written to.
+        """
+        try:
+            with self.connection.begin_nested():
+                yield
+        except (OperationalError, InterfaceError) as error:
+            raise Unavailable(_why(error)) from error
 
     @cached_property
     def people(self) -> People:
@@ -64,6 +81,16 @@ class Transaction:
     def outbox(self) -> Outbox:
         """What is owed."""
         return Outbox(self.connection)
+
+    @cached_property
+    def chats(self) -> Chats:
+        """Chats, paces and leases."""
+        return Chats(self.connection)
+
+    @cached_property
+    def invites(self) -> Invites:
+        """Ways in."""
+        return Invites(self.connection)
 
     @cached_property
     def audit(self) -> Audit:
@@ -120,9 +147,9 @@ class Store:
             try:
                 with self.transaction() as tx:
                     return work(tx)
-            except OperationalError as error:
-                if attempt == TRIES or "locked" not in str(error):
-                    raise
+            except (OperationalError, InterfaceError) as error:
+                if attempt == TRIES or not any(word in str(error) for word in ("locked", "deadlock")):
+                    raise Unavailable(_why(error)) from error
                 time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - spreads retries, keeps no secret
         raise AssertionError("the last try returns or raises")  # pragma: no cover
 
@@ -133,6 +160,10 @@ class Store:
             return
         with self._one_writer:
             yield
+
+    def arrive(self) -> Presence:
+        """Say that this process is at work, and learn whether it is the only one."""
+        return arrive(self._writing)
 
     def close(self) -> None:
         """Let go of every connection."""

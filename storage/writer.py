@@ -6,6 +6,7 @@ Sixteen people then cost one flush to disk instead of sixteen, and one alone wai
 import asyncio
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ from typing import Any, TypeVar
 from storage.store import Store, Transaction
 
 T = TypeVar("T")
+SOON = 0.02
+"""Seconds that a small piece of work waits for another to share a commit with."""
 MOST = 64
 """Pieces of work that share a commit at most, so that the first does not wait for long."""
 
@@ -24,12 +27,16 @@ class _Job:
     loop: asyncio.AbstractEventLoop
 
 
+_NUDGE: Any = object()
+
+
 class Writer:
     """Runs work in transactions on a thread of its own; database work is never cancelled half-way."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._later: deque[Callable[[Transaction], None]] = deque()
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
 
@@ -39,6 +46,11 @@ class Writer:
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(work, future, loop))
         return await asyncio.shield(future)
+
+    def later(self, work: Callable[[Transaction], None]) -> None:
+        """Do a small piece of work before whatever is written next, or soon; it shares that commit."""
+        self._later.append(work)
+        self._jobs.put(_NUDGE)
 
     async def close(self) -> None:
         """Finish what waits, and stop."""
@@ -51,28 +63,41 @@ class Writer:
             self._settle(self._together(jobs))
             if last:
                 return
+        self._together([])
 
     def _waiting(self, first: _Job) -> tuple[list[_Job], bool]:
-        jobs = [first]
+        """Gather what waits; a nudge alone waits a moment for something that it can go with."""
+        jobs = [] if first is _NUDGE else [first]
         while len(jobs) < MOST:
             try:
-                job = self._jobs.get_nowait()
+                job = self._jobs.get(block=not jobs, timeout=SOON)
             except queue.Empty:
                 break
             if job is None:
                 return jobs, True
-            jobs.append(job)
+            if job is not _NUDGE:
+                jobs.append(job)
         return jobs, False
 
     def _together(self, jobs: list[_Job]) -> list[tuple[_Job, Any, BaseException | None]]:
+        small = [self._later.popleft() for _ in range(len(self._later))]
+        if not jobs and not small:
+            return []
         try:
-            return self._store.run(lambda tx: [self._one(tx, job) for job in jobs])
+            return self._store.run(lambda tx: self._in_one(tx, jobs, small))
         except Exception as error:
             return [(job, None, error) for job in jobs]
 
+    def _in_one(
+        self, tx: Transaction, jobs: list[_Job], small: list[Callable[[Transaction], None]]
+    ) -> list[tuple[_Job, Any, BaseException | None]]:
+        for work in small:
+            work(tx)
+        return [self._one(tx, job) for job in jobs]
+
     def _one(self, tx: Transaction, job: _Job) -> tuple[_Job, Any, BaseException | None]:
         try:
-            with tx.connection.begin_nested():
+            with tx.savepoint():
                 return job, job.work(tx), None
         except Exception as error:
             return job, None, error

@@ -1,6 +1,7 @@
 """What channels have in common: what they hear, and how they deliver."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from conversations.cards import Card
@@ -8,7 +9,11 @@ from conversations.cards import Card
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Something a person said or tapped, stripped of its platform. ``event_id`` names it for ever."""
+    """Something a person said or tapped, stripped of its platform. ``event_id`` names it for ever.
+
+    ``account`` is the platform's immutable id of the person, ``chat`` where the answer goes, and ``tenant`` the bot or
+    workspace that both belong to.
+    """
 
     channel: str
     tenant: str
@@ -17,9 +22,24 @@ class Heard:
     event_id: str
     text: str | None = None
     token: str | None = None
-    file: str | None = None
+    file: dict[str, Any] | None = None
     cut: bool = False
     """Whether the platform may have cut a longer text here, so that the rest follows at once."""
+    alt_id: str | None = None
+    """A second name of the same thing, where a platform may hand it over under two."""
+    message: str = ""
+    """The message whose button was tapped, or which was edited."""
+    private: bool = True
+    """Whether nobody else reads the chat."""
+    name: str = ""
+    """What the person calls themselves there: shown to confirm who joins, never relied on."""
+    edited: bool = False
+    """Whether the text takes the place of an earlier one."""
+
+    @property
+    def person_key(self) -> str:
+        """Name the account across all channels."""
+        return f"{self.channel}:{self.tenant}:{self.account}"
 
     def as_plain(self) -> dict[str, Any]:
         """Write it as plain values, to be kept before it is handled; ``Heard(**plain)`` reads it back."""
@@ -34,23 +54,54 @@ class NotDelivered(Exception):
         super().__init__(why)
 
 
+class Closed(NotDelivered):
+    """The platform refuses this program, whatever it says: a wrong token, or an app that was taken out."""
+
+
 class Unclear(Exception):
     """A message may have arrived: a timeout, a reset, a server error."""
 
 
 class Unreachable(Exception):
-    """A message never will arrive: blocked, left, no such chat."""
+    """A message never will arrive. ``gone`` says that nothing else will either: blocked, left, no such chat."""
+
+    def __init__(self, why: str, *, gone: bool = True) -> None:
+        self.gone = gone
+        super().__init__(why)
+
+
+class Moved(Exception):
+    """The chat has another name now: ``chat``."""
+
+    def __init__(self, chat: str) -> None:
+        self.chat = chat
+        super().__init__(f"The chat has moved to {chat}.")
+
+
+class Unfindable(Exception):
+    """The platform cannot say whether a message has arrived."""
 
 
 class Channel(Protocol):
     """What the rest of the program needs from Slack, Telegram or a terminal."""
 
-    async def deliver(self, chat: str, card: Card, *, replaces: str | None) -> str:
-        """Show a card and return the platform's id of the message.
+    async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
+        """Show a card and return the platform's id of the message; ``key`` names it for ``find``.
 
         Raises:
             NotDelivered: it certainly did not arrive; trying again is safe.
+            Closed: the platform refuses this program as such.
             Unclear: it may have arrived (timeout, reset, server error).
-            Unreachable: it never will (blocked, left, no such chat).
+            Unreachable: it never will (blocked, left, no such chat, or refused as it is).
+            Moved: the chat has another name.
+        """
+        ...
+
+    async def find(self, chat: str, key: str, since: datetime) -> str | None:
+        """Look for a message that may have arrived, and return its id; None when it certainly did not.
+
+        Raises:
+            Unfindable: the platform cannot say.
+            NotDelivered: it cannot say at this moment.
         """
         ...

@@ -1,8 +1,8 @@
 """The tables, by room."""
 
 from storage.models.base import Table
-from storage.models.delivery import Audit, Inbox, Outbox
-from storage.models.people import Account, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
+from storage.models.delivery import Audit, Chat, Inbox, Lease, Outbox, Pace
+from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
 from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Reminder, Review, Stage
 
@@ -11,8 +11,10 @@ __all__ = [
     "Action",
     "Activity",
     "AnswerEvent",
+    "Attempt",
     "Audit",
     "Call",
+    "Chat",
     "Cluster",
     "ClusterFact",
     "Effect",
@@ -21,8 +23,10 @@ __all__ = [
     "Focus",
     "Inbox",
     "Invite",
+    "Lease",
     "Meeting",
     "Outbox",
+    "Pace",
     "Partner",
     "Person",
     "Programme",

@@ -10,6 +10,8 @@ from storage.models.base import Table, key, link, moment, one_of
 OUT_STATES = ("pending", "claimed", "sending", "sent", "failed", "expired", "cancelled", "unknown")
 ALT = text("alt_id IS NOT NULL")
 WAITING = text("state IN ('pending', 'claimed', 'sending', 'unknown')")
+SHOWN = text("message_id <> ''")
+FAILED = text("state = 'failed'")
 
 
 class Inbox(Table, table=True):
@@ -48,6 +50,8 @@ class Outbox(Table, table=True):
     __table_args__ = (
         one_of("state", *OUT_STATES),
         Index("ix_outbox_waiting", "channel", "chat", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_outbox_message", "channel", "chat", "message_id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        Index("ix_outbox_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
     )
     id: int | None = key()
     key: str = Field(unique=True)
@@ -66,6 +70,38 @@ class Outbox(Table, table=True):
     message_id: str = ""
     error: str = ""
     created_at: datetime = moment()
+    expires_at: datetime | None = moment(empty=True)
+
+
+class Chat(Table, table=True):
+    """A chat as its platform sees it: its live card, how fast it may be written to, and whether it is gone.
+
+    ``tokens`` were left at ``tokens_at``; they fill up again with time. ``gone`` says why nothing arrives there.
+    """
+
+    channel: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    live_message: str = ""
+    held_until: datetime | None = moment(empty=True)
+    tokens: float
+    tokens_at: datetime = moment()
+    gone: str = ""
+
+
+class Pace(Table, table=True):
+    """How many messages all processes together have sent to a platform in one second (since 1970)."""
+
+    channel: str = Field(primary_key=True)
+    second: int
+    used: int
+
+
+class Lease(Table, table=True):
+    """Something that only one process may do at a time, such as asking Telegram for updates."""
+
+    name: str = Field(primary_key=True)
+    owner: str
+    until: datetime = moment()
 
 
 class Audit(Table, table=True):

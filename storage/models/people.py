@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false
 from sqlmodel import Field
 
 from storage.models.base import Table, key, link, moment, one_of
@@ -82,6 +82,9 @@ class Role(Table, table=True):
     role: str
     since: datetime = moment()
     until: datetime | None = moment(empty=True)
+    pending: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether a second person has still to agree to it: nothing is allowed by it until then."""
+    asked_by: int | None = link("person", empty=True)
 
 
 class Invite(Table, table=True):
@@ -90,8 +93,10 @@ class Invite(Table, table=True):
     __table_args__ = (one_of("role", *ROLES),)
     id: int | None = key()
     selector: str = Field(unique=True)
-    secret_hash: str
+    secret_hash: str = Field(index=True)
     person_name: str
+    person_id: int | None = link("person", empty=True)
+    """Whose further account it binds; empty for somebody new."""
     cluster_id: int | None = link("cluster", empty=True)
     role: str
     issued_by: int | None = link("person", empty=True)
@@ -100,3 +105,12 @@ class Invite(Table, table=True):
     used_at: datetime | None = moment(empty=True)
     used_by: int | None = link("person", empty=True)
     revoked_at: datetime | None = moment(empty=True)
+
+
+class Attempt(Table, table=True):
+    """A code that an account typed: ``invite_id`` is empty when it was wrong. Slows guessing down."""
+
+    id: int | None = key()
+    person_key: str = Field(index=True)
+    at: datetime = moment()
+    invite_id: int | None = link("invite", empty=True)

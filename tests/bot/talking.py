@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from bot.channels import Heard
+from bot.channels import Heard, Unfindable
 from bot.desk import Desk
 from bot.library import Library
+from bot.post import Post
 from conversations.cards import Card
 from storage.rows import ClusterRow, PersonRow
 from storage.store import Store
@@ -23,12 +24,17 @@ class Wire:
 
     shown: list[Card] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    sent: list[tuple[str, str, Card]] = field(default_factory=list)
 
-    async def deliver(self, chat: str, card: Card, *, replaces: str | None) -> str:
+    async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
         if self.failures:
             raise self.failures.pop(0)
         self.shown.append(card)
-        return f"m{len(self.shown)}"
+        self.sent.append((chat, replaces or "", card))
+        return replaces or f"m{len(self.shown)}"
+
+    async def find(self, chat: str, key: str, since: datetime) -> str | None:
+        raise Unfindable
 
 
 class Talking:
@@ -60,13 +66,17 @@ class Talking:
             ("Aisha", self.oakfield, "partner"),
         ]
 
-    def desk(self, writer: Writer) -> Desk:
+    def post(self, writer: Writer) -> Post:
+        return Post(writer, {"wire": self.wire}, lambda: self.now, "desk")
+
+    def desk(self, writer: Writer, post: Post | None = None) -> Desk:
         return Desk(
             writer,
             self.library,
-            {"wire": self.wire},
+            post or self.post(writer),
             lambda: self.now,
             lambda code, error: self.errors.append(f"{code} {error}"),
+            most_a_minute=1000,
         )
 
     def heard(
@@ -98,10 +108,20 @@ class Talking:
 
     async def hear(self, heard: Heard) -> None:
         writer = Writer(self.store)
+        post = self.post(writer)
         try:
-            await self.desk(writer).hear(heard)
+            await self.desk(writer, post).hear(heard)
+            await post.settle()
         finally:
             await writer.close()
+
+    async def start(self) -> None:
+        """Start a process that finds what an earlier one left, and let it do what it can now."""
+        writer = Writer(self.store)
+        post = self.post(writer)
+        await self.desk(writer, post).start()
+        await post.settle()
+        await writer.close()
 
     def wait(self, **how_long: int) -> None:
         self.now += timedelta(**how_long)

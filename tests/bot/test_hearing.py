@@ -65,9 +65,7 @@ async def test_what_was_kept_but_not_handled_is_handled_at_the_next_start(talkin
             NOW,
         )
         tx.outbox.claim("desk", NOW, ["wire"])
-    writer = Writer(talking.store)
-    await talking.desk(writer).start()
-    await writer.close()
+    await talking.start()
     assert sorted(card.heading or card.body for card in talking.wire.shown) == ["Hello Priya", "owed"]
 
 
@@ -85,17 +83,17 @@ async def test_the_outcome_of_each_delivery_is_kept(talking: Talking, failure: E
     await talking.hear(talking.heard("Priya", "hello"))
     with talking.store.reading() as tx:
         assert tx.connection.exec_driver_sql("SELECT state FROM outbox").scalar() == state
-    talking.wait(seconds=10)
-    writer = Writer(talking.store)
-    await talking.desk(writer).catch_up()
-    await writer.close()
-    assert len(talking.wire.shown) == (1 if state == "pending" else 0)
+    talking.wait(seconds=31)
+    await talking.start()
+    assert len(talking.wire.shown) == (0 if state == "failed" else 1)
 
 
 async def test_many_people_talk_at_once(talking: Talking) -> None:
     writer = Writer(talking.store)
-    desk = talking.desk(writer)
+    post = talking.post(writer)
+    desk = talking.desk(writer, post)
     await asyncio.gather(*(desk.hear(talking.heard(who, "hello")) for who in ("Priya", "Tom", "Dan", "Sam")))
+    await post.settle()
     await writer.close()
     assert sorted(card.heading for card in talking.wire.shown) == ["Hello Dan", "Hello Priya", "Hello Sam", "Hello Tom"]
 

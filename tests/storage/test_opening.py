@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError
 
 from storage import schema
-from storage.errors import StoreError
+from storage.errors import StoreError, Unavailable
 from storage.models import Table
 from storage.store import Store, Transaction, engines, migrate_to_newest
 from storage.writer import Writer
@@ -61,7 +61,7 @@ async def test_when_nothing_can_be_kept_everybody_who_waits_is_told(store: Store
     def breaks(tx: Transaction) -> None:
         tx.connection.exec_driver_sql("ROLLBACK")
 
-    with pytest.raises(DBAPIError):
+    with pytest.raises(Unavailable):
         await writer.run(breaks)
     await writer.close()
 
@@ -109,14 +109,14 @@ def test_an_older_database_is_told_to_migrate(tmp_path: Path) -> None:
     newer = tmp_path / "migrations"
     newer.mkdir()
     subprocess.run(["cp", "-r", *map(str, schema.MIGRATIONS.glob("*")), str(newer)], check=True)
-    (newer / "versions" / "0002_next.py").write_text(
-        'revision = "0002"\ndown_revision = "0001"\n\ndef upgrade() -> None:\n    pass\n'
+    (newer / "versions" / "9999_next.py").write_text(
+        'revision = "9999"\ndown_revision = "0002"\n\ndef upgrade() -> None:\n    pass\n'
     )
     writing, reading = engines(url)
-    with pytest.raises(StoreError, match="older than this program's 0002. Run: companion migrate"):
+    with pytest.raises(StoreError, match="older than this program's 9999. Run: companion migrate"):
         schema.ready(writing, newer)
     schema.migrate(writing, newer)
-    assert schema.version(writing) == "0002"
+    assert schema.version(writing) == "9999"
     writing.dispose()
     reading.dispose()
 
@@ -167,7 +167,7 @@ def test_a_lock_of_another_process_is_waited_for_and_tried_again(tmp_path: Path)
     threading.Timer(0.03, lambda: other.execute("COMMIT")).start()
     assert store.run(work) == "Oakfield"
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(DBAPIError, match="locked"):
+    with pytest.raises(Unavailable, match="locked"):
         store.run(work)
     other.close()
     store.close()

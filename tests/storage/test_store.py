@@ -315,7 +315,7 @@ def test_what_is_owed_goes_out_in_order_for_each_chat(store: Store) -> None:
         (again,) = tx.outbox.claim("w1", NOW + timedelta(seconds=6), ["slack"])
         assert (again.id, again.attempt) == (ids[2], 1)
         tx.outbox.failed(again.id, "left")
-        tx.outbox.unknown(int(ids[1] or 0), "reset")
+        tx.outbox.unknown(int(ids[1] or 0), NOW + timedelta(hours=1), "reset")
 
 
 def test_what_a_dead_worker_held_is_taken_back(store: Store) -> None:
@@ -326,7 +326,21 @@ def test_what_a_dead_worker_held_is_taken_back(store: Store) -> None:
         tx.outbox.sending([rows[1].id], NOW)
         assert tx.outbox.reclaim(NOW) == 0
         assert tx.outbox.reclaim(NOW + timedelta(minutes=2)) == 2
-        assert [row.id for row in tx.outbox.claim("w", NOW, ["slack"])] == [rows[0].id]
+        later = NOW + timedelta(minutes=2)
+        taken = tx.outbox.claim("w", later, ["slack"])
+        assert [(row.id, row.state) for row in taken] == [(rows[0].id, "pending"), (rows[1].id, "unknown")]
+        assert tx.outbox.claim("x", later, ["slack"]) == []
+
+
+def test_a_process_that_is_alone_takes_everything_back_at_once(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.outbox.post("a", "slack", "A", {}, NOW, **tx.outbox.started("dead", NOW))
+        assert tx.outbox.unsent("slack", "A")
+        assert not tx.outbox.unsent("slack", "B")
+        assert tx.outbox.reclaim(NOW) == 0
+        assert tx.outbox.reclaim(NOW, all_dead=True) == 1
+        (row,) = tx.outbox.claim("w", NOW, ["slack"])
+        assert (row.state, row.attempt, row.first_try_at) == ("unknown", 1, NOW)
 
 
 def test_the_audit_is_a_chain_that_shows_a_change(store: Store) -> None:

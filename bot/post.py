@@ -1,0 +1,261 @@
+"""What is owed goes out: in order for each chat, as fast as its platform allows, and what became of it is kept."""
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels import Channel, Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
+from conversations.cards import Card, as_plain, from_plain
+from storage.outbox import LEASE
+from storage.rows import OutboxRow
+from storage.store import Transaction
+from storage.writer import Writer
+
+GRACE = timedelta(seconds=30)
+"""How long a message that may have arrived is left alone before it is looked for: longer than any request lasts."""
+GIVE_UP = timedelta(hours=24)
+LONGEST_WAIT = 900.0
+"""Seconds between two tries at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast a platform may be written to: messages a second in all; for each chat in the long run and at once."""
+
+    in_all: int = 0
+    """0 is no limit."""
+    per_chat: float = 1.0
+    burst: float = 20.0
+
+
+class Post:
+    """Sends what is owed. ``owner`` names this process in what it has claimed."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        owner: str,
+        limits: Mapping[str, Limits] | None = None,
+    ) -> None:
+        self._writer = writer
+        self._channels = channels
+        self._clock = clock
+        self._owner = owner
+        self._limits = limits or {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._closed: dict[str, datetime] = {}
+
+    def owe(
+        self, tx: Transaction, channel: str, chat: str, key: str, cards: Sequence[Card], replaces: str = ""
+    ) -> list[OutboxRow]:
+        """Owe cards to a chat in somebody's transaction, and give those that ``send`` is to send once it is kept.
+
+        The first takes the place of the message ``replaces``. Where something is owed to the chat already, or it may
+        not be written to yet, they wait for their turn.
+        """
+        now = self._clock()
+        free = not tx.outbox.unsent(channel, chat) and self._may_send(tx, channel, chat, len(cards), now)
+        started = tx.outbox.started(self._owner, now) if free else {}
+        rows = []
+        for number, card in enumerate(cards):
+            first = replaces if number == 0 and replaces else None
+            kind = "question" if card.rows or card.wants else "confirmation"
+            row_id = tx.outbox.post(
+                f"{key}.{number}", channel, chat, as_plain(card), now, kind=kind, replaces=first, **started
+            )
+            if row_id is not None:
+                rows.append(
+                    OutboxRow(row_id, key, channel, chat, None, kind, as_plain(card), first, "sending", 1, now, None)
+                )
+        return rows if free else []
+
+    def _may_send(self, tx: Transaction, channel: str, chat: str, number: int, now: datetime) -> bool:
+        limits = self._limits.get(channel)
+        if self._is_closed(channel, now):
+            return False
+        if limits is None:
+            return True
+        if not tx.chats.spend(channel, chat, now, limits.per_chat, limits.burst):
+            return False
+        return not limits.in_all or tx.chats.pace(channel, number, now, limits.in_all)
+
+    def send(self, rows: Sequence[OutboxRow]) -> None:
+        """Send rows of one chat that were just kept, in order, without waiting for it."""
+        if rows:
+            self._start(self._deliver_all(rows))
+        else:
+            self._wake.set()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver_all(self, rows: Sequence[OutboxRow]) -> None:
+        for place, row in enumerate(rows):
+            if not await self._deliver(row):
+                await self._wait_for_their_turn(rows[place + 1 :])
+                break
+        self._wake.set()
+
+    async def _wait_for_their_turn(self, rows: Sequence[OutboxRow]) -> None:
+        now = self._clock()
+
+        def put_back(tx: Transaction) -> None:
+            for row in rows:
+                tx.outbox.retry(row.id, now, "", counted=False)
+
+        await self._writer.run(put_back)
+
+    async def start(self, *, alone: bool) -> None:
+        """Take up what a dead process left; ``alone`` says that no other one is alive."""
+        await self._writer.run(lambda tx: tx.outbox.reclaim(self._clock(), all_dead=alone))
+
+    async def run(self, pause: float = 1.0) -> None:
+        """Send whatever falls due, until cancelled; looks again after ``pause`` seconds at the latest."""
+        while True:
+            self._wake.clear()
+            if await self.deliver_due():
+                continue
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), pause)
+
+    async def settle(self) -> None:
+        """Wait until everything that can be sent now is sent."""
+        while self._tasks or await self.deliver_due():
+            await asyncio.gather(*self._tasks)
+
+    async def deliver_due(self) -> int:
+        """Send what is due now, each chat's in order, and return how many messages were taken up."""
+        now = self._clock()
+        ready = [name for name in self._channels if not self._is_closed(name, now)]
+        rows = await self._writer.run(lambda tx: self._claimed(tx, ready, now))
+        await asyncio.gather(*(self._deliver(row) for row in rows))
+        return len(rows)
+
+    def _claimed(self, tx: Transaction, ready: list[str], now: datetime) -> list[OutboxRow]:
+        tx.outbox.reclaim(now)
+        rows = []
+        for row in tx.outbox.claim(self._owner, now, ready, lease=LEASE):
+            if row.state == "unknown" or self._may_send(tx, row.channel, row.chat, 1, now):
+                rows.append(row)
+            else:
+                tx.outbox.wait(row.id, now + timedelta(seconds=1))
+        return rows
+
+    async def _deliver(self, row: OutboxRow) -> bool:
+        """Send one, and keep what became of it; False when it is to be tried again, and what follows must wait."""
+        now = self._clock()
+        if row.expires_at is not None and row.expires_at < now:
+            await self._writer.run(lambda tx: tx.outbox.expired(row.id))
+            return True
+        try:
+            message = await self._arrived(row)
+            if message is None:
+                message = await self._sent(row, now)
+        except Unfindable:
+            return await self._resend_or_give_up(row)
+        except Unclear as error:
+            # What is edited in place may be said again at once: it cannot stand there twice.
+            again, why = now + (timedelta(seconds=1) if row.replaces else GRACE), str(error)
+            await self._writer.run(lambda tx: tx.outbox.unknown(row.id, again, why))
+            return False
+        except Closed as error:
+            return await self._close(row, error)
+        except NotDelivered as error:
+            return await self._try_again(row, error)
+        except Moved as error:
+            chat = error.chat
+            await self._writer.run(lambda tx: tx.outbox.redirect(row.channel, row.chat, chat))
+            return False
+        except Unreachable as error:
+            await self._give_up(row, str(error), gone=error.gone)
+            return True
+        self._note(row, message)
+        return True
+
+    async def _arrived(self, row: OutboxRow) -> str | None:
+        """Look for one that may have arrived, and give its id; None when it has to be sent."""
+        if row.state != "unknown" or row.replaces:
+            return None
+        since = (row.first_try_at or self._clock()) - timedelta(seconds=60)
+        return await self._channels[row.channel].find(row.chat, str(row.id), since)
+
+    async def _sent(self, row: OutboxRow, now: datetime) -> str:
+        if row.state != "sending":
+            await self._writer.run(lambda tx: tx.outbox.sending([row.id], now))
+        channel = self._channels[row.channel]
+        return await channel.deliver(row.chat, from_plain(row.card), replaces=row.replaces, key=str(row.id))
+
+    def _note(self, row: OutboxRow, message: str) -> None:
+        """Keep that one arrived, with whatever is written next; the card that was live before loses its buttons."""
+        loop = asyncio.get_running_loop()
+
+        def note(tx: Transaction) -> None:
+            tx.outbox.sent(row.id, message)
+            before = tx.chats.live(row.channel, row.chat, message) if row.card["live"] else ""
+            shown = tx.outbox.shown(row.channel, row.chat, before) if before else []
+            if shown:
+                loop.call_soon_threadsafe(self._retire, row, before, from_plain(shown[0]))
+
+        self._writer.later(note)
+
+    def _retire(self, row: OutboxRow, message: str, card: Card) -> None:
+        self._start(self._take_buttons(row, message, card))
+
+    async def _take_buttons(self, row: OutboxRow, message: str, card: Card) -> None:
+        with suppress(NotDelivered, Unclear, Unreachable, Moved):
+            plain = replace(card, rows=(), wants="")
+            await self._channels[row.channel].deliver(row.chat, plain, replaces=message, key="")
+
+    async def _resend_or_give_up(self, row: OutboxRow) -> bool:
+        """Where a platform cannot say what has arrived, ask a question once more; anything else might come twice."""
+        if row.kind in ("question", "reminder") and row.attempt < 2:
+            await self._writer.run(lambda tx: tx.outbox.retry(row.id, self._clock(), "sent again"))
+            return False
+        await self._give_up(row, "It may or may not have arrived.", gone=False)
+        return True
+
+    async def _try_again(self, row: OutboxRow, error: NotDelivered) -> bool:
+        now = self._clock()
+        if now - (row.first_try_at or now) > GIVE_UP:
+            await self._give_up(row, f"Given up after a day: {error}", gone=False)
+            return True
+        asked = error.retry_after
+        wait = asked if asked is not None else min(2.0**row.attempt, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries
+        again, why = now + timedelta(seconds=wait), str(error)
+
+        def keep(tx: Transaction) -> None:
+            tx.outbox.retry(row.id, again, why, counted=asked is None)
+            if asked is not None:
+                tx.chats.hold(row.channel, row.chat, again)
+
+        await self._writer.run(keep)
+        return False
+
+    async def _give_up(self, row: OutboxRow, why: str, *, gone: bool) -> None:
+        def keep(tx: Transaction) -> None:
+            tx.outbox.failed(row.id, why)
+            if gone:
+                tx.chats.gone(row.channel, row.chat, why)
+                tx.outbox.cancel(row.channel, row.chat)
+
+        await self._writer.run(keep)
+
+    async def _close(self, row: OutboxRow, error: Closed) -> bool:
+        """Send a platform nothing for a while: it refuses this program, not this message."""
+        again = self._clock() + timedelta(seconds=error.retry_after or 60)
+        self._closed[row.channel] = again
+        why = str(error)
+        await self._writer.run(lambda tx: tx.outbox.retry(row.id, again, why, counted=False))
+        return False
+
+    def _is_closed(self, channel: str, now: datetime) -> bool:
+        return self._closed.get(channel, now) > now

@@ -1,0 +1,102 @@
+"""Each chat as its platform sees it, and what all processes share: the pace of a platform, and leases."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.models import Chat, Lease, Pace
+from storage.models.base import core
+from storage.rows import ChatRow
+
+chat, pace, lease = (core(table) for table in (Chat, Pace, Lease))
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_HERE = (chat.c.channel == bindparam("in_channel"), chat.c.chat == bindparam("in_chat"))
+_CHAT = select(*(chat.c[name] for name in ChatRow.__dataclass_fields__)).where(*_HERE)
+_TOKENS = update(chat).where(*_HERE).values(tokens=bindparam("left"), tokens_at=bindparam("now"))
+_LIVE = update(chat).where(*_HERE).values(live_message=bindparam("message"))
+_SAME = pace.c.second == bindparam("now")
+_SPEND = (
+    update(pace)
+    .where(pace.c.channel == bindparam("of"))
+    .where(or_(~_SAME, pace.c.used + bindparam("number") <= bindparam("most")))
+    .values(second=bindparam("now"), used=case((_SAME, pace.c.used + bindparam("number")), else_=bindparam("number")))
+)
+
+
+class Chats:
+    """Chats, paces and leases."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._insert: Any = _INSERT[connection.dialect.name]
+
+    def find(self, channel: str, name: str) -> ChatRow | None:
+        """Give a chat, if anything was ever sent to it."""
+        row = self._db.execute(_CHAT, {"in_channel": channel, "in_chat": name}).one_or_none()
+        return None if row is None else ChatRow(*row)
+
+    def spend(self, channel: str, name: str, now: datetime, per_second: float, burst: float) -> bool:
+        """Take a place for a message to a chat, if there is one: ``burst`` at once, ``per_second`` in the long run."""
+        known = self.find(channel, name)
+        if known is None:
+            row = {
+                "channel": channel,
+                "chat": name,
+                "live_message": "",
+                "tokens": burst - 1,
+                "tokens_at": now,
+                "gone": "",
+            }
+            self._db.execute(self._insert(chat).values(row).on_conflict_do_nothing())
+            return True
+        if known.held_until is not None and known.held_until > now:
+            return False
+        left = min(burst, known.tokens + per_second * max(0.0, (now - known.tokens_at).total_seconds())) - 1
+        if left < 0:
+            return False
+        self._db.execute(_TOKENS, {"in_channel": channel, "in_chat": name, "left": left, "now": now})
+        return True
+
+    def hold(self, channel: str, name: str, until: datetime) -> None:
+        """Send a chat nothing until then, because its platform asks for that."""
+        self._change(channel, name, held_until=until)
+
+    def live(self, channel: str, name: str, message: str) -> str:
+        """Note which message is a chat's live card, and give the one that was; empty for the same or the first."""
+        known = self.find(channel, name)
+        if known is None or known.live_message == message:
+            return ""
+        self._db.execute(_LIVE, {"in_channel": channel, "in_chat": name, "message": message})
+        return known.live_message
+
+    def gone(self, channel: str, name: str, why: str) -> None:
+        """Note that nothing reaches a chat any more, and why; an empty ``why`` says that something does again."""
+        self._change(channel, name, gone=why)
+
+    def _change(self, channel: str, name: str, **values: object) -> None:
+        self._db.execute(update(chat).where(chat.c.channel == channel, chat.c.chat == name).values(values))
+
+    def pace(self, channel: str, number: int, now: datetime, most: int) -> bool:
+        """Take places for messages to a platform in this second, shared by all processes; False when it is full."""
+        second = int(now.timestamp())
+        row = {"channel": channel, "second": second, "used": 0}
+        spent = {"of": channel, "number": number, "most": most, "now": second}
+        if self._db.execute(_SPEND, spent).rowcount:
+            return True
+        self._db.execute(self._insert(pace).values(row).on_conflict_do_nothing())
+        return bool(self._db.execute(_SPEND, spent).rowcount)
+
+    def lead(self, name: str, owner: str, now: datetime, how_long: timedelta) -> bool:
+        """Take or renew a lease; False while somebody else holds it."""
+        mine = {"owner": owner, "until": now + how_long}
+        self._db.execute(self._insert(lease).values(name=name, **mine).on_conflict_do_nothing())
+        free = or_(lease.c.owner == owner, lease.c.until < now)
+        return self._db.execute(update(lease).where(lease.c.name == name, free).values(mine)).rowcount == 1
+
+    def release(self, name: str, owner: str, now: datetime) -> None:
+        """Give a lease back, so that another process need not wait for its end."""
+        self._db.execute(
+            update(lease).where(lease.c.name == name, lease.c.owner == owner).values(until=now - timedelta(seconds=1))
+        )

@@ -1,0 +1,192 @@
+"""What is owed to people: nothing is forgotten, and nothing said twice that can be known to have arrived.
+
+``pending → claimed → sending → sent``; ``sending`` is committed before the platform is spoken to. ``unknown`` may have
+arrived and is looked into at ``next_at``; ``failed``, ``expired`` and ``cancelled`` are the end.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.models import Outbox as OutboxTable
+from storage.models.base import core
+from storage.plain import filled, read, written
+from storage.rows import FailedRow, OutboxRow
+
+outbox = core(OutboxTable)
+earlier = outbox.alias("earlier")
+LEASE = timedelta(seconds=60)
+"""For how long a worker holds what it has claimed; after that it is taken for dead."""
+UNSENT = ("pending", "claimed", "sending", "unknown")
+_POST = {
+    dialect: make(outbox).on_conflict_do_nothing().returning(outbox.c.id)
+    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_OUT = select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
+_UNSENT = select(outbox.c.id).where(
+    outbox.c.channel == bindparam("channel"), outbox.c.chat == bindparam("chat"), outbox.c.state.in_(UNSENT)
+)
+_FIRST_OF_CHAT = ~exists().where(
+    earlier.c.channel == outbox.c.channel,
+    earlier.c.chat == outbox.c.chat,
+    earlier.c.id < outbox.c.id,
+    earlier.c.state.in_(UNSENT),
+)
+_DUE = (
+    select(outbox.c.id)
+    .where(outbox.c.state.in_(("pending", "unknown")), outbox.c.next_at <= bindparam("now"), _FIRST_OF_CHAT)
+    .where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
+    .order_by(outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_SENT = update(outbox).where(outbox.c.id == bindparam("row"))
+_SENT = _SENT.values(state="sent", message_id=bindparam("message"), lease_until=None)
+_CARDS_OF = select(outbox.c.card).where(
+    outbox.c.channel == bindparam("channel"),
+    outbox.c.chat == bindparam("chat"),
+    outbox.c.message_id == bindparam("message"),
+    outbox.c.message_id != "",
+)
+
+
+class Outbox:
+    """What is owed to people."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def post(
+        self,
+        key: str,
+        channel: str,
+        chat: str,
+        card: dict[str, Any],
+        now: datetime,
+        *,
+        kind: str = "confirmation",
+        replaces: str | None = None,
+        **more: Any,
+    ) -> int | None:
+        """Owe a message; None when one of that key is owed already. ``more`` are further columns."""
+        row: dict[str, Any] = {
+            "key": key,
+            "channel": channel,
+            "chat": chat,
+            "kind": kind,
+            "card": written(card),
+            "replaces": replaces,
+        }
+        row |= {"next_at": now, "created_at": now, **more}
+        found = self._db.execute(_POST[self._db.dialect.name], row).scalar_one_or_none()
+        return None if found is None else int(found)
+
+    def started(self, owner: str, now: datetime, lease: timedelta = LEASE) -> dict[str, Any]:
+        """Give the columns of a message that is sent at once by the process that owes it."""
+        return {
+            "state": "sending",
+            "attempt": 1,
+            "first_try_at": now,
+            "lease_owner": owner,
+            "lease_until": now + lease,
+        }
+
+    def unsent(self, channel: str, chat: str) -> bool:
+        """Whether something that was owed to a chat earlier is not settled yet, so that what comes now must wait."""
+        return self._db.execute(_UNSENT.limit(1), {"channel": channel, "chat": chat}).first() is not None
+
+    def claim(
+        self, owner: str, now: datetime, channels: Sequence[str], limit: int = 20, lease: timedelta = LEASE
+    ) -> list[OutboxRow]:
+        """Take the oldest unsettled message of each chat of these channels that is due. It is not sent yet.
+
+        A row that was ``unknown`` comes back saying so, and is to be looked into before it is sent again.
+        """
+        ids = list(self._db.execute(_DUE, {"now": now, "limit": limit, "channels": list(channels)}).scalars())
+        if not ids:
+            return []
+        rows = self._db.execute(_OUT.where(outbox.c.id.in_(ids)).order_by(outbox.c.id)).all()
+        taken = {"lease_owner": owner, "lease_until": now + lease}
+        self._db.execute(
+            update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "pending").values(state="claimed")
+        )
+        self._db.execute(update(outbox).where(outbox.c.id.in_(ids)).values(taken))
+        # One that may have arrived goes on being looked into: nobody else may take it up meanwhile.
+        self._db.execute(
+            update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "unknown").values(next_at=now + lease)
+        )
+        return [filled(OutboxRow, row, card=read(row.card)) for row in rows]
+
+    def sending(self, rows: Sequence[int], now: datetime) -> None:
+        """Say, before the platform is spoken to, that these may arrive from here on."""
+        started = {"state": "sending", "attempt": outbox.c.attempt + 1}
+        self._db.execute(update(outbox).where(outbox.c.id.in_(rows)).values(started))
+        self._db.execute(
+            update(outbox).where(outbox.c.id.in_(rows), outbox.c.first_try_at.is_(None)).values(first_try_at=now)
+        )
+
+    def sent(self, row: int, message_id: str) -> None:
+        """Note that one arrived, and the platform's id of it."""
+        self._db.execute(_SENT, {"row": row, "message": message_id})
+
+    def retry(self, row: int, next_at: datetime, error: str, *, counted: bool = True) -> None:
+        """Try one again later: it certainly did not arrive. What is not the message's fault is not counted."""
+        more = {} if counted else {"attempt": outbox.c.attempt - 1}
+        self._set(row, state="pending", next_at=next_at, error=error, lease_until=None, **more)
+
+    def wait(self, row: int, next_at: datetime) -> None:
+        """Put one back that was claimed but may not be sent yet."""
+        self._set(row, state="pending", next_at=next_at, lease_until=None)
+
+    def unknown(self, row: int, next_at: datetime, error: str) -> None:
+        """Note that one may have arrived, and when to look into it."""
+        self._set(row, state="unknown", next_at=next_at, error=error, lease_until=None)
+
+    def failed(self, row: int, error: str) -> None:
+        """Note that one never will arrive, and why."""
+        self._set(row, state="failed", error=error, lease_until=None)
+
+    def expired(self, row: int) -> None:
+        """Note that it is too late for one."""
+        self._set(row, state="expired", lease_until=None)
+
+    def redirect(self, channel: str, chat: str, other: str) -> None:
+        """Send what is owed to a chat to the one that it has become."""
+        self._db.execute(self._owed(channel, chat).values(chat=other, state="pending", lease_until=None))
+
+    def cancel(self, channel: str, chat: str) -> None:
+        """Give up what else is owed to a chat that nothing reaches any more."""
+        self._db.execute(self._owed(channel, chat).where(outbox.c.state == "pending").values(state="cancelled"))
+
+    def _owed(self, channel: str, chat: str) -> Any:
+        return update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.state.in_(UNSENT))
+
+    def reclaim(self, now: datetime, *, all_dead: bool = False) -> int:
+        """Take back what a dead worker held: claims go back, what was being sent is unknown.
+
+        ``all_dead`` says that no other process is alive; otherwise a worker is taken for dead when its lease is over.
+        """
+        held = outbox.c.lease_until.is_not(None) if all_dead else outbox.c.lease_until < now
+        back = update(outbox).where(outbox.c.state == "claimed", held).values(state="pending", lease_until=None)
+        lost = update(outbox).where(outbox.c.state == "sending", held).values(state="unknown", lease_until=None)
+        looked = update(outbox).where(outbox.c.state == "unknown", held).values(next_at=now, lease_until=None)
+        return sum(self._db.execute(statement).rowcount for statement in (back, looked, lost))
+
+    def shown(self, channel: str, chat: str, message: str) -> list[dict[str, Any]]:
+        """Give the cards that a message has shown, the newest first."""
+        wanted = {"channel": channel, "chat": chat, "message": message}
+        return [
+            read(card) for card in self._db.execute(_CARDS_OF.order_by(outbox.c.id.desc()).limit(20), wanted).scalars()
+        ]
+
+    def given_up(self, since: datetime) -> list[FailedRow]:
+        """List what could not be delivered since a moment, the newest first."""
+        columns = (outbox.c[name] for name in FailedRow.__dataclass_fields__)
+        wanted = select(*columns).where(outbox.c.state == "failed", outbox.c.created_at >= since)
+        return [filled(FailedRow, row) for row in self._db.execute(wanted.order_by(outbox.c.id.desc()))]
+
+    def _set(self, row: int, **values: Any) -> None:
+        self._db.execute(update(outbox).where(outbox.c.id == row).values(values))
