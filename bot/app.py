@@ -13,7 +13,8 @@ from bot.console import MovableClock, console, converse, kindly_interrupted, som
 from bot.demo import TOUR, fill, start_of_day
 from bot.library import Library
 from bot.troubles import Refused
-from config.settings import Settings, load_settings
+from config.logs import start_logs
+from config.settings import Settings, SettingsError, load_settings
 from storage.store import Store
 
 
@@ -34,10 +35,7 @@ def opened(chosen: Settings | None = None) -> Iterator[Store]:
         SettingsError: a setting is wrong.
         StoreError: the database cannot be used.
     """
-    url = (chosen or settings()).database
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    store = Store.open(url)
+    store = Store.open((chosen or settings()).prepared())
     try:
         yield store
     finally:
@@ -100,6 +98,33 @@ async def _chat(store: Store, who: str, folder: Path, now: Callable[[], datetime
         await here.be(person)
         await here.say("hello")
         await converse(here, sys.stdin, prompt=sys.stdin.isatty())
+
+
+def run_service() -> None:
+    """Run every configured channel until told to stop.
+
+    Raises:
+        SettingsError: a setting is wrong, or none of the channels is configured.
+        StoreError: the database cannot be used.
+        Stopped: something made it stop; it says what, and with which exit code.
+    """
+    from bot.service import Service, on_signals  # noqa: PLC0415 - two seconds of libraries that nothing else needs
+
+    chosen = settings()
+    if not (chosen.slack_bot_token or chosen.telegram_token):
+        raise SettingsError(
+            "Nothing is configured to run: set COMPANION_TELEGRAM_TOKEN, or COMPANION_SLACK_BOT_TOKEN and "
+            "COMPANION_SLACK_APP_TOKEN. To try it without an account: companion demo."
+        )
+    start_logs(chosen.log_level, chosen.secrets())
+    with opened(chosen) as store:
+
+        async def run() -> None:
+            service = Service(chosen, store)
+            on_signals(service)
+            await service.run(lambda port: _write(f"Running. Health: http://{chosen.http_host}:{port}/readyz"))
+
+        asyncio.run(run())
 
 
 def _write(text: str) -> None:

@@ -1,30 +1,65 @@
 """One thing heard, one transaction, what to say. Who it is and what they may do is read here, every time."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import conversing
 from bot.channels import Heard
 from bot.commands import table
+from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
 from bot.library import Library
-from bot.talk import Talk
+from bot.talk import Talk, Told
 from conversations.answers import NO_TEXT
 from conversations.cards import Card, Choice
 from conversations.text import clean, fold
-from conversations.tokens import Token, read_token
+from conversations.tokens import NAMED, Token, read_token, short
 from conversations.wording import count
 from storage.store import Transaction
 
-STRANGER = Card(body="Hello. I help coordinators in this project. If you have an invite link, open it.")
 ONLY_TEXT = Card(body="I can only read text here. Please type your answer.")
+PRIVATELY = Card(body="I've sent it to you privately.")
 LONGEST_HEARD = 40_000
 
 
-def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> list[Card]:
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said: ``cards`` to the person, ``openly`` in a group that they spoke in, and ``told`` to others."""
+
+    cards: list[Card]
+    openly: Card = PRIVATELY
+    told: list[Told] = field(default_factory=list)
+    person_id: int | None = None
+
+
+def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Reply:
     """Take what was heard, in the transaction in which it is kept, and give what to say back."""
     person = tx.people.by_account(heard.channel, heard.tenant, heard.account)
+    visit = Visit(tx, heard, now, person)
+    if not heard.private and as_code(heard.text or ""):
+        return Reply([], code_in_group(visit), visit.told)
     if person is None:
-        return [STRANGER]
+        return Reply(_stranger(visit), told=visit.told)
     talk = Talk(tx, library, heard, person, tx.people.roles(person.id), now)
+    cards = _code(visit) or _heard(talk)
+    return Reply(cards, told=[*visit.told, *talk.told], person_id=person.id)
+
+
+def _stranger(visit: Visit) -> list[Card]:
+    token = read_token(visit.heard.token) if visit.heard.token is not None else None
+    return [stranger_tapped(visit, token)] if token is not None else [stranger_said(visit)]
+
+
+def _code(visit: Visit) -> list[Card] | None:
+    """Take a code from somebody who is known already: another role, or another account of theirs."""
+    token = read_token(visit.heard.token) if visit.heard.token is not None else None
+    if token is not None and token.verb == "join":
+        return [stranger_tapped(visit, token)]
+    code = as_code(visit.heard.text or "")
+    return [try_code(visit, code)] if code else None
+
+
+def _heard(talk: Talk) -> list[Card]:
+    heard = talk.heard
     if heard.token is not None:
         return _tapped(talk, heard.token)
     if heard.text is None:
@@ -33,12 +68,25 @@ def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> li
 
 
 def _tapped(talk: Talk, text: str) -> list[Card]:
-    token = read_token(text)
+    token = read_token(_whole(talk, text))
     if token is None:
         return [conversing.EXPIRED]
     if token.verb == "menu":
         return table.find(talk, f"/{token.argument}") or [conversing.EXPIRED]
     return conversing.tapped(talk, token)
+
+
+def _whole(talk: Talk, text: str) -> str:
+    """Give the token that a short name stands for: it is on one of the cards that the tapped message has shown."""
+    if not text.startswith(NAMED):
+        return text
+    heard = talk.heard
+    for card in talk.tx.outbox.shown(heard.channel, heard.chat, heard.message):
+        for row in card["rows"]:
+            for choice in row:
+                if short(choice["token"]) == text:
+                    return str(choice["token"])
+    return ""
 
 
 def _said(talk: Talk, text: str) -> list[Card]:
@@ -63,7 +111,7 @@ def _label(talk: Talk, text: str) -> list[Card] | None:
 
 def _about_deleting(talk: Talk) -> Card:
     talk.tx.audit.note("asked_to_delete", talk.now, actor=talk.person.id, via=talk.heard.channel)
-    return Card(body="To see or delete your data, type privacy. I haven't deleted anything.")
+    return Card(body="To see or delete your data, type mydata. I haven't deleted anything.")
 
 
 def _not_followed(talk: Talk) -> Card:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_flows import flows
-from bot.cli_programme import cluster, export, migrate, person, status
+from bot.cli_programme import cluster, export, invite, migrate, person, status
 
 app = typer.Typer(
     name="companion",
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.add_typer(flows, name="flows", help="Check, show, compare and try the flows: the files that hold every question.")
 app.add_typer(cluster, name="cluster", help="Add and list clusters.")
 app.add_typer(person, name="person", help="Add people.")
+app.command()(invite)
 app.command()(status)
 app.command()(export)
 app.command()(migrate)
@@ -40,6 +41,14 @@ def chat(who: Annotated[str, typer.Option("--as", help="A person's name or code.
     from bot.app import run_chat
 
     run_chat(who)
+
+
+@app.command()
+def run() -> None:
+    """Run it: Slack and Telegram, as the settings say."""
+    from bot.app import run_service
+
+    run_service()
 
 
 def main(words: list[str] | None = None) -> None:

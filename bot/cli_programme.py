@@ -70,6 +70,50 @@ def add_person(
     _say(plain, f"Added {row.name}, code {row.code}. Next: companion chat --as {row.code}", as_json)
 
 
+def invite(
+    name: Annotated[str, typer.Option(help="Who it is for.")],
+    role: Annotated[Literal["coordinator", "lead", "staff", "admin", "partner"], typer.Option()],
+    cluster: Annotated[str, typer.Option(help="The cluster's name; staff and admins may leave it out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make an invitation: a code that lets one person in, once, within 72 hours."""
+    from bot.app import settings
+    from bot.invitations import invited, telegram_name
+
+    chosen = settings()
+    made = invited(chosen, name, role, cluster, telegram_name(chosen))
+    words = [
+        f"Send this to {name} yourself. It works once, until {made['expires_at']}.",
+        *([f"Telegram: {made['telegram_link']}"] if made["telegram_link"] else []),
+        f"In Slack or Telegram: they send the bot, in a private chat: join {made['code']}",
+    ]
+    _say(made, "\n".join(words), as_json)
+
+
+@person.command("waiting")
+def waiting(as_json: Json = False) -> None:
+    """List the people who wait for a second person to agree to their role."""
+    from bot.app import opened
+
+    with opened() as store, store.reading() as tx:
+        rows = tx.people.to_approve()
+    plain = [{"id": row.id, "name": row.name, "role": row.role} for row in rows]
+    _say(plain, "\n".join(f"{row.id}: {row.name}, {row.role}" for row in rows) or "Nobody waits.", as_json)
+
+
+@person.command("approve")
+def approve(number: Annotated[int, typer.Argument(help="As companion person waiting lists it.")]) -> None:
+    """Agree to somebody's role: the second pair of eyes, on the host itself."""
+    from bot.app import opened
+    from bot.troubles import Refused
+
+    with opened() as store, store.transaction() as tx:
+        if not tx.people.approve(number, datetime.now(UTC)):
+            raise Refused(f"Nobody waits under the number {number}. See: companion person waiting")
+        tx.audit.note("role_approved", datetime.now(UTC), via="cli", about=f"role {number}")
+    sys.stdout.write("Agreed.\n")
+
+
 def status(as_json: Json = False) -> None:
     """Print where every cluster stands."""
     from bot.app import opened

@@ -3,11 +3,11 @@
 import asyncio
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.assistant import answer
+from bot.assistant import Reply, answer
 from bot.channels import Heard
 from bot.library import Library
 from bot.post import Post
@@ -47,12 +47,14 @@ class Desk:
         clock: Clock,
         complain: Complain,
         most_a_minute: int = 30,
+        count: Callable[[str], None] = lambda channel: None,
     ) -> None:
         self._writer = writer
         self._library = library
         self._post = post
         self._clock = clock
         self._complain = complain
+        self._count = count
         self._pace = _Pace(most_a_minute)
         self._one_at_a_time = asyncio.Lock()
 
@@ -73,6 +75,7 @@ class Desk:
         taken = await self._whole(lambda tx: self._take_in(tx, heard, wait=fast))
         if taken.row is None:
             return False
+        self._count(heard.channel)
         if taken.error is not None:
             await self._set_aside(taken.row, heard, taken.error)
         self._post.send(taken.rows)
@@ -114,14 +117,24 @@ class Desk:
     def _handled(self, tx: Transaction, heard: Heard, row: int) -> _Taken:
         try:
             with tx.savepoint():
-                cards = answer(tx, self._library, heard, self._clock())
-                replaces = heard.message if heard.token is not None else ""
-                return _Taken(row, tuple(self._post.owe(tx, heard.channel, heard.chat, f"in{row}", cards, replaces)))
+                reply = answer(tx, self._library, heard, self._clock())
+                return _Taken(row, tuple(self._owed(tx, heard, row, reply)))
         except (Outrun, Unavailable):
             raise
         except Exception as error:
             tx.inbox.put_back(row)
             return _Taken(row, error=error)
+
+    def _owed(self, tx: Transaction, heard: Heard, row: int, reply: Reply) -> Iterator[OutboxRow]:
+        """Owe what is said to the person, and to others because of it; what only one may read, to their own chat."""
+        replaces = heard.message if heard.token is not None and heard.private else ""
+        chat = heard.chat if heard.private else heard.account
+        yield from self._post.owe(tx, heard.channel, chat, f"in{row}", reply.cards, replaces, reply.person_id)
+        if chat != heard.chat:
+            yield from self._post.owe(tx, heard.channel, heard.chat, f"in{row}.group", [reply.openly])
+        for number, told in enumerate(reply.told):
+            key = f"in{row}.to{number}"
+            yield from self._post.owe(tx, told.channel, told.chat, key, [told.card], person_id=told.person_id)
 
     async def _set_aside(self, row: int, heard: Heard, error: Exception) -> None:
         """Let the stream go on past something that cannot be handled, and say so with a code that staff can look up."""
@@ -146,6 +159,10 @@ class Desk:
                 tx.inbox.quarantine(row, code)
 
         await self._writer.run(work)
+
+    async def reachable(self, channel: str, chat: str, why: str = "") -> None:
+        """Note that a chat was closed by its person, and ``why``; or, without a reason, that it is open again."""
+        await self._writer.run(lambda tx: tx.chats.gone(channel, chat, why))
 
     async def catch_up(self) -> None:
         """Handle whatever waits, in order for each person: after a crash, and when somebody was too fast."""

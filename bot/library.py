@@ -26,6 +26,8 @@ class Library:
     """Gives flows by name."""
 
     editions: dict[str, Edition] = field(default_factory=dict)
+    bot_name: str = ""
+    """The name of our Telegram bot, for links to it; empty while there is none."""
 
     @cached_property
     def shared(self) -> Shared:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels import Channel, Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
-from conversations.cards import Card, as_plain, from_plain
+from conversations.cards import Card, as_plain, from_plain, in_parts
 from storage.outbox import LEASE
 from storage.rows import OutboxRow
 from storage.store import Transaction
@@ -42,18 +42,27 @@ class Post:
         clock: Callable[[], datetime],
         owner: str,
         limits: Mapping[str, Limits] | None = None,
+        count: Callable[[str, str], None] = lambda channel, outcome: None,
     ) -> None:
         self._writer = writer
         self._channels = channels
         self._clock = clock
         self._owner = owner
         self._limits = limits or {}
+        self._count = count
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._closed: dict[str, datetime] = {}
 
     def owe(
-        self, tx: Transaction, channel: str, chat: str, key: str, cards: Sequence[Card], replaces: str = ""
+        self,
+        tx: Transaction,
+        channel: str,
+        chat: str,
+        key: str,
+        cards: Sequence[Card],
+        replaces: str = "",
+        person_id: int | None = None,
     ) -> list[OutboxRow]:
         """Owe cards to a chat in somebody's transaction, and give those that ``send`` is to send once it is kept.
 
@@ -64,15 +73,16 @@ class Post:
         free = not tx.outbox.unsent(channel, chat) and self._may_send(tx, channel, chat, len(cards), now)
         started = tx.outbox.started(self._owner, now) if free else {}
         rows = []
-        for number, card in enumerate(cards):
+        for number, card in enumerate(part for whole in cards for part in in_parts(whole)):
             first = replaces if number == 0 and replaces else None
             kind = "question" if card.rows or card.wants else "confirmation"
-            row_id = tx.outbox.post(
-                f"{key}.{number}", channel, chat, as_plain(card), now, kind=kind, replaces=first, **started
-            )
+            more = {"kind": kind, "replaces": first, "person_id": person_id, **started}
+            row_id = tx.outbox.post(f"{key}.{number}", channel, chat, as_plain(card), now, **more)
             if row_id is not None:
                 rows.append(
-                    OutboxRow(row_id, key, channel, chat, None, kind, as_plain(card), first, "sending", 1, now, None)
+                    OutboxRow(
+                        row_id, key, channel, chat, person_id, kind, as_plain(card), first, "sending", 1, now, None
+                    )
                 )
         return rows if free else []
 
@@ -87,10 +97,13 @@ class Post:
         return not limits.in_all or tx.chats.pace(channel, number, now, limits.in_all)
 
     def send(self, rows: Sequence[OutboxRow]) -> None:
-        """Send rows of one chat that were just kept, in order, without waiting for it."""
-        if rows:
-            self._start(self._deliver_all(rows))
-        else:
+        """Send rows that were just kept, each chat's in order, without waiting for it."""
+        chats: dict[tuple[str, str], list[OutboxRow]] = {}
+        for row in rows:
+            chats.setdefault((row.channel, row.chat), []).append(row)
+        for together in chats.values():
+            self._start(self._deliver_all(together))
+        if not rows:
             self._wake.set()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -126,6 +139,11 @@ class Post:
                 continue
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), pause)
+
+    async def drain(self) -> None:
+        """Wait for what is on its way, and take up nothing more."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def settle(self) -> None:
         """Wait until everything that can be sent now is sent."""
@@ -165,6 +183,7 @@ class Post:
         except Unclear as error:
             # What is edited in place may be said again at once: it cannot stand there twice.
             again, why = now + (timedelta(seconds=1) if row.replaces else GRACE), str(error)
+            self._count(row.channel, "unclear")
             await self._writer.run(lambda tx: tx.outbox.unknown(row.id, again, why))
             return False
         except Closed as error:
@@ -178,6 +197,7 @@ class Post:
         except Unreachable as error:
             await self._give_up(row, str(error), gone=error.gone)
             return True
+        self._count(row.channel, "sent")
         self._note(row, message)
         return True
 
@@ -228,6 +248,7 @@ class Post:
         if now - (row.first_try_at or now) > GIVE_UP:
             await self._give_up(row, f"Given up after a day: {error}", gone=False)
             return True
+        self._count(row.channel, "again")
         asked = error.retry_after
         wait = asked if asked is not None else min(2.0**row.attempt, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries
         again, why = now + timedelta(seconds=wait), str(error)
@@ -241,6 +262,8 @@ class Post:
         return False
 
     async def _give_up(self, row: OutboxRow, why: str, *, gone: bool) -> None:
+        self._count(row.channel, "failed")
+
         def keep(tx: Transaction) -> None:
             tx.outbox.failed(row.id, why)
             if gone:

@@ -1,11 +1,12 @@
 """One person's turn: who they are, what they may see, and what they said."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from bot.channels import Heard
 from bot.library import Library
+from conversations.cards import Card
 from conversations.engine import HOME
 from storage.rows import ClusterRow, FocusRow, PersonRow, RoleRow, RunRow
 from storage.store import Transaction
@@ -14,6 +15,16 @@ LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
 ASKED = {"coordinator": LEADS, "lead": frozenset({"lead"}), "staff": STAFF, "partner": frozenset({"partner"})}
 """The roles that a flow's ``who`` stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something to say to somebody else than the person who is talking."""
+
+    channel: str
+    chat: str
+    card: Card
+    person_id: int
 
 
 @dataclass
@@ -26,6 +37,8 @@ class Talk:
     person: PersonRow
     roles: list[RoleRow]
     now: datetime
+    told: list[Told] = field(default_factory=list)
+    """What others are told because of this turn."""
 
     @property
     def today(self) -> date:
@@ -71,6 +84,21 @@ class Talk:
     def leave(self) -> None:
         """Let free text belong to no question."""
         self.look_at(replace(self.focus, question="", item="", phase="", pending=None))
+
+    def link(self, code: str) -> str:
+        """Give the deep link that gives a code to our Telegram bot; empty while we have none."""
+        return f"https://t.me/{self.library.bot_name}?start=j_{code}" if self.library.bot_name else ""
+
+    def may_see(self, person_id: int) -> bool:
+        """Whether somebody is of a cluster that the person may see, or, for the project team, of the team."""
+        theirs = {role.cluster_id for role in self.tx.people.roles(person_id)}
+        return bool(theirs & {cluster.id for cluster in self.clusters}) or (self.is_staff and None in theirs)
+
+    def tell(self, person_id: int, card: Card) -> None:
+        """Say something to another person, where they were heard last; nothing where they have no account."""
+        account = self.tx.people.account_of(person_id)
+        if account is not None:
+            self.told.append(Told(account.channel, account.external_id, card, person_id))
 
     def may_take(self, run: RunRow) -> bool:
         """Whether the person may answer a run, read from their roles at this moment."""

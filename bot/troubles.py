@@ -15,6 +15,14 @@ class Refused(Exception):
     """A command cannot do what was asked; the text says why and what would work."""
 
 
+class Stopped(Refused):
+    """The program had to stop; ``code`` is the exit code."""
+
+    def __init__(self, why: str, code: int) -> None:
+        self.code = code
+        super().__init__(why)
+
+
 def told_plainly(run: Callable[[], Any]) -> int:
     """Run a command and give its exit code: 2 for a wrong setting, 1 for what else went wrong."""
     try:
@@ -22,6 +30,9 @@ def told_plainly(run: Callable[[], Any]) -> int:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_SETTING
+    except Stopped as error:
+        sys.stderr.write(f"{error}\n")
+        return error.code
     except (StoreError, AlreadyThere, Refused, FlowError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -1,12 +1,13 @@
 """Settings: from the environment, ``.env`` or secret files; what is wrong is said in one sentence."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COMPANION_"
@@ -25,6 +26,20 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str = Field("", repr=False)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    slack_bot_token: str = Field("", repr=False)
+    slack_app_token: str = Field("", repr=False)
+    """With it Slack is heard over Socket Mode; without it over HTTP, for which the signing secret is needed."""
+    slack_signing_secret: str = Field("", repr=False)
+    slack_api_url: str = "https://slack.com/api/"
+    telegram_token: str = Field("", repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_file_url: str = ""
+    """Where files are fetched from: the API's own host, unless a self-hosted Bot API server has another."""
+    telegram_webhook_url: str = ""
+    """With it Telegram posts its updates there; without it they are asked for."""
+    telegram_webhook_secret: str = Field("", repr=False)
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8080, ge=0, le=65535)
 
     @field_validator("database_url")
     @classmethod
@@ -32,6 +47,56 @@ class Settings(BaseSettings):
         if url and not url.startswith(KINDS):
             raise ValueError("must start with sqlite:/// or postgresql://")
         return url
+
+    @field_validator("slack_api_url", "telegram_api_url", "telegram_file_url", "telegram_webhook_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("must start with https://")
+        return url
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, token: str) -> str:
+        if token and not token.startswith("xoxb-"):
+            raise ValueError("must start with xoxb-; it is the bot token, under OAuth & Permissions")
+        return token
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, token: str) -> str:
+        if token and not token.startswith("xapp-"):
+            raise ValueError("must start with xapp-; it is the app-level token, under Basic Information")
+        return token
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _telegram_token(cls, token: str) -> str:
+        if token and re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token) is None:
+            raise ValueError("must look like 123456:ABC-def; BotFather gives it")
+        return token
+
+    @model_validator(mode="after")
+    def _enough_to_hear(self) -> "Settings":
+        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError(
+                "COMPANION_SLACK_BOT_TOKEN also needs COMPANION_SLACK_APP_TOKEN (Socket Mode) or "
+                "COMPANION_SLACK_SIGNING_SECRET (HTTP)"
+            )
+        if self.telegram_webhook_url and not self.telegram_webhook_secret:
+            raise ValueError("COMPANION_TELEGRAM_WEBHOOK_URL also needs COMPANION_TELEGRAM_WEBHOOK_SECRET")
+        return self
+
+    def prepared(self) -> str:
+        """Give the database's URL; the folder of an SQLite file is made where it is missing."""
+        if self.database.startswith("sqlite:///"):
+            Path(self.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        return self.database
+
+    def secrets(self) -> tuple[str, ...]:
+        """Give every value that no log may show."""
+        hidden = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "telegram_token")
+        return tuple(getattr(self, name) for name in (*hidden, "telegram_webhook_secret", "database_url"))
 
     @property
     def database(self) -> str:
@@ -80,15 +145,13 @@ def _known(name: str) -> str:
     if own in Settings.model_fields:
         return own
     close = get_close_matches(own, Settings.model_fields, n=1)
-    hint = (
-        f"Did you mean {PREFIX}{close[0].upper()}?"
-        if close
-        else f"There are {', '.join(PREFIX + known.upper() for known in Settings.model_fields)}."
-    )
+    hint = f"Did you mean {PREFIX}{close[0].upper()}?" if close else "docs/settings.md lists them all."
     raise SettingsError(f"There is no setting {PREFIX}{name}. {hint}")
 
 
 def _sentence(error: Any) -> str:
-    name = f"{PREFIX}{str(error['loc'][0]).upper()}"
     words = str(error["msg"]).removeprefix("Value error, ")
+    if not error["loc"]:
+        return f"{words}."
+    name = f"{PREFIX}{str(error['loc'][0]).upper()}"
     return f"{name}: {words[:1].lower()}{words[1:]}."

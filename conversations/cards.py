@@ -1,10 +1,12 @@
 """What is said, before any channel dresses it: a heading, a body, a note, and choices in rows."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 TOKEN_LIMIT = 64
 """Bytes of a button's token: Telegram's callback_data, the tightest of the channels."""
+LONGEST_TEXT = 3000
+"""UTF-16 units of one message: Slack's sections hold no more, and Telegram's messages hold more."""
 WIDTHS = ((3, 13), (2, 20), (1, 40))
 """Buttons a row, and the characters that each may have then, on a phone 360 pixels wide."""
 
@@ -55,6 +57,38 @@ def laid_out(choices: tuple[Choice, ...]) -> tuple[tuple[Choice, ...], ...]:
     longest = max((len(choice.label) for choice in choices), default=0)
     width = next((count for count, room in WIDTHS if longest <= room), 1)
     return tuple(choices[start : start + width] for start in range(0, len(choices), width))
+
+
+def in_parts(card: Card, most: int = LONGEST_TEXT) -> tuple[Card, ...]:
+    """Split a card whose text is too long for one message; the last part has the note and the buttons."""
+    if _units(card.text()) <= most:
+        return (card,)
+    lines = [piece for line in card.body.split("\n") for piece in _pieces(line, most // 2)]
+    parts, room = [""], most // 2
+    for line in lines:
+        if parts[-1] and _units(parts[-1]) + _units(line) + 1 > room:
+            parts.append("")
+        parts[-1] = f"{parts[-1]}\n{line}" if parts[-1] else line
+    first, *rest = parts
+    if not rest:
+        return (card,)
+    plain = [Card(heading=card.heading, body=first), *(Card(body=part) for part in rest[:-1])]
+    return (*plain, replace(card, heading="", body=rest[-1]))
+
+
+def _pieces(line: str, most: int) -> list[str]:
+    """Break one line between words, or where a word is longer than a message, inside it."""
+    pieces, rest = [], line
+    while _units(rest) > most:
+        cut = rest.rfind(" ", 1, most // 2) if " " in rest[1 : most // 2] else most // 2
+        pieces.append(rest[:cut])
+        rest = rest[cut:].lstrip(" ")
+    return [*pieces, rest]
+
+
+def _units(text: str) -> int:
+    """Count as Telegram does: in units of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def as_plain(card: Card) -> dict[str, Any]:

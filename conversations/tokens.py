@@ -1,8 +1,14 @@
 """What a button does, in a few bytes: ``verb|object|revision|argument``. Ids only, never text, names or permissions."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
 
+from conversations.cards import TOKEN_LIMIT
 from conversations.log import asked
+
+NAMED = "#"
+"""Begins the name of a token that is too long to be carried itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,13 @@ def read_token(text: str) -> Token | None:
         return None
     question, bracket, rest = name.partition("[")
     return Token(verb, int(run), question, rest[:-1] if bracket else "", int(revision), argument)
+
+
+def short(token: str) -> str:
+    """Give a token as the tightest channel can carry it: itself, or a name for it that its card can be asked for."""
+    if len(token.encode()) <= TOKEN_LIMIT:
+        return token
+    return f"{NAMED}{base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()[:18]).decode()}"
 
 
 def _whole(text: str) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Inbox as InboxTable
@@ -59,6 +59,10 @@ class Inbox:
         """Give what has not been handled, the oldest first, from the row after ``after`` on."""
         found = self._db.execute(_WAITING, {"limit": limit, "after": after})
         return [filled(InboxRow, row, raw=read(row.raw)) for row in found]
+
+    def count(self) -> int:
+        """Count what has not been handled."""
+        return int(self._db.execute(select(func.count()).where(inbox.c.state == "new")).scalar_one())
 
     def take(self, row: int) -> bool:
         """Mark one as handled, in the transaction that handles it; False when somebody else has."""

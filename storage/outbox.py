@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Outbox as OutboxTable
@@ -181,6 +181,10 @@ class Outbox:
         return [
             read(card) for card in self._db.execute(_CARDS_OF.order_by(outbox.c.id.desc()).limit(20), wanted).scalars()
         ]
+
+    def count(self) -> int:
+        """Count what is not settled."""
+        return int(self._db.execute(select(func.count()).where(outbox.c.state.in_(UNSENT))).scalar_one())
 
     def given_up(self, since: datetime) -> list[FailedRow]:
         """List what could not be delivered since a moment, the newest first."""

@@ -5,18 +5,21 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversations.text import fold
 from storage.errors import AlreadyThere
-from storage.models import Account, Cluster, ClusterFact, Person, Role
+from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role
 from storage.models.base import core
-from storage.rows import ClusterRow, PersonRow, RoleRow
+from storage.rows import AccountRow, ClusterRow, PersonRow, RoleRow, UnreachableRow, WaitingRow
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 """Letters and figures of codes: none that look alike, and no vowels, so that no code is a word."""
+FORMER = "Former member"
+"""Stands for the name of somebody who asked to be forgotten."""
 cluster, person, account, role, fact = (core(table) for table in (Cluster, Person, Account, Role, ClusterFact))
+chat = core(Chat)
 _PERSON = select(person.c.id, person.c.code, person.c.name, person.c.language, person.c.settings)
 _BY_ACCOUNT = _PERSON.join(account, account.c.person_id == person.c.id).where(
     account.c.channel == bindparam("channel"),
@@ -24,6 +27,7 @@ _BY_ACCOUNT = _PERSON.join(account, account.c.person_id == person.c.id).where(
     account.c.external_id == bindparam("external_id"),
     account.c.enabled,
 )
+_ACCOUNT = select(*(account.c[name] for name in AccountRow.__dataclass_fields__))
 _HELD = (role.c.until.is_(None), ~role.c.pending)
 _CLUSTER = select(cluster.c.id, cluster.c.name, cluster.c.nation).where(cluster.c.left_at.is_(None))
 
@@ -71,19 +75,49 @@ class People:
         found = self._db.execute(select(fact.c.value).where(fact.c.cluster_id == cluster_id, fact.c.name == name))
         return found.scalar_one_or_none()
 
-    def add(self, name: str, cluster_id: int | None, role_name: str, at: datetime | None = None) -> PersonRow:
-        """Add a person with a role."""
+    def add(
+        self, name: str, cluster_id: int | None, role_name: str, at: datetime | None = None, **more: Any
+    ) -> PersonRow:
+        """Add a person with a role; ``more`` is said of the role, as in ``give_role``."""
         at = at or datetime.now(UTC)
         code = "P" + "".join(secrets.choice(ALPHABET) for _ in range(6))
         row = {"code": code, "name": name, "folded": fold(name), "created_at": at}
         found = self._db.execute(insert(person).values(row)).inserted_primary_key
         added = PersonRow(int(found[0]), code, name, "en", {})  # type: ignore[index]  # one row was inserted
-        self.give_role(added.id, cluster_id, role_name, at)
+        self.give_role(added.id, cluster_id, role_name, at, **more)
         return added
 
-    def give_role(self, person_id: int, cluster_id: int | None, role_name: str, at: datetime) -> None:
-        """Give a person a role from now on."""
-        self._db.execute(insert(role).values(person_id=person_id, cluster_id=cluster_id, role=role_name, since=at))
+    def give_role(
+        self,
+        person_id: int,
+        cluster_id: int | None,
+        role_name: str,
+        at: datetime,
+        *,
+        pending: bool = False,
+        asked_by: int | None = None,
+    ) -> None:
+        """Give a person a role from now on, or, while it is ``pending``, once somebody has agreed to it."""
+        row = {"person_id": person_id, "cluster_id": cluster_id, "role": role_name, "since": at}
+        self._db.execute(insert(role).values(**row, pending=pending, asked_by=asked_by))
+
+    def to_approve(self, id: int | None = None) -> list[WaitingRow]:  # noqa: A002 - the column's own name
+        """List the roles that somebody has still to agree to, or the one of that number."""
+        columns = (role.c.id, role.c.person_id, person.c.name, role.c.role, role.c.cluster_id, role.c.asked_by)
+        wanted = (
+            select(*columns).join(person, person.c.id == role.c.person_id).where(role.c.pending, role.c.until.is_(None))
+        )
+        found = self._db.execute(wanted.where(role.c.id == id) if id is not None else wanted.order_by(role.c.id))
+        return [WaitingRow(*row) for row in found]
+
+    def approve(self, id: int, at: datetime) -> bool:  # noqa: A002 - the column's own name
+        """Agree to a role; False when somebody was faster."""
+        waits = (role.c.id == id, role.c.pending, role.c.until.is_(None))
+        return self._db.execute(update(role).where(*waits).values(pending=False, since=at)).rowcount == 1
+
+    def end_roles(self, person_id: int, at: datetime) -> None:
+        """Take every role from a person, those that wait too."""
+        self._db.execute(update(role).where(role.c.person_id == person_id, role.c.until.is_(None)).values(until=at))
 
     def roles(self, person_id: int) -> list[RoleRow]:
         """Give the roles that a person holds now."""
@@ -106,6 +140,11 @@ class People:
         row = self._db.execute(of.order_by(role.c.id).limit(1)).one_or_none()
         return None if row is None else _person(row)
 
+    def all_with(self, *roles: str) -> list[PersonRow]:
+        """Give everybody who holds one of some roles now."""
+        of = _PERSON.join(role, role.c.person_id == person.c.id).where(role.c.role.in_(roles), *_HELD)
+        return [_person(row) for row in self._db.execute(of.order_by(person.c.id)).unique()]
+
     def of_cluster(self, cluster_id: int, *roles: str) -> list[PersonRow]:
         """Give the people who hold a role in a cluster now."""
         of = _PERSON.join(role, role.c.person_id == person.c.id).where(role.c.cluster_id == cluster_id, *_HELD)
@@ -123,6 +162,39 @@ class People:
             _BY_ACCOUNT, {"channel": channel, "tenant": tenant, "external_id": external_id}
         ).one_or_none()
         return None if row is None else _person(row)
+
+    def account_of(self, person_id: int) -> AccountRow | None:
+        """Give the account by which a person is told something: the one bound last."""
+        mine = _ACCOUNT.where(account.c.person_id == person_id, account.c.enabled)
+        row = self._db.execute(mine.order_by(account.c.id.desc()).limit(1)).one_or_none()
+        return None if row is None else AccountRow(*row)
+
+    def accounts(self, person_id: int) -> list[AccountRow]:
+        """Give every account that a person uses."""
+        mine = _ACCOUNT.where(account.c.person_id == person_id, account.c.enabled).order_by(account.c.id)
+        return [AccountRow(*row) for row in self._db.execute(mine)]
+
+    def unreachable(self) -> list[UnreachableRow]:
+        """List the people whom nothing reaches at some account, and why."""
+        columns = (person.c.id, person.c.name, chat.c.channel, chat.c.gone)
+        same = and_(chat.c.channel == account.c.channel, chat.c.chat == account.c.external_id)
+        found = select(*columns).join(account, account.c.person_id == person.c.id).join(chat, same)
+        return [UnreachableRow(*row) for row in self._db.execute(found.where(chat.c.gone != ""))]
+
+    def unbind(self, person_id: int) -> None:
+        """Let a person be known by no account any more."""
+        self._db.execute(delete(account).where(account.c.person_id == person_id))
+
+    def forget(self, person_id: int, at: datetime) -> None:
+        """Remove who a person is: name, settings, accounts and roles. What they said stays, under their code."""
+        self.unbind(person_id)
+        self.end_roles(person_id, at)
+        nobody = {"name": FORMER, "folded": "", "settings": "{}"}
+        self._db.execute(update(person).where(person.c.id == person_id).values(nobody))
+
+    def set_language(self, person_id: int, language: str) -> None:
+        """Keep the language that a person chose: ``en`` or ``cy``."""
+        self._db.execute(update(person).where(person.c.id == person_id).values(language=language))
 
     def set_settings(self, person_id: int, settings: dict[str, Any]) -> None:
         """Keep a person's settings."""

@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql import ColumnElement
 
-from storage.models import Activity, AnswerEvent, Call, Cluster, FlowVersion, Meeting, Person, Review, Run
+from storage.models import Activity, AnswerEvent, Call, Cluster, Evidence, FlowVersion, Meeting, Person, Review, Run
 from storage.models.base import core
 from storage.plain import read
-from storage.rows import LoggedRow, StandingRow
+from storage.rows import LoggedRow, SaidRow, StandingRow
 
 run, log, cluster, person, version, activity, review, call, meeting = (
     core(table) for table in (Run, AnswerEvent, Cluster, Person, FlowVersion, Activity, Review, Call, Meeting)
 )
+evidence = core(Evidence)
 _SUBJECT = func.coalesce(activity.c.title, meeting.c.title, "")
 _LOGGED = (
     select(
@@ -99,6 +100,19 @@ class Queries:
         """Say where every run of every cluster stands; a cluster without runs has one row with none."""
         wanted = _STANDING if cluster_id is None else _STANDING.where(cluster.c.id == cluster_id)
         return [StandingRow(*list(row)) for row in self._db.execute(wanted)]
+
+    def said_by(self, person_id: int) -> SaidRow:
+        """Count what a person has said."""
+        kinds = select(log.c.kind, func.count()).where(log.c.by == person_id).group_by(log.c.kind)
+        said: dict[str, int] = dict(tuple(row) for row in self._db.execute(kinds))
+        runs = select(func.count(func.distinct(log.c.run_id))).where(log.c.by == person_id)
+        files = select(func.count()).select_from(evidence).where(evidence.c.by == person_id)
+        return SaidRow(
+            said.get("answered", 0),
+            int(self._db.execute(runs).scalar_one()),
+            said.get("commented", 0),
+            int(self._db.execute(files).scalar_one()),
+        )
 
     def events(self) -> int:
         """Count every entry of every log."""

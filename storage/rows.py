@@ -34,6 +34,49 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A person in a channel."""
+
+    id: int
+    person_id: int
+    channel: str
+    tenant: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A role that somebody has still to agree to."""
+
+    id: int
+    person_id: int
+    name: str
+    role: str
+    cluster_id: int | None
+    asked_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreachableRow:
+    """Somebody whom nothing reaches at one of their accounts, and why."""
+
+    person_id: int
+    name: str
+    channel: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    """How much a person has said."""
+
+    answers: int
+    runs: int
+    comments: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """One flow for one subject and period, as its list entry stands."""
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from bot.commands import opening
+from bot.commands import opening, own, people
 from bot.commands.status import status, steps
-from bot.conversing import under_way
+from bot.conversing import open_card, typed, under_way
 from bot.talk import Talk
 from conversations.cards import Card, Choice
 from conversations.wording import join_words
@@ -14,6 +14,7 @@ from conversations.wording import join_words
 EVERYONE = frozenset({"coordinator", "lead", "staff", "admin", "partner"})
 LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
+LEAD = frozenset({"lead"})
 PARTNER = frozenset({"partner"})
 NAMES = ((LEADS, "cluster leads and coordinators"), (STAFF, "project staff"), (PARTNER, "partner schools"))
 Do = Callable[[Talk, str], list[Card]]
@@ -72,6 +73,19 @@ def pace(talk: Talk, rest: str) -> list[Card]:
     return [Card(body=f"{words} Type pace to change that.")]
 
 
+def resume(talk: Talk, rest: str) -> list[Card]:
+    """Go on with what the person was last at."""
+    run = talk.tx.runs.find(talk.focus.run_id) if talk.focus.run_id is not None else None
+    if run is None or not talk.may_take(run):
+        return hello(talk, rest)
+    return [open_card(talk, run, fresh=False)]
+
+
+def pause(talk: Talk, rest: str) -> list[Card]:
+    """Pause what is under way; where nothing is, pause the reminders."""
+    return typed(talk, "pause") or stop(talk, rest)
+
+
 def stop(talk: Talk, rest: str) -> list[Card]:
     """Turn reminders off: the person need not say why."""
     talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": False})
@@ -96,13 +110,14 @@ def privacy(talk: Talk, rest: str) -> list[Card]:
     return [
         Card(
             "Privacy",
-            f"I keep {kept}. {seen} Please ask your project contact for a copy, or to have them deleted.",
+            f"I keep {kept}. {seen} Type mydata to see what I hold about you, or to have it deleted.",
         )
     ]
 
 
 TABLE = (
     Entry("hello", EVERYONE, "", hello),
+    Entry("home", EVERYONE, "", hello, slash=True),
     Entry("start", EVERYONE, "", hello, slash=True),
     Entry("hi", EVERYONE, "", hello),
     Entry("review", LEADS, "start or carry on a review", opening.review),
@@ -115,10 +130,22 @@ TABLE = (
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view),
     Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True),
+    Entry("resume", LEADS | PARTNER, "", resume),
+    Entry("pause", EVERYONE, "", pause, slash=True),
     Entry("pace", LEADS, "go straight on after each rating, or not", pace),
     Entry("reminders", EVERYONE, "turn reminders on or off", reminders, takes=True),
     Entry("stop", EVERYONE, "", stop),
     Entry("unsubscribe", EVERYONE, "", stop),
+    Entry("invite", LEAD | STAFF, "invite somebody: invite Priya Shah, Oakfield, lead", people.invite, takes=True),
+    Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
+    Entry("people", STAFF, "see who waits, and who cannot be reached", people.people),
+    Entry("agree", STAFF, "", people.agree, takes=True),
+    Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
+    Entry("settings", EVERYONE, "see and change your settings", own.settings),
+    Entry("language", EVERYONE, "choose English or Welsh", own.language, takes=True),
+    Entry("iaith", EVERYONE, "", own.language, takes=True),
+    Entry("link", EVERYONE, "connect Slack and Telegram", people.link),
+    Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy),
     Entry("help", EVERYONE, "see this list", help_),
 )

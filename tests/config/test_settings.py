@@ -53,7 +53,7 @@ def test_nothing_changes_while_the_program_runs(tmp_path: Path) -> None:
         (
             "COMPANION_ZZZ",
             "x",
-            "There is no setting COMPANION_ZZZ. There are COMPANION_DATA_DIR, COMPANION_DATABASE_URL, COMPANION_LOG_LEVEL.",
+            "There is no setting COMPANION_ZZZ. docs/settings.md lists them all.",
         ),
         (
             "COMPANION_DATABASE_URL_FILE",

@@ -1,0 +1,82 @@
+"""How a card looks in Slack: blocks of plain text and buttons, and one text that says it all.
+
+All words are ``plain_text``, so that nothing a person wrote can become a mention, a link or a style.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from conversations.cards import Card, Choice
+from conversations.text import isolate
+
+MOST_BLOCKS = 50
+MOST_IN_ACTIONS = 25
+LONGEST_SECTION = 3000
+LONGEST_HEADER = 150
+LONGEST_LABEL = 75
+LONGEST_TOP_TEXT = 4000
+"""Limits of the Block Kit reference (characters and elements)."""
+STYLES = ("primary", "danger")
+
+
+def dressed(card: Card, key: str = "") -> dict[str, Any]:
+    """Dress a card for ``chat.postMessage``. ``key`` stays on the message, so that it can be found again."""
+    blocks = [*_words(card), *_buttons(card.rows)][:MOST_BLOCKS]
+    if key:
+        blocks[0]["block_id"] = f"k.{key}"
+    return {"text": escaped(card.text())[:LONGEST_TOP_TEXT], "blocks": blocks}
+
+
+def home(card: Card) -> dict[str, Any]:
+    """Dress a card as the App Home."""
+    return {"type": "home", "blocks": [*_words(card), *_buttons(card.rows)][: 2 * MOST_BLOCKS]}
+
+
+def escaped(text: str) -> str:
+    """Escape the three characters that Slack gives a meaning to in message text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _words(card: Card) -> Iterator[dict[str, Any]]:
+    if card.heading:
+        if len(card.heading) <= LONGEST_HEADER:
+            yield {"type": "header", "text": _plain(card.heading)}
+        else:
+            yield _section(card.heading)
+    for text in (card.body, "\n".join(card.details)):
+        if text:
+            yield _section(text)
+    if card.note:
+        yield {"type": "context", "elements": [_plain(card.note[:LONGEST_SECTION])]}
+    if not (card.heading or card.body or card.details or card.note):
+        yield _section("…")
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": _plain(text[:LONGEST_SECTION]), "expand": True}
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": isolate(text), "emoji": False}
+
+
+def _buttons(rows: tuple[tuple[Choice, ...], ...]) -> Iterator[dict[str, Any]]:
+    number = 0
+    for row in rows:
+        for start in range(0, len(row), MOST_IN_ACTIONS):
+            elements = []
+            for choice in row[start : start + MOST_IN_ACTIONS]:
+                number += 1
+                elements.append(_button(choice, number))
+            yield {"type": "actions", "elements": elements}
+
+
+def _button(choice: Choice, number: int) -> dict[str, Any]:
+    verb = choice.token.split("|", 1)[0]
+    button: dict[str, Any] = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": choice.label[:LONGEST_LABEL], "emoji": False},
+        "action_id": f"{verb}.{number}",
+        "value": choice.token,
+    }
+    return button | ({"style": choice.style} if choice.style in STYLES else {})

@@ -1,0 +1,103 @@
+"""Taking in what Slack hands over, by its socket or by HTTP: kept first, and only then acknowledged."""
+
+import hashlib
+import hmac
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels import Heard
+from bot.channels.apology import Apology
+from bot.channels.slack.read import heard_in
+from bot.desk import Desk
+from storage.errors import Unavailable
+
+PRIVATELY = "I've sent it to you privately."
+OLDEST_REQUEST = 300
+"""Seconds after which a signed request is refused (Slack, Verifying requests)."""
+_STAMP = re.compile(r"[0-9]{1,12}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+logger = logging.getLogger(__name__)
+
+
+class SlackIntake:
+    """One workspace's app: what it hears goes to the desk, and only then back to Slack as acknowledged."""
+
+    def __init__(self, client: AsyncWebClient, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._sorry = Apology(clock, lambda chat, text: client.chat_postMessage(channel=chat, text=text))
+        self.heard_at: datetime | None = None
+        self.app = AsyncApp(
+            client=client,
+            authorize=_no_need,
+            before_authorize=self._keep_first,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+        )
+
+    async def _keep_first(self, req: AsyncBoltRequest, next: Callable[[], Awaitable[None]]) -> BoltResponse:  # noqa: A002 - Bolt passes it by this name
+        """Stand before all of Bolt's own steps: nothing is acknowledged that is not kept."""
+        return await self.taken(req.body, signature="")
+
+    async def taken(self, payload: Mapping[str, Any], signature: str) -> BoltResponse:
+        """Keep and answer what Slack handed over, and give what it is to be told."""
+        self.heard_at = self._clock()
+        if payload.get("type") == "url_verification":
+            return BoltResponse(status=200, body=str(payload.get("challenge", "")))
+        try:
+            heard = heard_in(dict(payload), signature)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            return await self._kept(partial(self._set_aside, payload, error))
+        if heard is None:
+            await self._noticed(payload)
+            return BoltResponse(status=200, body="")
+        return await self._kept(lambda: self._desk.hear(heard), heard)
+
+    async def _set_aside(self, payload: Mapping[str, Any], error: Exception) -> None:
+        whole = json.dumps(payload, sort_keys=True, default=str)
+        name = hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
+        await self._desk.quarantine("slack", "", f"u{name}", whole[:10_000], error)
+
+    async def _kept(self, keep: Callable[[], Awaitable[object]], heard: Heard | None = None) -> BoltResponse:
+        try:
+            await keep()
+        except Unavailable:
+            if heard is not None:
+                await self._sorry.say(heard.account if heard.chat.startswith("home:") else heard.chat)
+            return BoltResponse(status=503, body="")
+        told = PRIVATELY if heard is not None and not heard.private else ""
+        return BoltResponse(status=200, body=told)
+
+    async def _noticed(self, payload: Mapping[str, Any]) -> None:
+        """Notice that somebody was taken out of the workspace."""
+        event = payload.get("event") or {}
+        if event.get("type") == "user_change" and isinstance(event.get("user"), dict):
+            user = event["user"]
+            why = "Their Slack account was closed." if user.get("deleted") else ""
+            await self._desk.reachable("slack", str(user.get("id", "")), why)
+
+
+async def _no_need() -> AuthorizeResult:
+    raise AssertionError("what is heard is taken before Bolt asks who may")
+
+
+def forged(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+    """Whether a request does not bear the signature that only Slack can make (Slack, Verifying requests)."""
+    stamp = headers.get("x-slack-request-timestamp", "")
+    signature = headers.get("x-slack-signature", "")
+    if not (_STAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
+        return True
+    if abs(now.timestamp() - int(stamp)) > OLDEST_REQUEST:
+        return True
+    made = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return not hmac.compare_digest(f"v0={made}", signature)

@@ -1,0 +1,156 @@
+"""What Slack hands over, stripped to what was heard."""
+
+import hashlib
+import html
+import json
+import re
+from typing import Any
+
+from bot.channels import Heard
+
+_LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+QUIET = frozenset(
+    {"bot_message", "message_deleted", "channel_join", "channel_leave", "message_replied", "assistant_app_thread"}
+)
+"""Kinds of messages that nobody said to us."""
+
+
+def heard_in(payload: dict[str, Any], signature: str = "") -> Heard | None:
+    """Read what Slack posted or sent over its socket; None when there is nothing in it for us.
+
+    ``signature`` is the one that the request bore: a second name for commands and buttons, which Slack gives none.
+
+    Raises:
+        LookupError, TypeError, ValueError, AttributeError: it is not as Slack says that such things are.
+    """
+    if payload.get("type") == "event_callback":
+        return _event(payload)
+    if "command" in payload:
+        return _command(payload, signature)
+    kind = payload.get("type")
+    if kind == "block_actions":
+        return _tapped(payload, signature)
+    return None
+
+
+def _event(payload: dict[str, Any]) -> Heard | None:
+    event = payload["event"]
+    team = str(payload.get("enterprise_id") or payload["team_id"])
+    if event["type"] == "app_home_opened":
+        if event.get("tab") != "home":
+            return None
+        user = str(event["user"])
+        return Heard("slack", team, user, f"home:{user}", str(payload["event_id"]), text="/home")
+    if event["type"] != "message" or event.get("channel_type") != "im":
+        return None
+    if event.get("subtype") == "message_changed":
+        return _edited(event, team, str(payload["event_id"]))
+    if event.get("bot_id") or event.get("subtype") in QUIET or "user" not in event:
+        return None
+    return Heard(
+        "slack",
+        team,
+        str(event["user"]),
+        str(event["channel"]),
+        str(payload["event_id"]),
+        text=None if event.get("files") else as_typed(str(event.get("text", ""))),
+        file=_file(event),
+        alt_id=event.get("client_msg_id"),
+    )
+
+
+def _edited(event: dict[str, Any], team: str, event_id: str) -> Heard | None:
+    new, old = event["message"], event.get("previous_message", {})
+    if new.get("bot_id") or "user" not in new or new.get("text") == old.get("text"):
+        return None
+    return Heard(
+        "slack",
+        team,
+        str(new["user"]),
+        str(event["channel"]),
+        event_id,
+        text=as_typed(str(new.get("text", ""))),
+        message=str(new["ts"]),
+        edited=True,
+    )
+
+
+def _command(payload: dict[str, Any], signature: str) -> Heard:
+    text = as_typed(str(payload.get("text", ""))).strip()
+    channel, user = str(payload["channel_id"]), str(payload["user_id"])
+    return Heard(
+        "slack",
+        str(payload.get("enterprise_id") or payload["team_id"]),
+        user,
+        channel if _private(channel) else user,
+        _name_of(payload, "cmd"),
+        text=f"/{text}" if text else "/help",
+        alt_id=signature or None,
+        private=_private(channel),
+        name=str(payload.get("user_name", "")),
+    )
+
+
+def _tapped(payload: dict[str, Any], signature: str) -> Heard | None:
+    action = payload["actions"][0]
+    if "value" not in action or action["value"] is None:
+        return None
+    user = str(payload["user"]["id"])
+    view = payload.get("view")
+    container = payload.get("container") or {}
+    if view is not None:
+        chat, message = (f"home:{user}" if view.get("type") == "home" else user), ""
+    else:
+        chat, message = str(payload["channel"]["id"]), str(container.get("message_ts", ""))
+    return Heard(
+        "slack",
+        str((payload.get("enterprise") or {}).get("id") or payload["team"]["id"]),
+        user,
+        user if chat.startswith("home:") else chat,
+        _name_of(payload, "act"),
+        token=str(action["value"]),
+        message=message,
+        alt_id=signature or None,
+        private=view is not None or _private(chat),
+        name=str(payload["user"].get("name", "")),
+    )
+
+
+def _private(channel: str) -> bool:
+    return channel.startswith("D")
+
+
+def _name_of(payload: dict[str, Any], kind: str) -> str:
+    """Name a command or a tap: by its trigger, which Slack gives out once, or else by all of it."""
+    trigger = payload.get("trigger_id")
+    if trigger:
+        return f"{kind}.{trigger}"
+    whole = json.dumps(payload, sort_keys=True).encode("utf-8", "replace")
+    return f"{kind}.{hashlib.sha256(whole).hexdigest()}"
+
+
+def _file(event: dict[str, Any]) -> dict[str, Any] | None:
+    files = event.get("files")
+    if not files:
+        return None
+    first = files[0]
+    return {
+        "id": str(first.get("id", "")),
+        "url": str(first.get("url_private_download") or first.get("url_private", "")),
+        "name": str(first.get("name", "file")),
+        "size": int(first.get("size", 0)),
+        "caption": as_typed(str(event.get("text", ""))),
+        "more": len(files) - 1,
+    }
+
+
+def as_typed(text: str) -> str:
+    """Give a message's text as the person typed it: without the marks that Slack puts around links and names."""
+    return html.unescape(_LINK.sub(_said, text))
+
+
+def _said(found: re.Match[str]) -> str:
+    target, label = found.group(1), found.group(2)
+    if target.startswith("!"):
+        return f"@{label or target[1:].split('^')[0]}"
+    return label or target.removeprefix("mailto:")

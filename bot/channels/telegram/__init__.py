@@ -1,0 +1,1 @@
+"""Telegram as a channel: how cards look there, what is heard, and how both travel."""

@@ -1,0 +1,111 @@
+"""A person's own matters: settings, language, what is held about them, and being forgotten."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.commands.opening import menu
+from bot.joining import ROLE_NAMES
+from bot.talk import Talk
+from conversations.cards import Card, Choice
+from conversations.engine import HOME
+from conversations.wording import clock, count, join_words, short_date
+from storage.rows import FailedRow
+
+LISTED = timedelta(days=14)
+"""How far back messages that could not be delivered are listed."""
+LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+
+
+def settings(talk: Talk, rest: str) -> list[Card]:
+    """Show a person's settings, each with its button."""
+    on = talk.person.settings.get("reminders", True)
+    lines = [
+        f"Language: {LANGUAGES.get(talk.person.language, 'English')}",
+        f"Reminders: {'on' if on else 'off'}",
+        f"After a rating: {'go straight on' if talk.quick else 'stop, so that I can add a comment'}",
+    ]
+    turn = "off" if on else "on"
+    rows = (
+        (Choice("Language", menu("language"), "l"), Choice(f"Reminders {turn}", menu(f"reminders {turn}"), "r")),
+        (Choice("Change the pace", menu("pace"), "p"), Choice("Connect an account", menu("link"), "c")),
+        (Choice("My data", menu("mydata"), "d"),),
+    )
+    return [Card("Settings", "\n".join(lines), rows=rows)]
+
+
+def language(talk: Talk, rest: str) -> list[Card]:
+    """Choose a language; the choice is kept, also while its words are not ready."""
+    wanted = rest.casefold().strip()
+    chosen = next((code for code, name in LANGUAGES.items() if wanted in (code, name.casefold())), "")
+    if not chosen:
+        rows = (tuple(Choice(name, menu(f"language {code}")) for code, name in reversed(LANGUAGES.items())),)
+        return [Card("Iaith / Language", "Pa iaith hoffech chi? Which language would you like?", rows=rows)]
+    talk.tx.people.set_language(talk.person.id, chosen)
+    talk.person = replace(talk.person, language=chosen)
+    if chosen == "cy":
+        noted = "Diolch. I have noted that you would like Welsh."
+        return [Card(body=f"{noted} The Welsh words are not ready yet, so I go on in English.")]
+    return [Card(body="I will use English.")]
+
+
+def mydata(talk: Talk, rest: str) -> list[Card]:
+    """Say what is held about the person who asks, and let them be forgotten."""
+    if rest == "delete":
+        return [_really(talk)]
+    if rest == "delete yes":
+        return [_forget(talk)]
+    accounts = [account.channel.capitalize() for account in talk.tx.people.accounts(talk.person.id)]
+    held = talk.tx.queries.said_by(talk.person.id)
+    files = f"{count(held.comments, 'comment')}, {count(held.files, 'file')}"
+    lines = [
+        f"Name: {talk.person.name}",
+        f"Accounts: {join_words(accounts)}",
+        f"Role: {join_words([_role(talk, role.role, role.cluster_id) for role in talk.roles])}",
+        f"Answers: {held.answers} in {count(held.runs, 'questionnaire')}, {files}",
+    ]
+    kept = "I do not keep your phone number or where you are. Messages are kept for as long as it takes to answer them."
+    rows = ((Choice("Delete me", menu("mydata delete"), "x", "danger"), Choice("Privacy", menu("privacy"), "p")),)
+    note = "For a copy of your answers, ask your project contact."
+    return [Card("What I hold about you", "\n".join(lines) + f"\n\n{kept}", note=note, rows=rows)]
+
+
+def _role(talk: Talk, role: str, cluster_id: int | None) -> str:
+    where = f" of {talk.tx.people.cluster(cluster_id).name}" if cluster_id is not None else ""
+    return f"{ROLE_NAMES[role]}{where}"
+
+
+def _really(talk: Talk) -> Card:
+    body = (
+        "Your name, your accounts and your settings will be deleted now, and you will leave your cluster. "
+        "Your cluster's answers belong to its review: they stay, without your name. This cannot be undone."
+    )
+    yes = Choice("Remove my name", menu("mydata delete yes"), "y", "danger")
+    return Card("Delete your details?", body, rows=((yes, Choice("Go back", menu("mydata"), "b")),))
+
+
+def _forget(talk: Talk) -> Card:
+    talk.leave()
+    talk.tx.people.forget(talk.person.id, talk.now)
+    talk.tx.audit.note("forgotten", talk.now, actor=talk.person.id, via=talk.heard.channel)
+    return Card(body=f"Done. Your name, accounts and settings are deleted. Your reference is {talk.person.code}.")
+
+
+def undelivered(talk: Talk, rest: str) -> list[Card]:
+    """List what could not be delivered, and why, without what it said."""
+    failed = talk.tx.outbox.given_up(talk.now - LISTED)
+    rows = [row for row in failed if row.person_id is not None and talk.may_see(row.person_id)]
+    if not rows:
+        return [Card("Not delivered", "Everything has arrived.")]
+    return [
+        Card(
+            "Not delivered",
+            "\n".join(_failed(talk, row) for row in rows[:20]),
+            note=f"{count(len(rows), 'message')} in the last {LISTED.days} days.",
+        )
+    ]
+
+
+def _failed(talk: Talk, row: FailedRow) -> str:
+    at = row.created_at.astimezone(HOME)
+    who = talk.tx.people.person(row.person_id or 0).name
+    return f"{short_date(at.date(), talk.today)} {clock(at.time())}, {row.channel.capitalize()}, {who}: {row.error}"

@@ -1,0 +1,211 @@
+"""Coming in: an invitation is tried, confirmed by the person, and used once. Nothing is kept of strangers but tries."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.channels import Heard
+from bot.talk import STAFF, Told
+from conversations.cards import Card, Choice
+from conversations.text import clean
+from conversations.tokens import Token
+from storage.rows import InviteRow, PersonRow
+from storage.store import Transaction
+
+STRANGER = Card(body="Hello. I help coordinators in this project. If you have an invite link, open it.")
+NOT_VALID = Card(body="That code isn't valid. Ask your project contact for a new one.")
+TOO_MANY = Card(body="Too many tries. Please wait an hour.")
+ONLY_PRIVATELY = Card(
+    body="Codes work only in a private chat. I've cancelled that one; your contact will get a new one."
+)
+NOT_YOU = Card(body="That is fine. Nothing was kept, and the code can't be used any more.")
+MOST_WRONG = 5
+WRONG_WITHIN = timedelta(hours=1)
+MOST_WRONG_BY_ALL = 50
+"""Wrong codes an hour, of everybody together, from which on no typed code is taken; links go on working."""
+ROLE_NAMES = {
+    "coordinator": "coordinator",
+    "lead": "lead",
+    "staff": "project staff",
+    "admin": "an admin",
+    "partner": "a partner school",
+}
+_CODE = re.compile(r"[A-Za-z0-9_-]{22}")
+_JOIN = re.compile(r"(?:/start\s+(?:j_)?|/?join\s+(?:j_)?)(\S+)\s*", re.IGNORECASE)
+
+
+@dataclass
+class Visit:
+    """Somebody who may or may not be known yet, with a code or without."""
+
+    tx: Transaction
+    heard: Heard
+    now: datetime
+    person: PersonRow | None
+    told: list[Told] = field(default_factory=list)
+
+    def tell(self, person_id: int, card: Card) -> None:
+        """Say something to a person who is known, if they have an account."""
+        account = self.tx.people.account_of(person_id)
+        if account is not None:
+            self.told.append(Told(account.channel, account.external_id, card, person_id))
+
+    def note(self, action: str, invite: InviteRow, actor: int | None = None) -> None:
+        """Keep in the audit what became of an invitation."""
+        about, via = f"invite {invite.selector}", self.heard.channel
+        self.tx.audit.note(action, self.now, actor=actor, via=via, about=about, cluster_id=invite.cluster_id)
+
+
+def as_code(text: str, *, known: bool = True) -> str:
+    """Give the code that a text holds: after join, in a deep link, or by itself; empty when it holds none.
+
+    What somebody who is ``known`` types may begin with join and be an answer, so that only a whole code counts.
+    """
+    text = clean(text[:200]).text
+    found = _JOIN.fullmatch(text)
+    code = found.group(1) if found is not None else text
+    if found is not None and not known:
+        return code
+    return code if _CODE.fullmatch(code) and re.search(r"[0-9A-Z_-]", code[1:]) else ""
+
+
+def stranger_said(visit: Visit) -> Card:
+    """Answer somebody who is not known: try their code, or say what this is."""
+    code = as_code(visit.heard.text or "", known=False)
+    return try_code(visit, code) if code else STRANGER
+
+
+def code_in_group(visit: Visit) -> Card:
+    """Cancel a code that others could read, and tell who gave it out."""
+    invite = visit.tx.invites.by_code(as_code(visit.heard.text or ""), visit.now)
+    if invite is not None:
+        visit.tx.invites.revoke(invite.id, visit.now)
+        visit.note("invite_burned", invite)
+        if invite.issued_by is not None:
+            body = f"The code for {invite.person_name} was posted where others could read it. I have cancelled it."
+            visit.tell(invite.issued_by, Card(body=f"{body} Please make a new one: invite {invite.person_name}"))
+    return ONLY_PRIVATELY
+
+
+def try_code(visit: Visit, code: str) -> Card:
+    """Try a code, and ask whether the person is who it is for. Every code that does not work is answered alike."""
+    tx, key, since = visit.tx, visit.heard.person_key, visit.now - WRONG_WITHIN
+    if tx.invites.wrong_since(key, since) >= MOST_WRONG:
+        return TOO_MANY
+    by_link = (visit.heard.text or "").startswith("/start")
+    paused = not by_link and tx.invites.wrong_since("", since) >= MOST_WRONG_BY_ALL
+    invite = None if paused else tx.invites.by_code(code, visit.now)
+    if invite is not None and not _may_use(visit, invite):
+        invite = None
+    tx.invites.tried(key, visit.now, invite.id if invite is not None else None)
+    return NOT_VALID if invite is None else _ask(visit, invite)
+
+
+def _may_use(visit: Visit, invite: InviteRow) -> bool:
+    """Whether this account can come in by an invitation: one account never becomes a second person."""
+    return visit.person is None or invite.person_id is None
+
+
+def _ask(visit: Visit, invite: InviteRow) -> Card:
+    rows = (
+        (Choice("Yes, join", str(Token("join", invite.id, argument="yes")), "y", "primary"),),
+        (Choice("This is not for me", str(Token("join", invite.id, argument="no")), "n"),),
+    )
+    called = f" You are called {visit.heard.name} here." if visit.heard.name else ""
+    if invite.person_id is not None:
+        body = f"This connects this account with {invite.person_name}.{called} Is that you?"
+        return Card("One more account", body, rows=rows)
+    cluster = visit.tx.people.cluster(invite.cluster_id).name if invite.cluster_id is not None else ""
+    as_what = f"{cluster} as {ROLE_NAMES[invite.role]}" if cluster else f"the project as {ROLE_NAMES[invite.role]}"
+    body = (
+        f"You are joining {as_what}, as {invite.person_name}.{called}\n\n"
+        "I ask one question at a time. You can stop whenever you like and carry on later.\n\n"
+        "What I keep: your name, your chat account, your answers and when you gave them. "
+        "The project team and your cluster's other leads can see your answers. "
+        "You can ask for your data or have it deleted at any time.\n\nIs that you?"
+    )
+    return Card(f"Hello {invite.person_name.split()[0]}", body, rows=rows)
+
+
+def stranger_tapped(visit: Visit, token: Token) -> Card:
+    """Take the answer to "Is that you?" from the account that gave the code; any other button has expired."""
+    tx, heard = visit.tx, visit.heard
+    if token.verb != "join" or not tx.invites.offered(token.run, heard.person_key):
+        return Card(body="That button has expired.")
+    invite = tx.invites.get(token.run)
+    if token.argument != "yes":
+        tx.invites.revoke(invite.id, visit.now)
+        visit.note("invite_refused", invite)
+        if invite.issued_by is not None:
+            visit.tell(
+                invite.issued_by, Card(body=f"Somebody said that the code for {invite.person_name} is not theirs.")
+            )
+        return NOT_YOU
+    if not _may_use(visit, invite) or not tx.invites.use(invite.id, visit.now):
+        return NOT_VALID
+    return _link(visit, invite) if invite.person_id is not None else _join(visit, invite)
+
+
+def _link(visit: Visit, invite: InviteRow) -> Card:
+    """Let a person be known by one more account, and say so where they were known before."""
+    person_id, heard = invite.person_id or 0, visit.heard
+    before = visit.tx.people.account_of(person_id)
+    visit.tx.people.bind(person_id, heard.channel, heard.tenant, heard.account)
+    visit.tx.invites.used_by(invite.id, person_id)
+    visit.note("account_bound", invite, person_id)
+    if before is not None:
+        body = f"Another account is connected with you now: {heard.name or 'no name'}, on {heard.channel.capitalize()}."
+        note = "If that was not you, tell your project contact at once."
+        visit.told.append(Told(before.channel, before.external_id, Card(body=body, note=note), person_id))
+    return _welcome("Connected", "You can go on here where you left off. Type status to see where you are.")
+
+
+def _join(visit: Visit, invite: InviteRow) -> Card:
+    tx, heard = visit.tx, visit.heard
+    waits = invite.role in STAFF and not _first_admin(visit, invite)
+    if visit.person is not None:
+        person = visit.person
+        tx.people.give_role(
+            person.id, invite.cluster_id, invite.role, visit.now, pending=waits, asked_by=invite.issued_by
+        )
+    else:
+        person = tx.people.add(
+            invite.person_name, invite.cluster_id, invite.role, visit.now, pending=waits, asked_by=invite.issued_by
+        )
+        tx.people.bind(person.id, heard.channel, heard.tenant, heard.account)
+    tx.invites.used_by(invite.id, person.id)
+    visit.note("joined", invite, person.id)
+    _tell_issuer(visit, invite)
+    if waits:
+        _ask_for_approval(visit, invite, person)
+        return Card("Nearly there", "Somebody of the project team has to agree to this first. I'll tell you.")
+    cluster = tx.people.cluster(invite.cluster_id).name if invite.cluster_id is not None else "the project"
+    return _welcome(f"You have joined {cluster}", "Type help to see what I can do, or tap a button.")
+
+
+def _first_admin(visit: Visit, invite: InviteRow) -> bool:
+    """Whether this is the one who sets the programme up: invited on the host itself, before there was any admin."""
+    return invite.role == "admin" and invite.issued_by is None and visit.tx.people.first_with("admin") is None
+
+
+def _welcome(heading: str, body: str) -> Card:
+    rows = ((Choice("See what I can do", str(Token("menu", argument="hello")), "s", "primary"),),)
+    return Card(heading, body, rows=rows, note="I never write at night. Type settings to change what I send you.")
+
+
+def _tell_issuer(visit: Visit, invite: InviteRow) -> None:
+    if invite.issued_by is None:
+        return
+    called = f" There they are called {visit.heard.name}." if visit.heard.name else ""
+    body = f"{invite.person_name} has joined, on {visit.heard.channel.capitalize()}.{called}"
+    visit.tell(invite.issued_by, Card(body=body, note="If that is not them, tell the project team at once."))
+
+
+def _ask_for_approval(visit: Visit, invite: InviteRow, person: PersonRow) -> None:
+    """Ask everybody who may agree to it, but for the one who asked for it."""
+    waiting = next(row for row in visit.tx.people.to_approve() if row.person_id == person.id)
+    body = f"{person.name} would be {ROLE_NAMES[invite.role]}. Do you agree?"
+    yes = Choice("Agree", str(Token("menu", argument=f"agree {waiting.id}")), "a", "primary")
+    for other in visit.tx.people.all_with("staff", "admin"):
+        if other.id not in (invite.issued_by, person.id):
+            visit.tell(other.id, Card("Somebody new for the team", body, rows=((yes,),)))

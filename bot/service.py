@@ -1,0 +1,239 @@
+"""The program at work: every configured channel, the desk and the post, and a small web application, in one process."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+import uvicorn
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import Route
+from telegram import Bot
+
+from bot.channels import Channel
+from bot.channels.slack.channel import SlackChannel
+from bot.channels.slack.intake import SlackIntake
+from bot.channels.slack.line import SlackLine
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.intake import TelegramIntake
+from bot.channels.telegram.line import TelegramLine
+from bot.channels.telegram.request import SharedRequest
+from bot.desk import Desk
+from bot.health import Health
+from bot.library import Library
+from bot.post import Limits, Post
+from bot.troubles import Stopped
+from bot.web import slack_route, telegram_route, web
+from config.settings import Settings
+from storage.store import Store
+from storage.writer import Writer
+
+BEAT = 2.0
+"""Seconds between two looks at the database and the event loop."""
+LATE = timedelta(seconds=30)
+"""Without a beat for so long, something holds the program up."""
+DRAIN = 8.0
+"""Seconds in which what is under way is finished after a signal to stop."""
+TELEGRAM_LIMITS = Limits(in_all=25, per_chat=1.0, burst=20.0)
+SLACK_LIMITS = Limits(in_all=0, per_chat=1.0, burst=20.0)
+LEASE = timedelta(seconds=30)
+Clock = Callable[[], datetime]
+logger = logging.getLogger(__name__)
+
+
+class _Web(uvicorn.Server):
+    """A web server that leaves the signals to the program."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        """Capture none."""
+        yield
+
+
+class Service:
+    """Built from settings; ``run`` works until it is told to stop."""
+
+    def __init__(self, chosen: Settings, store: Store, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        self._chosen, self._store, self._clock = chosen, store, clock
+        self._owner = uuid4().hex
+        self._stop = asyncio.Event()
+        self._why: tuple[str, int] = ("", 0)
+        self._beat_at = clock()
+        self._database = ""
+        self._works: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = []
+        self._routes: list[Route] = []
+        self.health = Health()
+        self.health.watch("ticks", lambda: "" if clock() - self._beat_at < LATE else "held up")
+        self.health.watch("database", lambda: self._database)
+
+    def stop(self, why: str = "", code: int = 0) -> None:
+        """Stop at the next moment; with a ``why``, the program ends with that sentence and that exit code."""
+        self._why = self._why if self._why[0] else (why, code)
+        self._stop.set()
+
+    async def run(self, ready: Callable[[int], None] = lambda port: None) -> None:
+        """Work until told to stop, and leave nothing half done.
+
+        Raises:
+            Stopped: with a reason, and the exit code that fits it.
+        """
+        listening = _bound(self._chosen.http_host, self._chosen.http_port)
+        presence = self._store.arrive()
+        self._writer = Writer(self._store)
+        try:
+            async with aiohttp.ClientSession() as session:
+                self._build(session)
+                await self._desk.start(alone=presence.alone)
+                await self._work(listening, ready)
+        finally:
+            await self._writer.close()
+            presence.leave()
+            listening.close()
+        if self._why[0]:
+            raise Stopped(*self._why)
+
+    def _build(self, session: aiohttp.ClientSession) -> None:
+        channels: dict[str, Channel] = {}
+        limits = {"telegram": TELEGRAM_LIMITS, "slack": SLACK_LIMITS}
+        self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted)
+        self._library = Library()
+        self._desk = Desk(
+            self._writer, self._library, self._post, self._clock, _complain, count=self.health.count_heard
+        )
+        if self._chosen.telegram_token:
+            self._add_telegram(session, channels)
+        if self._chosen.slack_bot_token:
+            self._add_slack(session, channels)
+
+    def _add_telegram(self, session: aiohttp.ClientSession, channels: dict[str, Channel]) -> None:
+        chosen, request = self._chosen, SharedRequest(session)
+        api, files = (
+            chosen.telegram_api_url.rstrip("/"),
+            (chosen.telegram_file_url or chosen.telegram_api_url).rstrip("/"),
+        )
+        bot = Bot(
+            chosen.telegram_token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{files}/file/bot",
+            request=request,
+            get_updates_request=SharedRequest(session),
+        )
+        channels["telegram"] = TelegramChannel(bot)
+        intake = TelegramIntake(bot, request, self._desk, self._clock, self._leads("telegram"))
+        webhook = (chosen.telegram_webhook_url, chosen.telegram_webhook_secret)
+        line = TelegramLine(bot, intake, webhook, self._called, self.stop)
+        self._works.append(("telegram", line.run))
+        self.health.watch("telegram", lambda: "" if line.connected else "not connected")
+        if chosen.telegram_webhook_url:
+            self._routes.append(telegram_route(intake, chosen.telegram_webhook_secret))
+
+    def _called(self, bot_name: str) -> None:
+        self._library.bot_name = bot_name
+
+    def _leads(self, name: str) -> Callable[[], Any]:
+        async def may() -> bool:
+            now = self._clock()
+            return await self._writer.run(lambda tx: tx.chats.lead(name, self._owner, now, LEASE))
+
+        return may
+
+    def _add_slack(self, session: aiohttp.ClientSession, channels: dict[str, Channel]) -> None:
+        chosen = self._chosen
+        # The library's own retries would post twice after a lost reply: the outbox tries again, and knows when it may.
+        client = AsyncWebClient(
+            chosen.slack_bot_token,
+            base_url=chosen.slack_api_url.rstrip("/") + "/",
+            session=session,
+            retry_handlers=[],
+            timeout=10,
+        )
+        channels["slack"] = SlackChannel(client)
+        intake = SlackIntake(client, self._desk, self._clock)
+        line = SlackLine(client, intake, chosen.slack_app_token, self.stop)
+        self._works.append(("slack", line.run))
+        self.health.watch("slack", lambda: "" if line.connected else "not connected")
+        if chosen.slack_signing_secret:
+            self._routes.append(slack_route(intake, chosen.slack_signing_secret, self._clock))
+
+    async def _work(self, listening: socket.socket, ready: Callable[[int], None]) -> None:
+        server = _Web(
+            uvicorn.Config(
+                web(self.health, self._refresh, *self._routes), log_config=None, access_log=False, lifespan="off"
+            )
+        )
+        works = [*self._works, ("post", self._post.run), ("desk", self._desk.run), ("beat", self._beat)]
+        tasks = [asyncio.create_task(self._kept_up(name, work), name=name) for name, work in works]
+        serving = asyncio.create_task(server.serve([listening]), name="web")
+        ready(listening.getsockname()[1])
+        await self._stop.wait()
+        server.should_exit = True
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._post.drain(), DRAIN)
+        await serving
+
+    async def _kept_up(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Keep a piece of work going: what breaks it is told, and it begins again."""
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                _complain(name, error)
+                await asyncio.sleep(1)
+            else:
+                return
+
+    async def _beat(self) -> None:
+        while True:
+            try:
+                await self._writer.run(lambda tx: None)
+                self._database = ""
+            except Exception as error:
+                self._database = type(error).__name__
+            self._beat_at = self._clock()
+            before = asyncio.get_running_loop().time()
+            await asyncio.sleep(BEAT)
+            self.health.lag.set(max(0.0, asyncio.get_running_loop().time() - before - BEAT))
+
+    async def _refresh(self) -> None:
+        inbox, outbox = await self._writer.run(lambda tx: (tx.inbox.count(), tx.outbox.count()))
+        self.health.waiting.labels("inbox").set(inbox)
+        self.health.waiting.labels("outbox").set(outbox)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Stopped(
+            f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with COMPANION_HTTP_PORT.", 2
+        ) from error
+    return listening
+
+
+def _complain(code: str, error: BaseException) -> None:
+    """Tell an operator what broke and where, but not what it was about: that may be somebody's words."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else ""  # noqa: PTH119 - a name
+    logger.error("something broke", extra={"code": code, "kind": type(error).__name__, "where": where})
+
+
+def on_signals(service: Service) -> None:
+    """Let the usual signals stop the program."""
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, service.stop)
