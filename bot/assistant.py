@@ -95,7 +95,8 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [Card(body=NO_TEXT)]
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
-    cards = _label(talk, cleaned.text) or table.find(talk, cleaned.text)
+    sentence = " " in cleaned.text and not cleaned.text.startswith("/") and conversing.takes_words(talk)
+    cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")

@@ -109,6 +109,17 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     return [_after_answer(talk, run, step, focus.question, focus.item, text=text), *_with_care(run, step, focus, text)]
 
 
+def takes_words(talk: Talk) -> bool:
+    """Whether a sentence would be an answer or a comment here, so that no word at its beginning is a command."""
+    focus = talk.focus
+    run = talk.tx.runs.find(focus.run_id) if focus.run_id is not None and focus.question else None
+    if run is None or not talk.may_take(run):
+        return False
+    question = talk.library.flow(run.flow).question(focus.question)
+    text = question is not None and question.type in ("short_text", "long_text")
+    return focus.phase in ("comment", "chosen", "parts") or (focus.phase == "asked" and text)
+
+
 def _with_care(run: RunRow, step: Step, focus: FocusRow, text: str) -> list[Card]:
     """Ask about what may be a pupil's name in an answer that was just kept, and say whom to tell of a child at risk."""
     if not step.changed:
