@@ -1,0 +1,84 @@
+"""The program as an operator runs it: a process of its own, with settings, that can be killed at any moment."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass
+class Program:
+    """``companion run`` and its other commands, in a folder of their own."""
+
+    folder: Path
+    settings: Mapping[str, str]
+    process: asyncio.subprocess.Process | None = None
+    port: int = 0
+
+    def environment(self) -> dict[str, str]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPANION_")}
+        ours = {"COMPANION_DATA_DIR": str(self.folder), "COMPANION_HTTP_PORT": "0", "COMPANION_LOG_LEVEL": "DEBUG"}
+        return {**plain, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default", **ours, **self.settings}
+
+    async def command(self, *words: str) -> str:
+        """Run a command to its end and give what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words),
+            env=self.environment(),
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
+    async def start(self) -> None:
+        """Start it, and wait until it listens."""
+        self._log = (self.folder / "log").open("ab")
+        self.process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-X", "dev", "-m", "bot", "run"),
+            env=self.environment(),
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=self._log,
+        )
+        assert self.process.stdout is not None
+        line = (await asyncio.wait_for(self.process.stdout.readline(), 20)).decode()
+        assert "/readyz" in line, self.log()
+        self.port = int(line.rsplit(":", 1)[1].split("/")[0])
+
+    async def ready(self) -> bool:
+        """Whether it says that all is well."""
+        async with aiohttp.ClientSession() as session:
+            try:
+                async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+                    return answer.status == 200
+            except aiohttp.ClientError:
+                return False
+
+    async def kill(self) -> None:
+        """End it without a word, as a power cut does."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+        self._log.close()
+
+    async def stop(self) -> int:
+        """End it as an operator does, and give its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        code = await asyncio.wait_for(self.process.wait(), 15)
+        self._log.close()
+        return code
+
+    def log(self) -> str:
+        """Give everything that it has logged."""
+        return (self.folder / "log").read_text(encoding="utf-8")

@@ -1,0 +1,85 @@
+"""People who tap their way through a questionnaire, whatever the platform and the network do meanwhile."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Protocol
+
+NUMBERS = count(1)
+PATIENCE = 6.0
+"""Seconds without a reply after which a person taps again."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The last message that a person sees: its name, its words, and its buttons as (label, token)."""
+
+    message: str
+    text: str
+    buttons: tuple[tuple[str, str], ...]
+
+
+class Side(Protocol):
+    """A platform, as its people see it."""
+
+    def seen(self, who: str) -> Awaitable[Seen]:
+        """Give what a person sees last."""
+        ...
+
+    async def tap(self, who: str, message: str, token: str) -> None:
+        """Tap a button."""
+        ...
+
+    async def say(self, who: str, text: str) -> None:
+        """Type something."""
+        ...
+
+
+@dataclass
+class Robot:
+    """One person. ``gave`` is what they meant to answer, by question and item."""
+
+    side: Side
+    who: str
+    gave: dict[tuple[str, str], str] = field(default_factory=dict)
+    done: Callable[[str], bool] = lambda text: ": sent" in text
+
+    async def finish(self, most: int = 400) -> None:
+        """Go on until the questionnaire is sent."""
+        for _ in range(most):
+            seen = await self.side.seen(self.who)
+            if self.done(seen.text):
+                return
+            await self.step(seen)
+        raise AssertionError(f"{self.who} never came to the end: {await self.side.seen(self.who)}")
+
+    async def step(self, seen: Seen) -> None:
+        """Do the next thing, and wait for what comes of it."""
+        token = self._choice(seen)
+        if token:
+            self._mean(token)
+            await self.side.tap(self.who, seen.message, token)
+        else:
+            words = f"Words {next(NUMBERS)}"
+            await self.side.say(self.who, words)
+        await self._until_new(seen)
+
+    def _choice(self, seen: Seen) -> str:
+        labels = dict(seen.buttons)
+        for label in ("Next", "Done", "Carry on", "Finish without them", "Finish", "Start", "Keep it"):
+            if label in labels:
+                return labels[label]
+        return next((token for label, token in seen.buttons if token.startswith(("ans|", "tog|", "#"))), "")
+
+    def _mean(self, token: str) -> None:
+        verb, about, _, value = (*token.split("|"), "", "", "")[:4]
+        if verb == "ans":
+            question, _, item = about.partition(".")[2].partition("[")
+            self.gave[question, item.rstrip("]")] = value
+
+    async def _until_new(self, seen: Seen) -> None:
+        for _ in range(int(PATIENCE / 0.02)):
+            if await self.side.seen(self.who) != seen:
+                return
+            await asyncio.sleep(0.02)

@@ -1,0 +1,88 @@
+"""Telegram as others wrote it, with people who tap."""
+
+import json
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from aiohttp import web
+from lo_bot_api_emulator import LoBotApiEmulator
+
+from tests.contract.robots import Seen
+
+TOKEN = "1234:ABC-def"
+NAME = "companion_test_bot"
+
+
+class Emulator(LoBotApiEmulator):  # type: ignore[misc]  # the library gives no types
+    """The emulator, which leaves our bot without a name, with a name for it; and a memory of what was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(max_updates=20_000, max_history=100_000)
+        self.shown: dict[tuple[str, str], dict[str, Any]] = {}
+        self.sent: list[tuple[str, str, str]] = []
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        if method == "getMe":
+            if request.match_info["token"] != TOKEN:
+                return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
+            me = {"id": 1234, "is_bot": True, "first_name": "Companion", "username": NAME}
+            return web.json_response({"ok": True, "result": me})
+        answer: web.Response = await super().handle(request)
+        if answer.status == 200 and method in ("sendMessage", "editMessageText"):
+            fields = await request.post()
+            result = json.loads(answer.text or "{}")["result"]
+            self._remember(method, dict(fields), str(fields.get("message_id", result["message_id"])))
+        return answer
+
+    def _remember(self, method: str, fields: dict[str, Any], message: str) -> None:
+        markup = json.loads(fields["reply_markup"]) if "reply_markup" in fields else {}
+        buttons = [button for row in markup.get("inline_keyboard", []) for button in row]
+        self.shown[fields["chat_id"], message] = {"text": fields["text"], "buttons": buttons}
+        self.sent.append((method, fields["chat_id"], fields["text"]))
+
+
+@dataclass
+class TelegramSide:
+    """The emulator at work, and the people in it."""
+
+    emulator: Emulator = field(default_factory=Emulator)
+    updates: Any = field(default_factory=lambda: count(1))
+    port: int = 0
+
+    async def start(self) -> None:
+        self._runner = web.AppRunner(self.emulator.app(), access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+    async def say(self, who: int | str, text: str, **more: Any) -> None:
+        message = {**self._message(int(who)), "text": text, **more}
+        await self.emulator.enqueue_update({"message": message}, token=TOKEN)
+
+    async def tap(self, who: int | str, message: str, data: str) -> None:
+        query = {"id": f"q{next(self.updates)}", "from": self._user(int(who)), "chat_instance": "1", "data": data}
+        shown = {**self._message(int(who)), "message_id": int(message)}
+        await self.emulator.enqueue_update({"callback_query": {**query, "message": shown}}, token=TOKEN)
+
+    def _user(self, who: int) -> dict[str, Any]:
+        return {"id": who, "is_bot": False, "first_name": f"Robot {who}"}
+
+    def _message(self, who: int) -> dict[str, Any]:
+        chat = {"id": who, "type": "private", "first_name": f"Robot {who}"}
+        return {"message_id": 100_000 + next(self.updates), "date": 1, "chat": chat, "from": self._user(who)}
+
+    async def seen(self, who: str) -> Seen:
+        """Give what a person sees last, as robots want it."""
+        message, shown = self.last(int(who))
+        buttons = tuple((button["text"], button["callback_data"]) for button in shown["buttons"])
+        return Seen(message, shown["text"], buttons)
+
+    def last(self, who: int) -> tuple[str, dict[str, Any]]:
+        """Give the message that a person sees last, with its buttons."""
+        mine = [(message, shown) for (chat, message), shown in self.emulator.shown.items() if chat == str(who)]
+        return max(mine, key=lambda entry: int(entry[0])) if mine else ("", {"text": "", "buttons": []})
