@@ -15,8 +15,7 @@ from storage.rows import OutboxRow
 from storage.store import Transaction
 from storage.writer import Writer
 
-GRACE = timedelta(seconds=30)
-"""How long a message that may have arrived is left alone before it is looked for: longer than any request lasts."""
+AT_ONCE = timedelta(seconds=1)
 GIVE_UP = timedelta(hours=24)
 LONGEST_WAIT = 900.0
 """Seconds between two tries at most."""
@@ -29,7 +28,9 @@ class Limits:
     in_all: int = 0
     """0 is no limit."""
     per_chat: float = 1.0
-    burst: float = 20.0
+    burst: float = 30.0
+    edit: float = 0.1
+    """What an edit counts: it notifies nobody, and platforms allow far more of them."""
 
 
 class Post:
@@ -43,6 +44,7 @@ class Post:
         owner: str,
         limits: Mapping[str, Limits] | None = None,
         count: Callable[[str, str], None] = lambda channel, outcome: None,
+        complain: Callable[[str, Exception], None] = lambda code, error: None,
     ) -> None:
         self._writer = writer
         self._channels = channels
@@ -50,6 +52,7 @@ class Post:
         self._owner = owner
         self._limits = limits or {}
         self._count = count
+        self._complain = complain
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._closed: dict[str, datetime] = {}
@@ -70,7 +73,8 @@ class Post:
         not be written to yet, they wait for their turn.
         """
         now = self._clock()
-        free = not tx.outbox.unsent(channel, chat) and self._may_send(tx, channel, chat, len(cards), now)
+        number = len(cards) - bool(replaces)
+        free = not tx.outbox.unsent(channel, chat) and self._may_send(tx, channel, chat, number, now)
         started = tx.outbox.started(self._owner, now) if free else {}
         rows = []
         for number, card in enumerate(part for whole in cards for part in in_parts(whole)):
@@ -92,9 +96,9 @@ class Post:
             return False
         if limits is None:
             return True
-        if not tx.chats.spend(channel, chat, now, limits.per_chat, limits.burst):
+        if not tx.chats.spend(channel, chat, now, limits.per_chat, limits.burst, max(number, limits.edit)):
             return False
-        return not limits.in_all or tx.chats.pace(channel, number, now, limits.in_all)
+        return not limits.in_all or tx.chats.pace(channel, max(number, 1), now, limits.in_all)
 
     def send(self, rows: Sequence[OutboxRow]) -> None:
         """Send rows that were just kept, each chat's in order, without waiting for it."""
@@ -162,7 +166,7 @@ class Post:
         tx.outbox.reclaim(now)
         rows = []
         for row in tx.outbox.claim(self._owner, now, ready, lease=LEASE):
-            if row.state == "unknown" or self._may_send(tx, row.channel, row.chat, 1, now):
+            if row.state == "unknown" or self._may_send(tx, row.channel, row.chat, 0 if row.replaces else 1, now):
                 rows.append(row)
             else:
                 tx.outbox.wait(row.id, now + timedelta(seconds=1))
@@ -174,6 +178,10 @@ class Post:
         if row.expires_at is not None and row.expires_at < now:
             await self._writer.run(lambda tx: tx.outbox.expired(row.id))
             return True
+        if self._too_soon(row, now):
+            again = (row.first_try_at or now) + self._channels[row.channel].grace
+            await self._writer.run(lambda tx: tx.outbox.unknown(row.id, again, "left by a process that ended"))
+            return False
         try:
             message = await self._arrived(row)
             if message is None:
@@ -182,7 +190,7 @@ class Post:
             return await self._resend_or_give_up(row)
         except Unclear as error:
             # What is edited in place may be said again at once: it cannot stand there twice.
-            again, why = now + (timedelta(seconds=1) if row.replaces else GRACE), str(error)
+            again, why = now + (AT_ONCE if row.replaces else self._channels[row.channel].grace), str(error)
             self._count(row.channel, "unclear")
             await self._writer.run(lambda tx: tx.outbox.unknown(row.id, again, why))
             return False
@@ -197,9 +205,20 @@ class Post:
         except Unreachable as error:
             await self._give_up(row, str(error), gone=error.gone)
             return True
+        except Exception as error:
+            # A defect of ours: it may have arrived or not, and nothing else must wait for it.
+            self._complain("post", error)
+            why = type(error).__name__
+            await self._writer.run(lambda tx: tx.outbox.unknown(row.id, now + LEASE, why))
+            return False
         self._count(row.channel, "sent")
         self._note(row, message)
         return True
+
+    def _too_soon(self, row: OutboxRow, now: datetime) -> bool:
+        """Whether a message that a dead process was sending may still be on its way."""
+        looked_for = row.state == "unknown" and not row.replaces and row.first_try_at is not None
+        return looked_for and now - (row.first_try_at or now) < self._channels[row.channel].grace
 
     async def _arrived(self, row: OutboxRow) -> str | None:
         """Look for one that may have arrived, and give its id; None when it has to be sent."""

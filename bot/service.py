@@ -41,8 +41,8 @@ LATE = timedelta(seconds=30)
 """Without a beat for so long, something holds the program up."""
 DRAIN = 8.0
 """Seconds in which what is under way is finished after a signal to stop."""
-TELEGRAM_LIMITS = Limits(in_all=25, per_chat=1.0, burst=20.0)
-SLACK_LIMITS = Limits(in_all=0, per_chat=1.0, burst=20.0)
+TELEGRAM_LIMITS = Limits(in_all=25, per_chat=1.0)
+SLACK_LIMITS = Limits(in_all=0, per_chat=1.0)
 LEASE = timedelta(seconds=30)
 Clock = Callable[[], datetime]
 logger = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class Service:
     def _build(self, session: aiohttp.ClientSession) -> None:
         channels: dict[str, Channel] = {}
         limits = {"telegram": TELEGRAM_LIMITS, "slack": SLACK_LIMITS}
-        self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted)
+        self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted, _complain)
         self._library = Library()
         self._desk = Desk(
             self._writer, self._library, self._post, self._clock, _complain, count=self.health.count_heard

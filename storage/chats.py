@@ -37,7 +37,7 @@ class Chats:
         row = self._db.execute(_CHAT, {"in_channel": channel, "in_chat": name}).one_or_none()
         return None if row is None else ChatRow(*row)
 
-    def spend(self, channel: str, name: str, now: datetime, per_second: float, burst: float) -> bool:
+    def spend(self, channel: str, name: str, now: datetime, per_second: float, burst: float, cost: float = 1.0) -> bool:
         """Take a place for a message to a chat, if there is one: ``burst`` at once, ``per_second`` in the long run."""
         known = self.find(channel, name)
         if known is None:
@@ -53,7 +53,7 @@ class Chats:
             return True
         if known.held_until is not None and known.held_until > now:
             return False
-        left = min(burst, known.tokens + per_second * max(0.0, (now - known.tokens_at).total_seconds())) - 1
+        left = min(burst, known.tokens + per_second * max(0.0, (now - known.tokens_at).total_seconds())) - cost
         if left < 0:
             return False
         self._db.execute(_TOKENS, {"in_channel": channel, "in_chat": name, "left": left, "now": now})

@@ -1,7 +1,7 @@
 """What channels have in common: what they hear, and how they deliver."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from conversations.cards import Card
@@ -84,6 +84,9 @@ class Unfindable(Exception):
 
 class Channel(Protocol):
     """What the rest of the program needs from Slack, Telegram or a terminal."""
+
+    grace: timedelta
+    """How long a message that may have arrived is left alone before it is looked for or sent again."""
 
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
         """Show a card and return the platform's id of the message; ``key`` names it for ``find``.

@@ -1,7 +1,7 @@
 """The terminal as a channel: cards as plain text with keys. Also the channel of the demo and of scripts."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from textwrap import fill, indent
 
@@ -15,6 +15,8 @@ WIDTH = 88
 
 class Terminal:
     """Shows cards through ``write``, and reads lines as taps on the card shown last, or as text."""
+
+    grace = timedelta()
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write

@@ -22,6 +22,7 @@ LIBRARY = Library()
 class Wire:
     """A channel that keeps what it is given, and fails as it is told."""
 
+    grace: timedelta = timedelta(seconds=30)
     shown: list[Card] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     sent: list[tuple[str, str, Card]] = field(default_factory=list)

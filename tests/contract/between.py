@@ -41,7 +41,7 @@ class Between:
         self._session = aiohttp.ClientSession(connector=self.connector())
         app = web.Application(client_max_size=2**26)
         app.router.add_route("*", "/{path:.*}", self._pass)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.port = self._runner.addresses[0][1]
@@ -130,7 +130,7 @@ class Between:
                 await socket.send_str(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
 
 
-async def until(true: Callable[[], Any], why: str, seconds: float = 20.0) -> Any:
+async def until(true: Callable[[], Any], why: str, seconds: float = 10.0) -> Any:
     """Wait until something is so, and give it.
 
     Raises:

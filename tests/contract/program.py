@@ -10,6 +10,10 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.service import Service
+from config.settings import load_settings
+from storage.store import Store
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -82,3 +86,35 @@ class Program:
     def log(self) -> str:
         """Give everything that it has logged."""
         return (self.folder / "log").read_text(encoding="utf-8")
+
+
+@dataclass
+class Inside:
+    """The same program in this process: quicker to start, and its lines are counted."""
+
+    folder: Path
+    settings: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        ours = {"COMPANION_DATA_DIR": str(self.folder), "COMPANION_HTTP_PORT": "0"}
+        self.chosen = load_settings({**ours, **self.settings}, self.folder)
+        self.store = Store.open(self.chosen.prepared())
+
+    async def start(self) -> None:
+        """Start it, and wait until all is well."""
+        self.port = 0
+        self.service = Service(self.chosen, self.store)
+        self.task = asyncio.create_task(self.service.run(lambda port: setattr(self, "port", port)))
+        while self.service.health.troubles() or not self.port:
+            assert not self.task.done(), self.task.result()
+            await asyncio.sleep(0.02)
+
+    async def service_run(self) -> None:
+        """Run it to its end, which is to come by itself."""
+        await asyncio.wait_for(Service(self.chosen, self.store).run(), 10)
+
+    async def stop(self) -> None:
+        """End it as an operator does."""
+        self.service.stop()
+        await self.task
+        self.store.close()

@@ -21,6 +21,8 @@ class Emulator(LoBotApiEmulator):  # type: ignore[misc]  # the library gives no 
         super().__init__(max_updates=20_000, max_history=100_000)
         self.shown: dict[tuple[str, str], dict[str, Any]] = {}
         self.sent: list[tuple[str, str, str]] = []
+        self.odd: list[dict[str, Any]] = []
+        """Updates of a kind that the emulator cannot queue, put among the others as they are."""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -29,6 +31,9 @@ class Emulator(LoBotApiEmulator):  # type: ignore[misc]  # the library gives no 
                 return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
             me = {"id": 1234, "is_bot": True, "first_name": "Companion", "username": NAME}
             return web.json_response({"ok": True, "result": me})
+        if method == "getUpdates" and self.odd:
+            update = {"update_id": 0, **self.odd.pop()}
+            return web.json_response({"ok": True, "result": [update]})
         answer: web.Response = await super().handle(request)
         if answer.status == 200 and method in ("sendMessage", "editMessageText"):
             fields = await request.post()
@@ -52,7 +57,7 @@ class TelegramSide:
     port: int = 0
 
     async def start(self) -> None:
-        self._runner = web.AppRunner(self.emulator.app(), access_log=None)
+        self._runner = web.AppRunner(self.emulator.app(), access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.port = self._runner.addresses[0][1]
@@ -75,6 +80,21 @@ class TelegramSide:
     def _message(self, who: int) -> dict[str, Any]:
         chat = {"id": who, "type": "private", "first_name": f"Robot {who}"}
         return {"message_id": 100_000 + next(self.updates), "date": 1, "chat": chat, "from": self._user(who)}
+
+    async def member(self, who: str, status: str) -> None:
+        """Block the bot (``kicked``) or let it in again (``member``)."""
+        new = {"user": {"id": 1234, "is_bot": True, "first_name": "C"}, "status": status}
+        plain = self._message(int(who))
+        change = {
+            "chat": plain["chat"],
+            "from": plain["from"],
+            "date": 1,
+            "old_chat_member": new,
+            "new_chat_member": new,
+        }
+        self.emulator.odd.append({"my_chat_member": change})
+        # Something ordinary wakes whoever is asking for updates.
+        await self.say(99, "hi")
 
     async def seen(self, who: str) -> Seen:
         """Give what a person sees last, as robots want it."""

@@ -1,155 +1,168 @@
 """The program against a Bot API that others wrote, with people who tap."""
 
 import asyncio
-import json
 import random
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.troubles import Stopped
 from tests.contract.between import Between, Call, until
 from tests.contract.judges import telegram_faults
-from tests.contract.program import Program
+from tests.contract.program import Inside
 from tests.contract.robots import Robot
 from tests.contract.telegram_side import NAME, TOKEN, TelegramSide
+from tests.contract.world import World
 
 pytestmark = pytest.mark.contract
-PRIYA, TOM = 77, 78
+PRIYA, TOM, SAM = "77", "78", "79"
 
 
-class World:
-    """A program between a fault and a platform."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.side = TelegramSide()
-
-    async def start(self) -> None:
-        await self.side.start()
-        self.between = Between(f"http://127.0.0.1:{self.side.port}")
-        await self.between.start()
-        settings = {
-            "COMPANION_TELEGRAM_TOKEN": TOKEN,
-            "COMPANION_TELEGRAM_API_URL": f"http://127.0.0.1:{self.between.port}",
-        }
-        self.program = Program(self.folder, settings)
-        await self.program.command("cluster", "add", "Oakfield")
-        await self.program.command("cluster", "add", "Millbrook")
-
-    async def stop(self) -> None:
-        if self.program.process is not None and self.program.process.returncode is None:
-            assert await self.program.stop() == 0
-        await self.between.stop()
-        await self.side.stop()
-
-    async def invite(self, name: str, role: str = "lead", cluster: str = "Oakfield") -> str:
-        made = await self.program.command("invite", "--name", name, "--cluster", cluster, "--role", role, "--json")
-        return str(json.loads(made)["code"])
-
-    async def join(self, who: int, name: str, **more: str) -> None:
-        await self.side.say(who, f"/start j_{await self.invite(name, **more)}")
-        await self.tap(who, "Yes, join")
-        await self.shows(who, "You have joined")
-
-    async def shows(self, who: int, words: str) -> str:
-        """Wait until the last message of a person says something, and give it."""
-        await until(
-            lambda: words in self.side.last(who)[1]["text"], f"{words!r} not in {self.side.last(who)[1]['text']!r}"
-        )
-        return str(self.side.last(who)[1]["text"])
-
-    async def tap(self, who: int, label: str) -> None:
-        message, data = await until(lambda: self._button(who, label), f"no button {label!r} in {self.side.last(who)}")
-        await self.side.tap(who, message, data)
-
-    def _button(self, who: int, label: str) -> tuple[str, str] | None:
-        message, shown = self.side.last(who)
-        found = next((button["callback_data"] for button in shown["buttons"] if button["text"] == label), None)
-        return (message, found) if found is not None else None
+class TelegramWorld(World):
+    side: TelegramSide
+    bot_name = NAME
 
     def faults(self) -> list[str]:
-        return [
-            f"{call.method}: {fault}"
-            for call in self.between.calls
-            for fault in telegram_faults(call.method, call.fields)
-        ]
-
-    def doubts(self, *robots: Robot) -> list[str]:
-        """Say which answers are not there exactly once as they were meant."""
-        given = [(question, item) for question, item, _ in self.answers()]
-        twice = [f"{name} {given.count(name)} times" for name in set(given) if given.count(name) > 1]
-        kept = {(question, item): json.loads(value) for question, item, value in self.answers()}
-        meant = {name: value for robot in robots for name, value in robot.gave.items()}
-        wrong = [
-            f"{name} is {kept.get(name)}, not {value}" for name, value in meant.items() if str(kept.get(name)) != value
-        ]
-        return twice + wrong
-
-    def answers(self) -> list[tuple[str, str, str]]:
-        """Give every answer that counts, from the database itself."""
-        with sqlite3.connect(self.folder / "companion.db") as database:
-            return database.execute(
-                "SELECT question, item, value FROM answer_event WHERE kind = 'answered' ORDER BY run_id, seq"
-            ).fetchall()
+        calls = self.between.calls
+        return [f"{call.method}: {fault}" for call in calls for fault in telegram_faults(call.method, call.fields)]
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    world = World(tmp_path)
-    await world.start()
+async def world(tmp_path: Path) -> AsyncIterator[TelegramWorld]:
+    side = TelegramSide()
+    await side.start()
+    between = Between(f"http://127.0.0.1:{side.port}")
+    await between.start()
+    url = f"http://127.0.0.1:{between.port}"
+    world = TelegramWorld(tmp_path, {"COMPANION_TELEGRAM_TOKEN": TOKEN, "COMPANION_TELEGRAM_API_URL": url})
+    world.side, world.between = side, between
     yield world
-    await world.stop()
+    await between.stop()
+    await side.stop()
 
 
-async def test_a_person_joins_by_link_and_takes_a_review_by_tapping(world: World) -> None:
-    await world.program.start()
-    await until(world.program.ready, "never ready")
-    await world.join(PRIYA, "Priya Shah")
+@pytest.fixture
+async def program(world: TelegramWorld) -> AsyncIterator[Inside]:
+    program = world.inside()
+    await program.start()
+    yield program
+    await program.stop()
+
+
+async def test_a_person_joins_by_link_and_takes_a_review_by_tapping(world: TelegramWorld, program: Inside) -> None:
+    await world.side.say(PRIYA, f"/start j_{world.invite('Priya Shah')}")
+    await world.tap(PRIYA, "Yes, join")
+    await world.shows(PRIYA, "You have joined Oakfield")
     await world.side.say(PRIYA, "/review")
     await world.tap(PRIYA, "Quick")
-    robot = Robot(world.side, str(PRIYA))
     await world.shows(PRIYA, "Question 1 of")
+    robot = Robot(world.side, PRIYA)
     await robot.finish()
     assert world.doubts(robot) == []
     await world.side.say(PRIYA, "/status")
-    assert "sent on" in await world.shows(PRIYA, "<b>Oakfield")
+    assert "sent on" in (await world.shows(PRIYA, "<b>Oakfield")).text
     assert world.faults() == []
-    assert f"t.me/{NAME}?start=j_" in await world.program.command(
-        "invite", "--name", "X", "--cluster", "Oakfield", "--role", "lead"
-    )
+    assert len(world.side.emulator.shown) < 40, "taps edit the card, and only words make a new one"
 
 
-async def test_a_bad_day_and_three_sudden_ends_lose_and_double_nothing(world: World) -> None:
+async def test_what_a_person_writes_is_never_markup(world: TelegramWorld, program: Inside) -> None:
+    await world.join(PRIYA, "Priya <b>&amp; *Shah*")
+    for words in ("/exprot <b>", "<i>oops", "*_[]()~>#+-=|{}.!", "שלום <a href='x'>"):
+        await world.side.say(PRIYA, words)
+    await world.side.say(PRIYA, "/mydata")
+    await world.shows(PRIYA, "What I hold about you")
+    assert world.faults() == []
+
+
+async def test_a_blocked_bot_is_told_to_staff_and_forgiven(world: TelegramWorld, program: Inside) -> None:
+    await world.join(PRIYA, "Priya Shah")
+    await world.side.member(PRIYA, "kicked")
+    await until(lambda: world.rows("SELECT gone FROM chat WHERE gone <> ''"), "not noticed")
+    await world.side.member(PRIYA, "member")
+    await until(lambda: not world.rows("SELECT gone FROM chat WHERE gone <> ''"), "not forgiven")
+
+
+async def test_an_update_that_cannot_be_read_is_set_aside_and_the_stream_goes_on(
+    world: TelegramWorld, program: Inside
+) -> None:
+    await world.side.emulator.enqueue_update({"message": {"message_id": "x", "from": 7, "chat": None}}, token=TOKEN)
+    await world.side.say(PRIYA, "hi")
+    assert "If you have an invite link" in (await world.shows(PRIYA, "Hello.")).text
+    assert world.rows("SELECT state FROM inbox WHERE person_key = ''") == [("quarantined",)]
+
+
+async def test_one_chat_that_must_wait_holds_up_no_other(world: TelegramWorld, program: Inside) -> None:
+    world.between.plan = lambda call: "busy" if call.fields.get("chat_id") == PRIYA else ""
+    await world.side.say(PRIYA, "hi")
+    await world.side.say(TOM, "hi")
+    await world.shows(TOM, "Hello.")
+    world.between.plan = lambda call: ""
+    await world.shows(PRIYA, "Hello.")
+
+
+async def test_what_waited_while_the_bot_was_away_is_answered_once_in_order(world: TelegramWorld) -> None:
+    for words in ("one", "two", "three"):
+        await world.side.say(PRIYA, words)
+    program = world.inside()
+    await program.start()
+    await until(lambda: len(world.side.emulator.sent) >= 3, "three answers")
+    await program.stop()
+    heard = [row[0] for row in world.rows("SELECT raw FROM inbox ORDER BY id")]
+    assert [words for words, raw in zip(("one", "two", "three"), heard, strict=True) if words in raw] == [
+        *("one", "two", "three")
+    ]
+    assert len(world.side.emulator.sent) == 3
+
+
+async def test_a_wrong_token_is_one_clear_sentence(world: TelegramWorld) -> None:
+    world.settings["COMPANION_TELEGRAM_TOKEN"] = "99:wrong"
+    program = world.inside()
+    with pytest.raises(Stopped, match=r"Telegram does not accept the bot's token. Check COMPANION_TELEGRAM_TOKEN."):
+        await program.service_run()
+    program.store.close()
+
+
+async def test_a_platform_that_is_down_at_the_start_is_tried_again(world: TelegramWorld) -> None:
+    world.between.plan = lambda call: "broken"
+    program = world.inside()
+    starting = asyncio.create_task(program.start())
+    await until(lambda: [call for call in world.between.calls if call.method == "getMe"], "never asked")
+    world.between.plan = lambda call: ""
+    await asyncio.wait_for(starting, 10)
+    await program.stop()
+
+
+async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(world: TelegramWorld) -> None:
     dice = random.Random(5)
-    unsure = []
 
     def plan(call: Call) -> str:
         if call.method == "getUpdates":
             return dice.choices(("", "lost", "reset"), (90, 5, 5))[0]
         if call.method not in ("sendMessage", "editMessageText"):
             return ""
-        fault = dice.choices(("", "busy", "broken", "lost", "reset", "cut"), (80, 4, 4, 4, 4, 4))[0]
-        unsure.extend([call.method] if fault in ("broken", "lost", "reset", "cut") else [])
-        return fault
+        return dice.choices(("", "busy", "broken", "lost", "reset", "cut"), (88, 2, 2, 4, 2, 2))[0]
 
-    await world.program.start()
+    program = world.apart()
+    await program.start()
     await world.join(PRIYA, "Priya Shah")
     await world.join(TOM, "Tom Reed", cluster="Millbrook")
-    world.between.plan = plan
-    robots = [Robot(world.side, str(who)) for who in (PRIYA, TOM)]
+    robots = [Robot(world.side, who) for who in (PRIYA, TOM)]
     for who in (PRIYA, TOM):
         await world.side.say(who, "/profile")
-        await world.shows(who, "Your cluster")
+        await world.shows(who, "cluster")
+    world.between.plan = plan
     walking = [asyncio.create_task(robot.finish()) for robot in robots]
     for _ in range(3):
-        await asyncio.sleep(dice.uniform(1, 2.5))
-        await world.program.kill()
-        await world.program.start()
-    await asyncio.gather(*walking)
+        await asyncio.sleep(dice.uniform(0.5, 1.5))
+        await program.kill()
+        await program.start()
+    await asyncio.wait_for(asyncio.gather(*walking), 100)
+    world.between.plan = lambda call: ""
+    await until(lambda: set(world.rows("SELECT DISTINCT state FROM outbox")) <= {("sent",), ("failed",)}, "not settled")
+    assert await program.stop() == 0
     assert world.doubts(*robots) == []
     assert world.faults() == []
-    with sqlite3.connect(world.folder / "companion.db") as database:
-        states = dict(database.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
-    assert set(states) <= {"sent", "failed"}, states
+    assert "Traceback" not in program.log()
+    assert "Warning" not in program.log()
+    assert TOKEN not in program.log()

@@ -1,7 +1,7 @@
 """Showing cards in Slack, and understanding what becomes of them."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -36,6 +36,9 @@ BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 class SlackChannel:
     """Delivers through one workspace's app. The client must not retry by itself: a lost reply would post twice."""
+
+    grace = timedelta(seconds=30)
+    """Longer than any request lasts: one that is looked for too soon would be posted twice."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client

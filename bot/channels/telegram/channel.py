@@ -1,7 +1,7 @@
 """Showing cards in Telegram, and understanding what becomes of them."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -30,7 +30,9 @@ NOBODY = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_i
 
 
 class TelegramChannel:
-    """Delivers through one bot."""
+    """Delivers through one bot. What may have arrived cannot be looked for: nothing is gained by waiting long."""
+
+    grace = timedelta(seconds=2)
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
@@ -101,10 +103,7 @@ def _translate(error: TelegramError) -> NoReturn:
     """Say in our words what the library's error means for the message."""
     match error:
         case RetryAfter():
-            after = error.retry_after
-            raise NotDelivered(
-                "too fast", after if isinstance(after, (int, float)) else after.total_seconds()
-            ) from error
+            raise NotDelivered("Telegram asks for a pause", _seconds(error)) from error
         case ChatMigrated():
             raise Moved(str(error.new_chat_id)) from error
         case InvalidToken():
@@ -119,3 +118,8 @@ def _translate(error: TelegramError) -> NoReturn:
         case NetworkError():
             raise Unclear(type(error.__cause__ or error).__name__) from error
     raise Unclear(type(error).__name__) from error
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return after if isinstance(after, (int, float)) else after.total_seconds()

@@ -1,0 +1,91 @@
+"""A programme of two clusters, with the program between a fault and a platform."""
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.invitations import invited
+from config.settings import load_settings
+from storage.store import Store
+from tests.contract.between import Between, until
+from tests.contract.program import Inside, Program
+from tests.contract.robots import Robot, Seen, Side
+
+
+class World:
+    """One platform's side of it; subclasses say which."""
+
+    side: Side
+    between: Between
+    bot_name = ""
+
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+        self.folder = folder
+        self.settings = settings
+        store = Store.open(f"sqlite:///{folder}/companion.db")
+        with store.transaction() as tx:
+            for name in ("Oakfield", "Millbrook"):
+                tx.people.add_cluster(name, "ENG", datetime.now(UTC))
+        store.close()
+
+    def inside(self) -> Inside:
+        """Give the program in this process."""
+        return Inside(self.folder, self.settings)
+
+    def apart(self) -> Program:
+        """Give the program as a process of its own."""
+        return Program(self.folder, self.settings)
+
+    def invite(self, name: str, role: str = "lead", cluster: str = "Oakfield") -> str:
+        """Make an invitation as an operator does, and give its code."""
+        chosen = load_settings({"COMPANION_DATA_DIR": str(self.folder)}, self.folder)
+        return str(invited(chosen, name, role, cluster, self.bot_name)["code"])
+
+    async def join(self, who: str, name: str, role: str = "lead", cluster: str = "Oakfield") -> None:
+        """Let somebody in."""
+        await self.side.say(who, f"join {self.invite(name, role, cluster)}")
+        await self.tap(who, "Yes, join")
+        await self.shows(who, "You have joined")
+
+    async def shows(self, who: str, words: str) -> Seen:
+        """Wait until the last message of a person says something, and give it."""
+
+        async def there() -> Seen | None:
+            seen = await self.side.seen(who)
+            return seen if words in seen.text else None
+
+        try:
+            return await until(there, "")  # type: ignore[no-any-return]  # what ``there`` gives
+        except AssertionError:
+            raise AssertionError(f"{words!r} is not in {await self.side.seen(who)}") from None
+
+    async def tap(self, who: str, label: str) -> None:
+        """Tap a button of the last message, once it is there."""
+
+        async def there() -> tuple[str, str] | None:
+            seen = await self.side.seen(who)
+            token = dict(seen.buttons).get(label)
+            return (seen.message, token) if token is not None else None
+
+        try:
+            message, token = await until(there, "")
+        except AssertionError:
+            raise AssertionError(f"no button {label!r} in {await self.side.seen(who)}") from None
+        await self.side.tap(who, message, token)
+
+    def rows(self, statement: str) -> list[tuple[str, ...]]:
+        """Read from the database itself."""
+        with sqlite3.connect(self.folder / "companion.db") as database:
+            return database.execute(statement).fetchall()
+
+    def doubts(self, *robots: Robot) -> list[str]:
+        """Say which answers are not there exactly once, as they were meant."""
+        answers = self.rows(
+            "SELECT run_id, question, item, value FROM answer_event WHERE kind = 'answered' ORDER BY run_id, seq"
+        )
+        names = [(run, question, item) for run, question, item, _ in answers]
+        twice = [f"{name} {names.count(name)} times" for name in set(names) if names.count(name) > 1]
+        kept = {(question, item, str(json.loads(value))) for _, question, item, value in answers}
+        meant = {(*name, value) for robot in robots for name, value in robot.gave.items()}
+        return [*twice, *(f"{one} was not kept" for one in meant - kept)]
