@@ -66,6 +66,8 @@ class Between:
             )
         if call.fault == "broken":
             return web.Response(status=502, text="<html>bad gateway</html>")
+        if call.fault == "refused":
+            return web.json_response({"ok": False, "error": "invalid_auth"})
         if call.fault == "reset":
             return self._hang_up(request)
         status, body, kind = await self._forward(request)

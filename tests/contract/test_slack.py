@@ -1,0 +1,136 @@
+"""The program against a Slack that others wrote, with people who tap."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.troubles import Stopped
+from tests.contract.between import Between, Call, until
+from tests.contract.judges import slack_faults
+from tests.contract.program import Inside
+from tests.contract.robots import Robot
+from tests.contract.slack_side import APP_TOKEN, BOT_TOKEN, SlackSide
+from tests.contract.world import World
+
+pytestmark = pytest.mark.contract
+
+
+class SlackWorld(World):
+    side: SlackSide
+
+    def faults(self) -> list[str]:
+        calls = self.between.calls
+        return [f"{call.method}: {fault}" for call in calls for fault in slack_faults(call.method, call.fields)]
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[SlackWorld]:
+    side = SlackSide(tmp_path)
+    await side.start()
+    between = Between("http://slack", side.connector)
+    await between.start(side.port)
+    url = f"http://127.0.0.1:{between.port}/api/"
+    tokens = {"COMPANION_SLACK_BOT_TOKEN": BOT_TOKEN, "COMPANION_SLACK_APP_TOKEN": APP_TOKEN}
+    world = SlackWorld(tmp_path, {**tokens, "COMPANION_SLACK_API_URL": url})
+    world.side, world.between = side, between
+    yield world
+    await between.stop()
+    await side.stop()
+
+
+@pytest.fixture
+async def program(world: SlackWorld) -> AsyncIterator[Inside]:
+    program = world.inside()
+    await program.start()
+    yield program
+    await program.stop()
+
+
+async def test_a_person_joins_by_code_and_takes_a_review_by_tapping(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await world.side.say("U1", "/cluster review")
+    await world.tap("U1", "Quick")
+    await world.shows("U1", "Question 1 of")
+    robot = Robot(world.side, "U1")
+    await robot.finish()
+    assert world.doubts(robot) == []
+    await world.side.say("U1", "/cluster status")
+    assert "sent on" in (await world.shows("U1", "Oakfield\n")).text
+    assert world.faults() == []
+
+
+async def test_what_comes_twice_counts_once(world: SlackWorld, program: Inside) -> None:
+    world.between.twice = True
+    await world.join("U1", "Priya Shah")
+    await world.side.say("U1", "profile")
+    await world.shows("U1", "Your cluster")
+    robot = Robot(world.side, "U1")
+    for _ in range(8):
+        await robot.step(await world.side.seen("U1"))
+    assert world.doubts(robot) == []
+
+
+async def test_what_is_asked_in_a_channel_is_answered_privately(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await world.side.command("U1", "C1", "/cluster status")
+    await world.shows("U1", "Oakfield")
+    assert [shown for shown in await world.side.messages("C1") if "Oakfield" in shown["text"]] == []
+
+
+async def test_the_home_tab_greets_the_person(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await world.side.home("U1")
+    await until(lambda: [call for call in world.between.calls if call.method == "views.publish"], "never published")
+    assert world.faults() == []
+
+
+async def test_a_dropped_line_is_built_anew_and_nothing_is_lost(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await world.between.ask_to_leave()
+    await until(lambda: len(world.between.sockets) > 1, "no new line", 20)
+    await world.side.say("U1", "hello")
+    await world.shows("U1", "Hello Priya")
+
+
+async def test_a_wrong_token_is_one_clear_sentence(world: SlackWorld) -> None:
+    world.between.plan = lambda call: "refused" if call.method == "auth.test" else ""
+    program = world.inside()
+    with pytest.raises(Stopped, match=r"Slack does not accept the bot token \(invalid_auth\)"):
+        await program.service_run()
+    program.store.close()
+
+
+async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(world: SlackWorld) -> None:
+    dice = random.Random(7)
+
+    def plan(call: Call) -> str:
+        if call.method not in ("chat.update", "chat.postMessage"):
+            return ""
+        some = ("", "busy", "broken", "lost", "reset", "cut") if call.method == "chat.update" else ("", "busy")
+        return dice.choices(some, (88, 2, 2, 4, 2, 2)[: len(some)])[0]
+
+    program = world.apart()
+    await program.start()
+    await until(program.ready, "never ready")
+    await world.join("U1", "Priya Shah")
+    await world.side.say("U1", "profile")
+    await world.shows("U1", "Your cluster")
+    world.between.plan = plan
+    robot = Robot(world.side, "U1")
+    walking = asyncio.create_task(robot.finish())
+    for _ in range(2):
+        await asyncio.sleep(dice.uniform(0.5, 1.0))
+        await program.kill()
+        await program.start()
+    await asyncio.wait_for(walking, 100)
+    assert await program.stop() == 0
+    assert world.doubts(robot) == []
+    posted = [
+        shown.get("blocks", [{}])[0].get("block_id") for shown in await world.side.messages("D1") if shown.get("bot_id")
+    ]
+    assert len(posted) == len(set(posted)), "Slack shows nothing twice"
+    assert "Traceback" not in program.log()
+    assert BOT_TOKEN not in program.log()
