@@ -151,7 +151,7 @@ class Post:
 
     async def settle(self) -> None:
         """Wait until everything that can be sent now is sent."""
-        while self._tasks or await self.deliver_due():
+        while await self.deliver_due() or self._tasks:
             await asyncio.gather(*self._tasks)
 
     async def deliver_due(self) -> int:

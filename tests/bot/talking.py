@@ -44,6 +44,7 @@ class Talking:
     def __init__(self, store: Store, library: Library = LIBRARY) -> None:
         self.store = store
         self.library = library
+        self.most_a_minute = 1000
         self.wire = Wire()
         self.now = NOW
         self.errors: list[str] = []
@@ -77,7 +78,7 @@ class Talking:
             post or self.post(writer),
             lambda: self.now,
             lambda code, error: self.errors.append(f"{code} {error}"),
-            most_a_minute=1000,
+            most_a_minute=self.most_a_minute,
         )
 
     def heard(
