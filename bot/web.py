@@ -92,7 +92,8 @@ def _payload(body: bytes) -> dict[str, Any] | None:
             found = json.loads(found["payload"])
     except (ValueError, TypeError, RecursionError):
         return None
-    return dict(found) if isinstance(found, Mapping) and found else None
+    known = isinstance(found, Mapping) and ("type" in found or "command" in found)
+    return dict(found) if known else None
 
 
 def _response(answer: BoltResponse) -> Response:

@@ -44,6 +44,9 @@ class TelegramIntake:
         self._may_ask = may_ask
         self._tasks: set[asyncio.Task[Any]] = set()
         self._sorry = Apology(clock, lambda chat, text: bot.send_message(int(chat), text))
+        self._tenant = bot.token.partition(":")[0]
+        self.bot_name = ""
+        """What the bot is called: known once Telegram was reached."""
         self.heard_at: datetime | None = None
         """When Telegram last answered: how an operator sees that the line is up."""
 
@@ -93,10 +96,10 @@ class TelegramIntake:
     async def _take_one(self, update: dict[str, Any]) -> None:
         try:
             change = came_or_left(update)
-            heard = None if change else heard_in(update, str(self._bot.id), self._bot.username)
+            heard = None if change else heard_in(update, self._tenant, self.bot_name)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             await self._desk.quarantine(
-                "telegram", str(self._bot.id), f"u{update.get('update_id')}", json.dumps(update)[:10_000], error
+                "telegram", self._tenant, f"u{update.get('update_id')}", json.dumps(update)[:10_000], error
             )
             return
         if change is not None:

@@ -61,5 +61,6 @@ class TelegramLine:
         else:
             # The settings say that updates are asked for: a webhook left from before would keep them away.
             await self._bot.delete_webhook(drop_pending_updates=False)
+        self._intake.bot_name = self._bot.username
         self._called(self._bot.username)
         self.connected = True

@@ -1,0 +1,100 @@
+"""How cards look in Slack and Telegram: within every limit, and never with markup that somebody wrote."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.slack.dress import dressed as for_slack
+from bot.channels.slack.dress import home
+from bot.channels.telegram.dress import dressed as for_telegram
+from conversations.cards import Card, Choice, in_parts
+from conversations.tokens import read_token, short
+from tests.contract.judges import slack_faults, telegram_faults
+
+CARD = Card(
+    heading="Part 1, Leadership",
+    body="Governors know the plan & ask <about> it.",
+    details=("1 Starting. Not yet.", "2 Secure. Every term."),
+    note="In March you chose 1.",
+    rows=(
+        (Choice("1 Starting", "ans|1.q|0|1"), Choice("2 Secure", "ans|1.q|0|2", style="primary")),
+        (Choice("Pause", "nav|1.q|0|pause", "p"),),
+    ),
+)
+
+
+def test_a_card_in_telegram() -> None:
+    message = for_telegram(CARD)
+    assert message.text == (
+        "<b>Part 1, Leadership</b>\n\nGovernors know the plan &amp; ask &lt;about&gt; it.\n\n"
+        "<blockquote expandable>1 Starting. Not yet.\n2 Secure. Every term.</blockquote>\n\n<i>In March you chose 1.</i>"
+    )
+    assert message.rows == (
+        (("1 Starting", "ans|1.q|0|1"), ("2 Secure", "ans|1.q|0|2")),
+        (("Pause", "nav|1.q|0|pause"),),
+    )
+
+
+def test_a_card_in_slack() -> None:
+    look = for_slack(CARD, "7")
+    plain = {"type": "plain_text", "emoji": False}
+    assert look["text"].endswith("Choices: 1 Starting, 2 Secure, Pause.")
+    assert "&lt;about&gt;" in look["text"]
+    assert look["blocks"] == [
+        {"type": "header", "text": {**plain, "text": "Part 1, Leadership"}, "block_id": "k.7"},
+        {"type": "section", "text": {**plain, "text": "Governors know the plan & ask <about> it."}, "expand": True},
+        {"type": "section", "text": {**plain, "text": "1 Starting. Not yet.\n2 Secure. Every term."}, "expand": True},
+        {"type": "context", "elements": [{**plain, "text": "In March you chose 1."}]},
+        {
+            "type": "actions",
+            "elements": [
+                {"type": "button", "text": {**plain, "text": "1 Starting"}, "action_id": "ans.1", "value": "ans|1.q|0|1"},
+                {"type": "button", "text": {**plain, "text": "2 Secure"}, "action_id": "ans.2", "value": "ans|1.q|0|2", "style": "primary"},
+            ],
+        },
+        {"type": "actions", "elements": [{"type": "button", "text": {**plain, "text": "Pause"}, "action_id": "nav.3", "value": "nav|1.q|0|pause"}]},
+    ]  # fmt: skip
+    assert slack_faults("views.publish", {"view": home(CARD)}) == []
+
+
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), max_size=9000)
+CHOICES = st.lists(
+    st.lists(
+        st.builds(Choice, st.text("ab<&> ", min_size=1, max_size=40), st.text("abc|.", min_size=1, max_size=120)),
+        min_size=1,
+        max_size=12,
+    ),
+    max_size=12,
+)
+
+
+@given(st.text("ab<&*_ ", max_size=60), WORDS, st.text("xy<!channel>", max_size=200), CHOICES)
+def test_any_card_keeps_to_every_limit_of_both(heading: str, body: str, note: str, rows: list[list[Choice]]) -> None:
+    card = Card(heading, body or "x", note=note, rows=tuple(map(tuple, rows)))
+    for part in in_parts(card):
+        message = for_telegram(part)
+        keyboard = {
+            "inline_keyboard": [[{"text": label, "callback_data": data} for label, data in row] for row in message.rows]
+        }
+        fields = {"chat_id": "1", "text": message.text, "parse_mode": "HTML", "reply_markup": json.dumps(keyboard)}
+        assert telegram_faults("sendMessage", fields) == []
+        assert slack_faults("chat.postMessage", for_slack(part, "1")) == []
+
+
+def test_a_long_card_is_split_between_lines_and_loses_nothing() -> None:
+    body = "\n".join(f"Cluster {number}: 3 of about 73, 2 days late" for number in range(200))
+    parts = in_parts(Card("All clusters", body, note="Type status", rows=((Choice("Go", "x"),),)))
+    assert "\n".join(part.body for part in parts) == body
+    assert [bool(part.rows) for part in parts] == [*[False] * (len(parts) - 1), True]
+    assert (parts[0].heading, parts[-1].note) == ("All clusters", "Type status")
+    word = "".join(part.body for part in in_parts(Card(body="x" * 9000)))
+    assert word == "x" * 9000
+
+
+@pytest.mark.parametrize("token", ["nav|1.q|0|next", "ans|1." + "q" * 80 + "|0|1"])
+def test_a_token_that_is_too_long_is_named(token: str) -> None:
+    assert len(short(token).encode()) <= 64
+    assert (short(token) == token) == (len(token) <= 64)
+    assert (read_token(short(token)) is None) == (len(token) > 64)

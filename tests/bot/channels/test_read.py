@@ -1,0 +1,158 @@
+"""What Slack and Telegram hand over, stripped to what was heard."""
+
+from typing import Any
+
+import pytest
+
+from bot.channels.slack.read import as_typed
+from bot.channels.slack.read import heard_in as from_slack
+from bot.channels.telegram.read import came_or_left
+from bot.channels.telegram.read import heard_in as from_telegram
+
+USER = {"id": 77, "is_bot": False, "first_name": "Priya", "last_name": "Shah"}
+CHAT = {"id": 77, "type": "private"}
+
+
+def telegram(**message: Any) -> Any:
+    return from_telegram(
+        {"update_id": 5, "message": {"message_id": 9, "from": USER, "chat": CHAT, **message}}, "1", "our_bot"
+    )
+
+
+def test_words_in_telegram() -> None:
+    heard = telegram(text="/status@our_bot oakfield")
+    assert (heard.account, heard.chat, heard.event_id, heard.text) == ("77", "77", "5", "/status oakfield")
+    assert (heard.name, heard.private, heard.cut) == ("Priya Shah", True, False)
+    assert telegram(text="x" * 4090).cut
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        (
+            {"document": {"file_id": "f", "file_name": "plan.pdf", "file_size": 5}, "caption": "Our plan"},
+            ("f", "plan.pdf", 5, "Our plan"),
+        ),
+        ({"photo": [{"file_id": "s"}, {"file_id": "l", "file_size": 9}]}, ("l", "photo.jpg", 9, "")),
+    ],
+)
+def test_files_in_telegram(message: dict[str, Any], kept: tuple[Any, ...]) -> None:
+    file = telegram(**message).file
+    assert (file["id"], file["name"], file["size"], file["caption"]) == kept
+
+
+def test_what_is_neither_words_nor_a_file_keeps_nothing_of_itself() -> None:
+    heard = telegram(location={"latitude": 51.5, "longitude": 0})
+    assert (heard.text, heard.file) == (None, None)
+    assert "51.5" not in str(heard.as_plain())
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 1, "message": {"message_id": 1, "chat": CHAT, "text": "no sender"}},
+        {"update_id": 1, "message": {"message_id": 1, "chat": CHAT, "from": {**USER, "is_bot": True}, "text": "a bot"}},
+        {"update_id": 1, "message": {"message_id": 1, "chat": CHAT, "from": USER, "new_chat_title": "x"}},
+        {
+            "update_id": 1,
+            "message": {"message_id": 1, "chat": {"id": -5, "type": "group"}, "from": USER, "text": "chatter"},
+        },
+        {"update_id": 1, "callback_query": {"id": "1", "from": USER, "data": "x"}},
+        {"update_id": 1, "poll": {}},
+    ],
+)
+def test_what_is_not_for_us_in_telegram(update: dict[str, Any]) -> None:
+    assert from_telegram(update, "1", "our_bot") is None
+
+
+def test_taps_edits_groups_and_leaving_in_telegram() -> None:
+    query = {"id": "1", "from": USER, "data": "nav|1", "message": {"message_id": 4, "chat": CHAT}}
+    tap = from_telegram({"update_id": 2, "callback_query": query}, "1", "b")
+    assert tap is not None and (tap.token, tap.message) == ("nav|1", "4")
+    edit = from_telegram(
+        {"update_id": 3, "edited_message": {"message_id": 4, "from": USER, "chat": CHAT, "text": "new"}}, "1", "b"
+    )
+    assert edit is not None and (edit.edited, edit.message, edit.text) == (True, "4", "new")
+    group = {"message_id": 4, "from": USER, "chat": {"id": -5, "type": "group"}, "text": "/status"}
+    assert not from_telegram({"update_id": 3, "message": group}, "1", "b").private  # type: ignore[union-attr]  # it is heard
+    left = {"my_chat_member": {"chat": CHAT, "new_chat_member": {"status": "kicked"}}}
+    assert came_or_left(left) == ("77", False)
+    assert came_or_left({"message": {}}) is None
+
+
+def slack(**event: Any) -> Any:
+    whole = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": "D1",
+        "user": "U1",
+        "text": "hi",
+        "client_msg_id": "c1",
+        **event,
+    }
+    return from_slack({"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": whole})
+
+
+def test_words_in_slack() -> None:
+    heard = slack(text="3 &gt; 2 &amp; <https://x.org|bank> <!channel> <@U9>")
+    assert (heard.tenant, heard.account, heard.chat, heard.event_id, heard.alt_id) == ("T1", "U1", "D1", "Ev1", "c1")
+    assert heard.text == "3 > 2 & bank @channel @U9"
+    assert as_typed("<mailto:a@b.org>") == "a@b.org"
+    file = slack(files=[{"id": "F1", "name": "plan.pdf", "size": 3, "url_private": "https://x"}], text="Our plan").file
+    assert (file["name"], file["caption"], file["more"]) == ("plan.pdf", "Our plan", 0)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"bot_id": "B1"},
+        {"subtype": "message_deleted"},
+        {"channel_type": "channel"},
+        {"type": "app_home_opened", "tab": "messages"},
+        {"type": "reaction_added"},
+    ],
+)
+def test_what_is_not_for_us_in_slack(event: dict[str, Any]) -> None:
+    assert slack(**event) is None
+
+
+def test_edits_in_slack() -> None:
+    new = {"user": "U1", "text": "new", "ts": "1.2"}
+    heard = slack(subtype="message_changed", message=new, previous_message={"text": "old"})
+    assert (heard.edited, heard.text, heard.message) == (True, "new", "1.2")
+    assert slack(subtype="message_changed", message=new, previous_message={"text": "new"}) is None
+
+
+def test_commands_and_taps_in_slack_are_known_by_their_trigger_and_signature() -> None:
+    command = {
+        "command": "/cluster",
+        "text": "status oakfield",
+        "team_id": "T1",
+        "user_id": "U1",
+        "channel_id": "C1",
+        "trigger_id": "t1",
+    }
+    heard = from_slack(command, "v0=abc")
+    assert heard is not None
+    assert (heard.text, heard.private, heard.chat, heard.event_id, heard.alt_id) == (
+        "/status oakfield",
+        False,
+        "U1",
+        "cmd.t1",
+        "v0=abc",
+    )
+    bare = from_slack({**command, "text": "", "channel_id": "D1", "trigger_id": None})
+    assert bare is not None and bare.text == "/help" and bare.private and bare.event_id.startswith("cmd.")
+    tap = {
+        "type": "block_actions",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "channel": {"id": "D1"},
+        "container": {"message_ts": "1.5"},
+    }
+    heard = from_slack({**tap, "actions": [{"value": "nav|1"}], "trigger_id": "t2"})
+    assert heard is not None and (heard.token, heard.message, heard.event_id) == ("nav|1", "1.5", "act.t2")
+    at_home = from_slack({**tap, "actions": [{"value": "x"}], "view": {"type": "home"}, "trigger_id": "t3"})
+    assert at_home is not None and (at_home.chat, at_home.message) == ("U1", "")
+    assert from_slack({**tap, "actions": [{"url": "https://x"}]}) is None
+    assert from_slack({"type": "view_closed"}) is None
