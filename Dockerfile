@@ -15,6 +15,7 @@ ENV PATH=/opt/companion/bin:$PATH COMPANION_DATA_DIR=/data PYTHONUNBUFFERED=1
 USER companion
 WORKDIR /home/companion
 VOLUME /data
-HEALTHCHECK --interval=1m --timeout=10s --start-period=10s CMD ["companion", "status", "--json"]
+HEALTHCHECK --interval=1m --timeout=10s --start-period=10s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=5)"]
 ENTRYPOINT ["companion"]
-CMD ["status"]
+CMD ["run"]

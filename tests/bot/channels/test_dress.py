@@ -93,6 +93,11 @@ def test_a_long_card_is_split_between_lines_and_loses_nothing() -> None:
     assert word == "x" * 9000
 
 
+def test_a_short_card_with_many_buttons_stays_whole() -> None:
+    card = Card(body="Which?", rows=tuple((Choice("x" * 40, f"menu|0|0|{n}"),) for n in range(90)))
+    assert in_parts(card) == (card,)
+
+
 @pytest.mark.parametrize("token", ["nav|1.q|0|next", "ans|1." + "q" * 80 + "|0|1"])
 def test_a_token_that_is_too_long_is_named(token: str) -> None:
     assert len(short(token).encode()) <= 64
