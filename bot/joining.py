@@ -31,7 +31,9 @@ ROLE_NAMES = {
     "partner": "a partner school",
 }
 _CODE = re.compile(r"[A-Za-z0-9_-]{22}")
-_JOIN = re.compile(r"(?:/start\s+(?:j_)?|/?join\s+(?:j_)?)(\S+)\s*", re.IGNORECASE)
+_JOIN = re.compile(r"(?:/start|/?join)\s+(\S+)\s*", re.IGNORECASE)
+_LINKED = re.compile(r"j_([A-Za-z0-9_-]{22})")
+"""A code as a deep link bears it; a code itself may begin with the same letters."""
 
 
 @dataclass
@@ -63,7 +65,9 @@ def as_code(text: str, *, known: bool = True) -> str:
     """
     text = clean(text[:200]).text
     found = _JOIN.fullmatch(text)
-    code = found.group(1) if found is not None else text
+    given = found.group(1) if found is not None else text
+    linked = _LINKED.fullmatch(given)
+    code = linked.group(1) if linked is not None else given
     if found is not None and not known:
         return code
     return code if _CODE.fullmatch(code) and re.search(r"[0-9A-Z_-]", code[1:]) else ""

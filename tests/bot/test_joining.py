@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.joining import as_code
 from conversations.cards import Card
 from storage.store import Store
 from tests.bot.talking import NOW, Talking
@@ -39,6 +40,14 @@ async def test_somebody_invited_confirms_and_is_in(talking: Talking) -> None:
     told = [shown for shown in talking.wire.shown if shown.body.startswith("Nia Rees has joined")]
     assert len(told) == 1, "who gave out the code is told"
     assert (await talking.say("new", "status")).heading == "Oakfield"
+
+
+@pytest.mark.parametrize("code", ["J_j_k1ZNAnUANa-Qzg924Q", "j_j_k1ZNAnUANa-Qzg924Q", "7Kq2mXv9TbAAAAAAAAAAAA"])
+def test_a_code_is_found_whatever_letters_it_begins_with(code: str) -> None:
+    for text in (code, f"join {code}", f"/join {code}", f"/start j_{code}", f"/start {code}"):
+        assert as_code(text) == code
+    assert as_code("join us") == as_code("hello") == as_code("/start please") == ""
+    assert as_code("join us", known=False) == "us"
 
 
 async def test_a_code_works_once_for_72_hours_and_every_other_is_answered_alike(talking: Talking) -> None:

