@@ -103,6 +103,7 @@ async def test_a_wrong_token_is_one_clear_sentence(world: SlackWorld) -> None:
     program.store.close()
 
 
+@pytest.mark.soak
 async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(world: SlackWorld) -> None:
     dice = random.Random(7)
 

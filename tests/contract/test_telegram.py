@@ -133,6 +133,7 @@ async def test_a_platform_that_is_down_at_the_start_is_tried_again(world: Telegr
     await program.stop()
 
 
+@pytest.mark.soak
 async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(world: TelegramWorld) -> None:
     dice = random.Random(5)
 
