@@ -53,10 +53,11 @@ $(VENV)/.ready-dev: $(VENV)/.made requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.ready
 
-# The locks hold every hash and no host; they are made with uv, which is needed only here.
+# The locks hold every hash and no host; they are made with uv, which is needed only here. Extras stay in them: without
+# its extra a pinned package counts as unpinned as soon as a newer one is published.
 lock:
-	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.lock build.in
-	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --extra dev -o requirements-dev.lock build.in
+	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --upgrade -o requirements.lock build.in
+	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --upgrade --extra dev -o requirements-dev.lock build.in
 
 clean:
 	rm -rf $(VENV) .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
