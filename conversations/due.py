@@ -84,9 +84,18 @@ def stage_window(
     calendar: Calendar,
     moved_days: int | None = None,
 ) -> tuple[date | None, date | None]:
-    """Work out when a flow opens and falls due, as ``window`` does; a due day in a holiday moves to after it."""
+    """Work out when a flow opens and falls due, as ``window`` does; a due day in a holiday moves to after it.
+
+    What is due before a call, a meeting or an activity stays before it: it moves no further than the last school day.
+    """
     opens, due = window(when, anchors, today, moved_days)
-    return opens, calendar.moved_due(due) if due is not None else None
+    if due is None or when.due is None:
+        return opens, due
+    moved = calendar.moved_due(due)
+    limit = anchors.get(when.due.source) if when.due.days < 0 else None
+    if limit is None or moved < limit or due >= limit:
+        return opens, moved
+    return opens, max(due, calendar.add_school_days(limit, -1))
 
 
 def profile_due(when: When, joined_on: date, calendar: Calendar) -> date:
