@@ -117,6 +117,20 @@ def shown(one: Moment | date) -> str:
         ("mon 30th nov half nine", "11-30 09:30", None),
         ("friday the 4th at 2", "12-04 14:00", None),
         ("tues at 12", "11-24 12:00", None),
+        ("tues 330", "11-24 15:30", None),
+        ("wed 2 dec 230", "12-02 14:30", None),
+        ("wed 25th november 15.30h", "11-25 15:30", None),
+        ("wednesday at 2 for 45m", "11-25 14:00", 45),
+        ("wed 14:00 for 1h", "11-25 14:00", 60),
+        ("wk on monday 2pm", "12-07 14:00", None),
+        ("a fortnight on Tuesday at 10", "12-08 10:00", None),
+        ("fortnight today 10am", "12-07 10:00", None),
+        ("week tomorrow at 3pm", "12-01 15:00", None),
+        ("2nd tuesday in december at 2pm", "12-08 14:00", None),
+        ("thurs 3pm ok?", "11-26 15:00", None),
+        ("could do thurs 3pm if poss", "11-26 15:00", None),
+        ("27/11@3pm", "11-27 15:00", None),
+        ("mon 30 nov 12-1", "11-30 12:00", 60),
     ],
 )
 def test_a_day_and_a_time_in_plain_words_are_read(text: str, when: str, minutes: int | None) -> None:
@@ -175,6 +189,7 @@ def test_what_was_not_typed_is_said(text: str, words: tuple[str, ...]) -> None:
         ("thurs 3.12", "11-26 15:12, 12-03 08:15, 12-03 12:15", "Which one did you mean?"),
         ("4.12", "12-04 08:15, 12-04 12:15, 12-04 15:30", "At what time on Friday 4 December 2026?"),
         ("tues 15:00 in the morning", "11-24 09:00, 11-24 10:00, 11-24 11:00", "Which one did you mean?"),
+        ("end of nov at 3", "11-30 15:00", "Which one did you mean?"),
         ("mon 9am", "11-30 09:00", "Today is Monday. Do you mean today or next week?"),
     ],
 )
@@ -216,6 +231,8 @@ def test_what_may_mean_several_things_is_asked_with_choices(text: str, choices: 
             "tues 0:30pm",
             "tues 3pm after lunch",
             "tues 3 to 75",
+            "can't do thurs 3pm",
+            "tues 3pm and thurs 4pm",
         ),
     ],
 )
