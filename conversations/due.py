@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from conversations.calendar import Calendar
+from conversations.dates import months_later
 from conversations.model import Section, When
 from conversations.programme import Cycle, LadderKind, Meeting, Programme, Rung
 from conversations.schedule import window
@@ -32,6 +33,16 @@ class Review:
     key: str
     title: str
     mode: str
+    opens_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A call that each cluster is to have between two days. ``key`` names it for ever: ``2026/27-call-12``."""
+
+    key: str
+    title: str
     opens_on: date
     due_on: date
 
@@ -66,6 +77,22 @@ def _review(cycle: Cycle, first: date, calendar: Calendar) -> Review:
         opens_on=opens,
         due_on=calendar.moved_due(opens + timedelta(days=cycle.due_days)),
     )
+
+
+def all_calls(programme: Programme, calendar: Calendar) -> list[FollowUp]:
+    """Give the follow-up calls of the project, in order: each has the school days of its month."""
+    return [
+        _call(call.title, first, calendar)
+        for first in months(programme)
+        for call in programme.calls
+        if call.month == first.month
+    ]
+
+
+def _call(title: str, first: date, calendar: Calendar) -> FollowUp:
+    opens = calendar.next_school_day(first)
+    due = calendar.add_school_days(months_later(first, 1), -1)
+    return FollowUp(f"{calendar.academic_year(opens)}-call-{first.month}", title, opens, max(opens, due))
 
 
 def months(programme: Programme) -> list[date]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from conversations.calendar import ONE_DAY, Calendar, bank_holidays
-from conversations.due import all_cycles, months, stage_window
+from conversations.due import all_calls, all_cycles, stage_window
 from conversations.model import When
 from conversations.programme import Programme, Term
 from conversations.wording import DAYS, MONTHS, long_date, month_name
@@ -96,9 +96,8 @@ def _coming(programme: Programme, calendar: Calendar, whens: Mapping[str, When])
             opens, due = stage_window(whens[flow], anchors, programme.project.start, calendar)
             yield from _opened(opens, f"{meeting.title}: {what}", "meeting_opens", "opens")
             yield from _opened(due, f"{meeting.title}: {what}", "meeting_due", "due")
-    for call in programme.calls:
-        firsts = [first for first in months(programme) if first.month == call.month]
-        yield from (Entry(calendar.next_school_day(first), "calls", f"{call.title}, this month") for first in firsts)
+    for call in all_calls(programme, calendar):
+        yield Entry(call.opens_on, "calls", call.title, call.due_on)
 
 
 def _opened(day: date | None, what: str, kind: str, verb: str) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.library import Library
 from conversations.due import (
+    all_calls,
     all_cycles,
     cycles,
     ladder,
@@ -94,6 +95,14 @@ def test_a_profile_is_due_a_week_after_joining_and_its_second_part_can_wait() ->
     waits = [waits_until(section, JOINED, ENGLAND) for section in flow.sections]
     assert [one for one in waits if one is not None] == [date(2026, 9, 24)]
     assert None in waits
+
+
+def test_each_follow_up_call_has_the_school_days_of_its_month() -> None:
+    assert [(one.key, f"{one.opens_on}", f"{one.due_on}") for one in all_calls(PROGRAMME, ENGLAND)] == [
+        ("2026/27-call-12", "2026-12-01", "2026-12-18"),
+        ("2026/27-call-3", "2027-03-01", "2027-03-25"),
+        ("2026/27-call-7", "2027-07-01", "2027-07-21"),
+    ]
 
 
 def test_the_next_meeting_is_todays_or_a_later_one() -> None:

@@ -26,7 +26,7 @@ def test_the_year_says_what_opens_and_falls_due_and_when() -> None:
         "  Thu 17 Sep               Project meeting 1: contributions, opens",
         "  Mon 5 Oct                Project meeting 1: contributions, due",
         "  Thu 15 Oct               Project meeting 1, To be arranged, with a workshop",
-        "  Tue 1 Dec                Follow-up call 1, this month",
+        "  Tue 1 Dec to Fri 18 Dec  Follow-up call 1",
         "  Mon 3 May                Bank holiday: May Day",
         "May 2027",
     ):
