@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Insert, literal_column
@@ -22,7 +22,7 @@ class _Compiled:
     text: str
     given: tuple[tuple[str, Any, Turn | None], ...]
     by_place: bool
-    got: tuple[tuple[int, Turn], ...]
+    got: tuple[tuple[int, Turn], ...] = ()
 
     def arguments(self, values: Mapping[str, Any]) -> Any:
         """Put values where the driver wants them."""
@@ -80,7 +80,8 @@ class Prepared:
 
     def _run(self, db: Connection, values: Mapping[str, Any]) -> tuple[_Compiled, Any]:
         dialect = db.dialect
-        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
+        known = self._compiled.get(dialect.name)
+        compiled = known or self._compile(dialect)
         arguments = compiled.arguments(values)
         cursor: Any = db.connection.cursor()
         try:
@@ -88,6 +89,8 @@ class Prepared:
         except dialect.loaded_dbapi.Error as error:
             cursor.close()
             raise _as_usual(compiled.text, error, dialect) from error
+        if known is None:
+            compiled = self._compiled[dialect.name] = replace(compiled, got=self._got(cursor.description, dialect))
         return compiled, cursor
 
     def _compile(self, dialect: Dialect) -> _Compiled:
@@ -97,11 +100,13 @@ class Prepared:
             defaults |= {column.key: column.default.arg for column in made.insert_prefetch}
         names = made.positiontup if made.positional else list(made.params)
         given = tuple((name, defaults[name], _in(made.binds[name].type, dialect)) for name in names)
-        columns = getattr(self._statement, "exported_columns", ())
-        out = ((place, _out(column.type, dialect)) for place, column in enumerate(columns))
-        got = tuple((place, turn) for place, turn in out if turn is not None)
-        self._compiled[dialect.name] = compiled = _Compiled(str(made), given, bool(made.positional), got)
-        return compiled
+        return _Compiled(str(made), given, bool(made.positional))
+
+    def _got(self, described: Any, dialect: Dialect) -> tuple[tuple[int, Turn], ...]:
+        """Say how columns are turned on their way out: some drivers tell only with a first result which type came."""
+        columns = self._statement.exported_columns if described else ()
+        out = ((place, _out(column.type, dialect, described[place][1])) for place, column in enumerate(columns))
+        return tuple((place, turn) for place, turn in out if turn is not None)
 
 
 @contextmanager
@@ -137,8 +142,8 @@ def _in(kind: Any, dialect: Dialect) -> Turn | None:
     return turn
 
 
-def _out(kind: Any, dialect: Dialect) -> Turn | None:
-    turn: Turn | None = kind.dialect_impl(dialect).result_processor(dialect, None)
+def _out(kind: Any, dialect: Dialect, came: Any) -> Turn | None:
+    turn: Turn | None = kind.dialect_impl(dialect).result_processor(dialect, came)
     return turn
 
 
