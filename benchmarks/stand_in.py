@@ -82,12 +82,14 @@ class _StubAnswer:
 
 
 async def serve() -> None:
-    """Play both platforms on a port of the loopback; the first line says which, each further one what a person sees."""
+    """Play both platforms on a port of the loopback; the first line says which, each further one what a person sees.
+
+    A person sees a message once the program has its answer: in life too the answer is there long before the next tap.
+    """
 
     def show(said: Said | None) -> None:
         if said is not None:
-            sys.stdout.write(json.dumps(asdict(said)) + "\n")
-            sys.stdout.flush()
+            asyncio.get_running_loop().call_soon(_print, json.dumps(asdict(said)))
 
     async def telegram(request: web.Request) -> web.Response:
         fields = await request.json() if request.content_type == "application/json" else await request.post()
@@ -111,6 +113,11 @@ async def serve() -> None:
     sys.stdout.flush()
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await runner.cleanup()
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @asynccontextmanager

@@ -55,6 +55,8 @@ class Post:
         self._complain = complain
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._behind: set[tuple[str, str]] = set()
+        """Chats in which something waits for what is under way there."""
         self._closed: dict[str, datetime] = {}
 
     def owe(
@@ -88,6 +90,8 @@ class Post:
                         row_id, key, channel, chat, person_id, kind, as_plain(card), first, "sending", 1, now, None
                     )
                 )
+        if not free:
+            self._behind.add((channel, chat))
         return rows if free else []
 
     def _may_send(self, tx: Transaction, channel: str, chat: str, number: int, now: datetime) -> bool:
@@ -120,7 +124,10 @@ class Post:
             if not await self._deliver(row):
                 await self._wait_for_their_turn(rows[place + 1 :])
                 break
-        self._wake.set()
+        chat = (rows[0].channel, rows[0].chat)
+        if chat in self._behind:
+            self._behind.discard(chat)
+            self._wake.set()
 
     async def _wait_for_their_turn(self, rows: Sequence[OutboxRow]) -> None:
         now = self._clock()
