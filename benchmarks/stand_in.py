@@ -3,10 +3,10 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from typing import Any, AsyncIterator
+from typing import Any
 
 from aiohttp import web
 from telegram.request import BaseRequest, RequestData
@@ -124,9 +124,7 @@ def _print(line: str) -> None:
 async def platform(see: See) -> AsyncIterator[str]:
     """Run the server for as long as the block lasts, and give its address; what people see of it goes to ``see``."""
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.stand_in", stdin=pipe, stdout=pipe
-    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.stand_in", stdin=pipe, stdout=pipe)
     lines, hand = process.stdout, process.stdin
     if lines is None or hand is None:
         raise AssertionError("both were asked for")

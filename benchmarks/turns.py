@@ -1,11 +1,11 @@
 """The same work by us and by what a user would otherwise pick, turn about within one run: only ratios count."""
 
 import asyncio
+import logging
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -123,3 +123,30 @@ async def many_people(rounds: int, people: int = 32) -> dict[str, Figures]:
     with tempfile.TemporaryDirectory() as folder:
         async with platform(crowd.see) as url, aiohttp.ClientSession() as session:
             return await _compare(_on_the_network(Path(folder), url, session), crowd, people, rounds)
+
+
+def table(found: Mapping[str, Figures]) -> Iterator[str]:
+    """Lay figures out in columns; the last says how fast each is beside the bare prototype."""
+    yield f"{'':18}{'p50 ms':>9}{'p99 ms':>9}{'updates/s':>11}{'CPU ms':>9}{'of bare':>9}"
+    for name, one in found.items():
+        turns = f"{one.turn(50) * 1e3:>9.2f}{one.turn(99) * 1e3:>9.2f}"
+        yield f"{name:18}{turns}{one.rate:>11.0f}{one.cost * 1e3:>9.2f}{one.rate / found[BARE].rate:>9.0%}"
+
+
+def ratios(found: Mapping[str, Figures]) -> Iterator[str]:
+    """Say how ours compares with each of the others: how often its rate, and how seldom its CPU."""
+    for ours in OURS:
+        for name, one in found.items():
+            if name not in (*OURS, BARE):
+                rate, cpu = found[ours].rate / one.rate, one.cost / found[ours].cost
+                yield f"{ours} beside {name}: {rate:.2f} times the updates a second, {cpu:.2f} times as little CPU"
+
+
+def main(*, quick: bool = False) -> None:
+    """Print both comparisons."""
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    for title, found in (
+        ("one person, a stub for HTTP", asyncio.run(one_person(3 if quick else 15))),
+        ("32 people at once, HTTP on the loopback", asyncio.run(many_people(1 if quick else 5))),
+    ):
+        print(f"turns: {title}", *table(found), *ratios(found), sep="\n  ")

@@ -93,7 +93,13 @@ class SlackWire:
         }
 
 
-_AUTHORIZED = {"enterprise_id": None, "team_id": "T1", "user_id": "UBOT", "is_bot": True, "is_enterprise_install": False}
+_AUTHORIZED = {
+    "enterprise_id": None,
+    "team_id": "T1",
+    "user_id": "UBOT",
+    "is_bot": True,
+    "is_enterprise_install": False,
+}
 
 
 def called_telegram(method: str, fields: Mapping[str, Any]) -> tuple[Any, Said | None]:

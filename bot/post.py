@@ -83,12 +83,11 @@ class Post:
             first = replaces if number == 0 and replaces else None
             kind = "question" if card.rows or card.wants else "confirmation"
             more = {"kind": kind, "replaces": first, "person_id": person_id, **started}
-            row_id = tx.outbox.post(f"{key}.{number}", channel, chat, as_plain(card), now, **more)
+            plain = as_plain(card)
+            row_id = tx.outbox.post(f"{key}.{number}", channel, chat, plain, now, **more)
             if row_id is not None:
                 rows.append(
-                    OutboxRow(
-                        row_id, key, channel, chat, person_id, kind, as_plain(card), first, "sending", 1, now, None
-                    )
+                    OutboxRow(row_id, key, channel, chat, person_id, kind, plain, first, "sending", 1, now, None)
                 )
         if not free:
             self._behind.add((channel, chat))

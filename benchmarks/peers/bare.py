@@ -61,7 +61,9 @@ class Bare:
         fields |= {"reply_markup": {"inline_keyboard": keyboard}} if choices else {}
         fields |= {"message_id": message["message_id"]} if query else {}
         method = "editMessageText" if query else "sendMessage"
-        row = db.execute("INSERT INTO outbox (method, fields, state) VALUES (?, ?, ?)", (method, json.dumps(fields), ""))
+        row = db.execute(
+            "INSERT INTO outbox (method, fields, state) VALUES (?, ?, ?)", (method, json.dumps(fields), "")
+        )
         db.executemany("UPDATE outbox SET state = 'sent' WHERE id = ?", [(sent,) for sent in self._sent])
         db.execute("COMMIT")
         self._sent = [int(row.lastrowid or 0)]

@@ -106,7 +106,7 @@ class Ours:
         """Give what is kept."""
         mine = "SELECT value FROM answer_event WHERE run_id = (SELECT id FROM run WHERE period = ?)"
         with sqlite3.connect(self._path) as db:
-            return [row[0] for row in db.execute(f"{mine} AND kind = 'answered'", (f"r{person}",))]  # noqa: S608 - ours
+            return [row[0] for row in db.execute(f"{mine} AND kind = 'answered'", (f"r{person}",))]
 
     async def close(self) -> None:
         """Finish what waits, and close the database."""

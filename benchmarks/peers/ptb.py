@@ -196,8 +196,11 @@ class TelegramBot:
     def answers(self, person: int) -> list[str]:
         """Give what is kept."""
         with sqlite3.connect(self._path) as db:
-            return [str(one) for row in db.execute("SELECT data FROM person WHERE id = ?", (person,))
-                    for one in json.loads(row[0])["answers"]]
+            return [
+                str(one)
+                for row in db.execute("SELECT data FROM person WHERE id = ?", (person,))
+                for one in json.loads(row[0])["answers"]
+            ]
 
     async def close(self) -> None:
         """Stop the application and close the database."""

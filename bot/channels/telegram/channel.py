@@ -15,13 +15,11 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
 from bot.channels import Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
 from bot.channels.telegram.dress import LONGEST_CAPTION, dressed
 from bot.channels.telegram.dress import Message as Dressed
-from bot.channels.telegram.request import NotSent
+from bot.channels.telegram.request import Fields, NotSent
 from conversations.cards import Card
 
 T = TypeVar("T")
@@ -54,11 +52,10 @@ class TelegramChannel:
     async def _call(self, method: str, look: Dressed, **fields: Any) -> Any:
         """Call the Bot API through the library's request, without the objects that it would make of the answer."""
         fields |= {"text": look.text, "parse_mode": "HTML"}
-        keyboard = _keyboard(look)
-        if keyboard is not None:
-            fields["reply_markup"] = keyboard
-        given = [RequestParameter.from_input(name, value) for name, value in fields.items()]
-        return await self._bot.request.post(f"{self._bot.base_url}/{method}", RequestData(given))
+        if look.rows:
+            rows = [[{"text": label, "callback_data": token} for label, token in row] for row in look.rows]
+            fields["reply_markup"] = {"inline_keyboard": rows}
+        return await self._bot.request.post(f"{self._bot.base_url}/{method}", Fields(fields))
 
     async def _edit(self, chat: str, message: str, look: Dressed) -> bool:
         """Change a message; False when it can no longer be changed."""
