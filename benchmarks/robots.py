@@ -17,9 +17,13 @@ PATIENCE = 60.0
 class Peer(Protocol):
     """A program under comparison."""
 
-    wire: Wire
     hello: str
     """What a person types to be asked the first question."""
+
+    @property
+    def wire(self) -> Wire:
+        """The platform that it speaks."""
+        ...
 
     async def open(self, people: Sequence[int]) -> None:
         """Let people in."""

@@ -57,6 +57,14 @@ async def _turns(folder: Path, people: int) -> list[float]:
     return seconds
 
 
+def run(task: str, path: str, number: str) -> None:
+    """Do one task of a process: ``fill`` a database, or ``measure`` turns in it."""
+    if task == "fill":
+        asyncio.run(_filled(Path(path), int(number)))
+    else:
+        measure(path, number)
+
+
 def measure(path: str, people: str) -> None:
     """Take turns in a database that is filled already; write their median in seconds and the memory in MiB."""
     seconds = asyncio.run(_turns(Path(path), int(people)))
@@ -68,10 +76,15 @@ def figures(people: int = 20) -> Iterator[tuple[int, float, float]]:
     """Give for each size the median of a turn in seconds, and the process's memory in MiB."""
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(_filled(Path(folder), size))
-            command = [sys.executable, "-m", "benchmarks.stored_turn", folder, str(people)]
-            told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+            _in_a_process("fill", folder, size)
+            told = _in_a_process("measure", folder, people).split()
             yield size, float(told[0]), float(told[1])
+
+
+def _in_a_process(task: str, folder: str, number: int) -> str:
+    """Do a task apart: the memory that another one took would count for it."""
+    command = [sys.executable, "-m", "benchmarks.stored_turn", task, folder, str(number)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 async def _filled(folder: Path, size: int) -> None:
@@ -90,4 +103,4 @@ def main(*, quick: bool = False) -> None:
 
 
 if __name__ == "__main__":
-    measure(*sys.argv[1:])
+    run(*sys.argv[1:])

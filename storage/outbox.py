@@ -48,8 +48,11 @@ _DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_SENT = update(outbox).where(outbox.c.id == bindparam("row"))
-_SENT = Prepared(_SENT.values(state="sent", message_id=bindparam("message"), lease_until=null()))
+_SENT = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state="sent", message_id=bindparam("message"), lease_until=null())
+)
 _CARDS_OF = Prepared(
     select(outbox.c.card)
     .where(

@@ -150,4 +150,5 @@ def _out(kind: Any, dialect: Dialect, came: Any) -> Turn | None:
 def _as_usual(text: str, error: Any, dialect: Dialect) -> BaseException:
     """Give the error that SQLAlchemy would raise, so that whoever catches it need not know how a statement ran."""
     base: Any = dialect.loaded_dbapi.Error
-    return DBAPIError.instance(text, {}, error, base, hide_parameters=True, dialect=dialect)
+    usual: BaseException = DBAPIError.instance(text, {}, error, base, hide_parameters=True, dialect=dialect)
+    return usual

@@ -37,7 +37,8 @@ FLOW = "twelve"
 def flow_text() -> str:
     """Write the twelve questions as a flow."""
     asked = "\n".join(_asked(question) for question in QUESTIONS)
-    return f"flow: {FLOW}\nversion: 1\ntitle: Twelve\nwho: coordinator\nper: cluster\nrespondents: shared\nquestions:\n{asked}\n"
+    about = "version: 1\ntitle: Twelve\nwho: coordinator\nper: cluster\nrespondents: shared"
+    return f"flow: {FLOW}\n{about}\nquestions:\n{asked}\n"
 
 
 def _asked(question: Question) -> str:

@@ -55,7 +55,8 @@ class TelegramChannel:
         if look.rows:
             rows = [[{"text": label, "callback_data": token} for label, token in row] for row in look.rows]
             fields["reply_markup"] = {"inline_keyboard": rows}
-        return await self._bot.request.post(f"{self._bot.base_url}/{method}", Fields(fields))
+        asked: Any = Fields(fields)
+        return await self._bot.request.post(f"{self._bot.base_url}/{method}", asked)
 
     async def _edit(self, chat: str, message: str, look: Dressed) -> bool:
         """Change a message; False when it can no longer be changed."""

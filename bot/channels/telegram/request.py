@@ -16,11 +16,15 @@ class NotSent(NetworkError):
     """A request never reached the server: no connection could be made."""
 
 
-class Fields(RequestData):
-    """What a call is asked with, as plain values: no object of the library is made on the way."""
+class Fields:
+    """What a call is asked with, as plain values.
+
+    It stands in for the library's ``RequestData``, which is final, and makes no object of each value.
+    """
+
+    contains_files = False
 
     def __init__(self, fields: dict[str, Any]) -> None:
-        super().__init__()
         self._fields = fields
 
     @property
