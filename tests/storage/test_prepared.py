@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
-from storage.models import Chat, Cluster
+from storage.models import Cluster
 from storage.models.base import core
-from storage.prepared import Prepared, plain, savepoint
+from storage.prepared import Prepared, savepoint
 from storage.store import Store
 from tests.storage.kept import NOW, a_run, answered
 
-cluster, chat = core(Cluster), core(Chat)
+cluster = core(Cluster)
 ADD = Prepared(insert(cluster), ("name", "folded", "nation", "created_at"))
 NAMED = select(cluster.c.id, cluster.c.name, cluster.c.created_at, cluster.c.left_at)
 FIND = Prepared(NAMED.where(cluster.c.folded == bindparam("folded")))
@@ -55,12 +55,6 @@ def test_a_savepoint_in_another_drops_only_its_own_part(store: Store) -> None:
             raise ZeroDivisionError
     with store.reading() as tx:
         assert [one.name for one in tx.people.clusters()] == ["Oakfield"]
-
-
-def test_a_word_of_ours_stands_in_the_statement_itself() -> None:
-    assert "state = 'new'" in str(select(chat.c.chat).where(cluster.c.nation == plain("new"))).replace(
-        "cluster.nation", "state"
-    )
 
 
 def test_what_is_not_there_is_said(store: Store) -> None:
