@@ -71,7 +71,7 @@ def test_no_turn_reads_a_whole_box_of_letters(tmp_path: Path) -> None:
     path = tmp_path / "companion.db"
     store = Store.open(f"sqlite:///{path}")
     with store.transaction() as tx:
-        driver: sqlite3.Connection = tx.connection.connection.driver_connection  # type: ignore[assignment]
+        driver: sqlite3.Connection = tx.connection.connection.driver_connection  # type: ignore[assignment]  # it is SQLite here
         driver.set_trace_callback(seen.append)
         run = a_run(tx)
         tx.runs.append(run, [answered("q", 1)], 0, None, "b", "en")
