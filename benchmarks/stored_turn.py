@@ -1,117 +1,106 @@
-"""A stored turn beside 1,000, 10,000 and 100,000 runs, and beside the same statements on the bare driver."""
+"""A turn beside 1,000, 10,000 and 100,000 half-finished conversations, each of them in a process of its own."""
 
-import sqlite3
+import asyncio
+import resource
+import subprocess
+import sys
 import tempfile
-import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from conversations.log import Event
-from storage.rows import FocusRow, RunRow
-from storage.store import Store
+from benchmarks.peers.ours import FLOW, OursOnTelegram, clock
+from benchmarks.robots import Crowd, answer_all
+from benchmarks.stand_in import StubRequest
+from storage.store import Transaction
 
-NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-LOG = 60
-TURNS = 300
+SIZES = (1_000, 10_000, 100_000)
+ANSWERED = 6
 MOMENT = "2026-11-23 10:00:00.000000"
 RUN = """
 INSERT INTO run (id, flow, flow_version_id, cluster_id, period, mode, opened_at, state, done, about)
-VALUES (?, 'bench', ?, ?, '', '', ?, 'asking', 0, 0)
+VALUES (?, 'twelve', ?, ?, '', '', ?, 'asking', 6, 12)
 """
 EVENT = """
 INSERT INTO answer_event (run_id, seq, kind, question, item, value, at, channel, language, flow_version_id)
-VALUES (?, ?, 'answered', 'q', '', '1', ?, 'b', 'en', ?)
+VALUES (?, ?, 'answered', ?, '', '"x"', ?, 'b', 'en', ?)
+"""
+HEARD = """
+INSERT INTO inbox (channel, tenant, external_id, person_key, raw, received_at, state, tries, error)
+VALUES ('telegram', 't', ?, ?, '{}', ?, 'done', 0, '')
+"""
+SAID = """
+INSERT INTO outbox (key, channel, chat, kind, card, state, attempt, next_at, lease_owner, message_id, error, created_at)
+VALUES (?, 'telegram', ?, 'question', '{}', 'sent', 1, ?, '', ?, '', ?)
 """
 
 
-def fill(store: Store, number: int) -> list[RunRow]:
-    """Put in runs, each with a log of 20 events, and give a few of them that have longer ones."""
-    with store.transaction() as tx:
-        cluster = tx.people.cluster_named("Oakfield") or tx.people.add_cluster("Oakfield", "ENG", NOW)
-        version = tx.runs.keep_flow("bench", 1, "h", "t", NOW)
-        runs = [tx.runs.open("bench", version, cluster.id, NOW) for _ in range(3)]
-        for run in runs:
-            tx.runs.append(run, [Event("answered", f"q{n}", "", n, at=NOW) for n in range(LOG)], 0, None, "bench", "en")
-        first = runs[-1].id + 1
-        tx.connection.exec_driver_sql(RUN, [(first + n, version, cluster.id, MOMENT) for n in range(number)])
-        events = [(first + n, seq, MOMENT, version) for n in range(number) for seq in range(1, 21)]
-        tx.connection.exec_driver_sql(EVENT, events)
-    return runs
+def fill(tx: Transaction, number: int) -> None:
+    """Put in half-finished conversations, with what was heard and said in them."""
+    cluster = tx.people.add_cluster("Half-finished", "ENG", clock())
+    version = tx.runs.keep_flow(FLOW, 1, "h", "t", clock())
+    many = tx.connection.exec_driver_sql
+    many(RUN, [(1_000_000 + n, version, cluster.id, MOMENT) for n in range(number)])
+    for question in range(1, ANSWERED + 1):
+        named = [(n, f"{n}.{question}") for n in range(number)]
+        many(EVENT, [(1_000_000 + n, question, f"q{question}", MOMENT, version) for n, _ in named])
+        many(HEARD, [(name, f"telegram:t:{n}", MOMENT) for n, name in named])
+        many(SAID, [(name, f"h{n}", MOMENT, name, MOMENT) for n, name in named])
 
 
-def stored_turn(store: Store, run: RunRow, person: int, number: int) -> float:
-    """Do what one message costs: inbox, log read, answer, focus, list entry, reply owed, one commit."""
-    begun = time.perf_counter()
-    with store.transaction() as tx:
-        kept = tx.inbox.keep("bench", "t", f"{run.id}.{number}", "p", {"text": "3"}, NOW)
-        length = len(tx.runs.log(run.id))
-        tx.runs.append(run, [Event("answered", "q1", "", 3, at=NOW)], length, person, "bench", "en")
-        tx.runs.set_focus(person, FocusRow(run.id, "q2", "", "asked", None, length + 1))
-        tx.runs.stand(run.id, "asking", (1, 2), NOW, None)
-        tx.outbox.post(f"in{kept}.0", "bench", "chat", {"body": "Thank you"}, NOW)
-        tx.inbox.take(int(kept or 0))
-    return time.perf_counter() - begun
+async def _turns(folder: Path, people: int) -> list[float]:
+    crowd = Crowd()
+    peer = OursOnTelegram(folder / "flat.db", "", StubRequest(crowd.see))
+    await peer.open(range(1, people + 1))
+    seconds = [one for person in range(1, people + 1) for one in await answer_all(peer, crowd, person)]
+    await peer.close()
+    return seconds
 
 
-def bare_turn(db: sqlite3.Connection, number: int) -> float:
-    """Do the same writes with the bare driver."""
-    begun = time.perf_counter()
-    db.execute("BEGIN IMMEDIATE")
-    db.execute("INSERT INTO inbox VALUES (?, '{}', 'done')", (number,))
-    db.execute("SELECT seq, value FROM log WHERE run = 1 ORDER BY seq").fetchall()
-    db.execute("INSERT INTO log VALUES (1, ?, '3')", (number + LOG,))
-    db.execute("UPDATE focus SET question = ? WHERE person = 1", (str(number),))
-    db.execute("UPDATE run SET done = ? WHERE id = 1", (number,))
-    db.execute("INSERT INTO outbox VALUES (?, '{}')", (number,))
-    db.execute("COMMIT")
-    return time.perf_counter() - begun
+def run(task: str, path: str, number: str) -> None:
+    """Do one task of a process: ``fill`` a database, or ``measure`` turns in it."""
+    if task == "fill":
+        asyncio.run(_filled(Path(path), int(number)))
+    else:
+        measure(path, number)
 
 
-def bare(folder: str) -> sqlite3.Connection:
-    """Make a bare database with the same safety."""
-    db = sqlite3.connect(f"{folder}/bare.db", isolation_level=None)
-    for statement in (
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous=FULL",
-        "CREATE TABLE inbox (id PRIMARY KEY, raw, state)",
-        "CREATE TABLE log (run, seq, value, PRIMARY KEY (run, seq)) WITHOUT ROWID",
-        "CREATE TABLE focus (person PRIMARY KEY, question)",
-        "CREATE TABLE run (id PRIMARY KEY, done)",
-        "CREATE TABLE outbox (id PRIMARY KEY, card)",
-        "INSERT INTO focus VALUES (1, '')",
-        "INSERT INTO run VALUES (1, 0)",
-    ):
-        db.execute(statement)
-    db.executemany("INSERT INTO log VALUES (1, ?, '1')", [(n,) for n in range(LOG)])
-    return db
+def measure(path: str, people: str) -> None:
+    """Take turns in a database that is filled already; write their median in seconds and the memory in MiB."""
+    seconds = asyncio.run(_turns(Path(path), int(people)))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"{median(seconds)} {memory}\n")
 
 
-def main() -> None:
-    """Print the median of a stored turn at each size, and its ratios."""
-    with tempfile.TemporaryDirectory() as folder:
-        db = bare(folder)
-        medians: dict[int, float] = {}
-        floors: list[float] = []
-        for size in (1_000, 10_000, 100_000):
-            path = Path(folder) / f"{size}.db"
-            store = Store.open(f"sqlite:///{path}")
-            runs = fill(store, size)
-            with store.transaction() as tx:
-                person = tx.people.add("Ann", runs[0].cluster_id, "lead", NOW).id
-            turns = []
-            for number in range(TURNS):
-                turns.append(stored_turn(store, runs[number % 3], person, number))
-                floors.append(bare_turn(db, size * 10 + number))
-            medians[size] = median(turns)
-            store.close()
-        db.close()
-    floor = median(floors)
-    for size, one in medians.items():
-        print(f"store: beside {size:>7,} runs a stored turn takes {one * 1e3:.2f} ms (median),")
-        print(f"       {one / floor:.1f} times the bare driver's")
-    print(f"store: 100,000 runs cost {medians[100_000] / medians[1_000]:.2f} times what 1,000 cost")
+def figures(people: int = 20) -> Iterator[tuple[int, float, float]]:
+    """Give for each size the median of a turn in seconds, and the process's memory in MiB."""
+    for size in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            _in_a_process("fill", folder, size)
+            told = _in_a_process("measure", folder, people).split()
+            yield size, float(told[0]), float(told[1])
+
+
+def _in_a_process(task: str, folder: str, number: int) -> str:
+    """Do a task apart: the memory that another one took would count for it."""
+    command = [sys.executable, "-m", "benchmarks.stored_turn", task, folder, str(number)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+async def _filled(folder: Path, size: int) -> None:
+    peer = OursOnTelegram(folder / "flat.db", "", StubRequest(lambda said: None))
+    await peer.writer.run(lambda tx: fill(tx, size))
+    await peer.close()
+
+
+def main(*, quick: bool = False) -> None:
+    """Print a turn's median and the memory at each size, and how they compare."""
+    found = list(figures(6 if quick else 20))
+    for size, one, memory in found:
+        print(f"store: beside {size:>7,} conversations a turn takes {one * 1e3:.2f} ms (median), in {memory:.0f} MiB")
+    (_, first, small), *_, (_, last, large) = found
+    print(f"store: 100,000 cost {last / first:.2f} times what 1,000 cost, and {large - small:+.0f} MiB")
 
 
 if __name__ == "__main__":
-    main()
+    run(*sys.argv[1:])

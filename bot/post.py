@@ -55,6 +55,8 @@ class Post:
         self._complain = complain
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._behind: set[tuple[str, str]] = set()
+        """Chats in which something waits for what is under way there."""
         self._closed: dict[str, datetime] = {}
 
     def owe(
@@ -81,13 +83,14 @@ class Post:
             first = replaces if number == 0 and replaces else None
             kind = "question" if card.rows or card.wants else "confirmation"
             more = {"kind": kind, "replaces": first, "person_id": person_id, **started}
-            row_id = tx.outbox.post(f"{key}.{number}", channel, chat, as_plain(card), now, **more)
+            plain = as_plain(card)
+            row_id = tx.outbox.post(f"{key}.{number}", channel, chat, plain, now, **more)
             if row_id is not None:
                 rows.append(
-                    OutboxRow(
-                        row_id, key, channel, chat, person_id, kind, as_plain(card), first, "sending", 1, now, None
-                    )
+                    OutboxRow(row_id, key, channel, chat, person_id, kind, plain, first, "sending", 1, now, None)
                 )
+        if not free:
+            self._behind.add((channel, chat))
         return rows if free else []
 
     def _may_send(self, tx: Transaction, channel: str, chat: str, number: int, now: datetime) -> bool:
@@ -120,7 +123,10 @@ class Post:
             if not await self._deliver(row):
                 await self._wait_for_their_turn(rows[place + 1 :])
                 break
-        self._wake.set()
+        chat = (rows[0].channel, rows[0].chat)
+        if chat in self._behind:
+            self._behind.discard(chat)
+            self._wake.set()
 
     async def _wait_for_their_turn(self, rows: Sequence[OutboxRow]) -> None:
         now = self._clock()

@@ -1,6 +1,6 @@
 """What is said, before any channel dresses it: a heading, a body, a note, and choices in rows."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 TOKEN_LIMIT = 64
@@ -91,9 +91,14 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+_OF_CHOICE = tuple(one.name for one in fields(Choice))
+_OF_CARD = tuple(one.name for one in fields(Card))
+
+
 def as_plain(card: Card) -> dict[str, Any]:
     """Write a card as plain values, to be kept until it is delivered."""
-    return asdict(card)
+    rows = tuple(tuple({name: getattr(choice, name) for name in _OF_CHOICE} for choice in row) for row in card.rows)
+    return {**{name: getattr(card, name) for name in _OF_CARD}, "rows": rows}
 
 
 def from_plain(raw: dict[str, Any]) -> Card:

@@ -8,16 +8,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Chat, Lease, Pace
 from storage.models.base import core
+from storage.prepared import Prepared
 from storage.rows import ChatRow
 
 chat, pace, lease = (core(table) for table in (Chat, Pace, Lease))
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _HERE = (chat.c.channel == bindparam("in_channel"), chat.c.chat == bindparam("in_chat"))
-_CHAT = select(*(chat.c[name] for name in ChatRow.__dataclass_fields__)).where(*_HERE)
-_TOKENS = update(chat).where(*_HERE).values(tokens=bindparam("left"), tokens_at=bindparam("now"))
-_LIVE = update(chat).where(*_HERE).values(live_message=bindparam("message"))
+_CHAT = Prepared(select(*(chat.c[name] for name in ChatRow.__dataclass_fields__)).where(*_HERE))
+_TOKENS = Prepared(update(chat).where(*_HERE).values(tokens=bindparam("left"), tokens_at=bindparam("now")))
+_LIVE = Prepared(update(chat).where(*_HERE).values(live_message=bindparam("message")))
 _SAME = pace.c.second == bindparam("now")
-_SPEND = (
+_SPEND = Prepared(
     update(pace)
     .where(pace.c.channel == bindparam("of"))
     .where(or_(~_SAME, pace.c.used + bindparam("number") <= bindparam("most")))
@@ -34,7 +35,7 @@ class Chats:
 
     def find(self, channel: str, name: str) -> ChatRow | None:
         """Give a chat, if anything was ever sent to it."""
-        row = self._db.execute(_CHAT, {"in_channel": channel, "in_chat": name}).one_or_none()
+        row = _CHAT.row(self._db, in_channel=channel, in_chat=name)
         return None if row is None else ChatRow(*row)
 
     def spend(self, channel: str, name: str, now: datetime, per_second: float, burst: float, cost: float = 1.0) -> bool:
@@ -56,7 +57,7 @@ class Chats:
         left = min(burst, known.tokens + per_second * max(0.0, (now - known.tokens_at).total_seconds())) - cost
         if left < 0:
             return False
-        self._db.execute(_TOKENS, {"in_channel": channel, "in_chat": name, "left": left, "now": now})
+        _TOKENS.change(self._db, in_channel=channel, in_chat=name, left=left, now=now)
         return True
 
     def hold(self, channel: str, name: str, until: datetime) -> None:
@@ -68,7 +69,7 @@ class Chats:
         known = self.find(channel, name)
         if known is None or known.live_message == message:
             return ""
-        self._db.execute(_LIVE, {"in_channel": channel, "in_chat": name, "message": message})
+        _LIVE.change(self._db, in_channel=channel, in_chat=name, message=message)
         return known.live_message
 
     def gone(self, channel: str, name: str, why: str) -> None:
@@ -83,10 +84,10 @@ class Chats:
         second = int(now.timestamp())
         row = {"channel": channel, "second": second, "used": 0}
         spent = {"of": channel, "number": number, "most": most, "now": second}
-        if self._db.execute(_SPEND, spent).rowcount:
+        if _SPEND.change(self._db, **spent):
             return True
         self._db.execute(self._insert(pace).values(row).on_conflict_do_nothing())
-        return bool(self._db.execute(_SPEND, spent).rowcount)
+        return bool(_SPEND.change(self._db, **spent))
 
     def lead(self, name: str, owner: str, now: datetime, how_long: timedelta) -> bool:
         """Take or renew a lease; False while somebody else holds it."""

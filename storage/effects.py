@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from conversations.log import Wanted
 from storage.models import Action, Activity, Call, ClusterFact, Effect
 from storage.models.base import core
 from storage.plain import read, written
+from storage.prepared import Prepared
 from storage.rows import Reconciled, RunRow
 
 effect, action, activity, call, fact = (core(table) for table in (Effect, Action, Activity, Call, ClusterFact))
 _OF_RUN = select(effect.c.id, effect.c.kind, effect.c.key, effect.c.fields, effect.c.before, effect.c.withdrawn_at)
+_ALL_OF_RUN = Prepared(_OF_RUN.where(effect.c.run_id == bindparam("run")))
 FIELDS = {
     "act.title": (activity, "title", "activity_id"),
     "act.start": (activity, "start_on", "activity_id"),
@@ -21,6 +23,17 @@ FIELDS = {
     "call.date": (call, "on_date", "call_id"),
 }
 """Where a field of a run's subject is kept; any other name is a fact of the cluster."""
+
+
+class _Stored(NamedTuple):
+    """An effect as it was last carried out."""
+
+    id: int
+    kind: str
+    key: str
+    fields: str
+    before: str
+    withdrawn_at: datetime | None
 
 
 class Effects:
@@ -31,7 +44,8 @@ class Effects:
 
     def reconcile(self, run: RunRow, wanted: Sequence[Wanted], at: datetime) -> Reconciled:
         """Create what is newly wanted, change what differs, withdraw what is wanted no more."""
-        stored = {(row.kind, row.key): row for row in self._db.execute(_OF_RUN.where(effect.c.run_id == run.id))}
+        kept = (_Stored(*row) for row in _ALL_OF_RUN.rows(self._db, run=run.id))
+        stored = {(row.kind, row.key): row for row in kept}
         created = changed = 0
         for one in wanted:
             row = stored.pop((one.kind, one.key), None)

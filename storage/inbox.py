@@ -9,17 +9,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.models import Inbox as InboxTable
 from storage.models.base import core
 from storage.plain import filled, read, written
+from storage.prepared import Prepared, plain
 from storage.rows import InboxRow
 
 inbox = core(InboxTable)
+_KEPT = ("channel", "tenant", "external_id", "alt_id", "person_key", "raw", "received_at", "state")
 _KEEP = {
-    dialect: make(inbox).on_conflict_do_nothing().returning(inbox.c.id)
+    dialect: Prepared(make(inbox).on_conflict_do_nothing().returning(inbox.c.id), _KEPT)
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_ROW = select(*(inbox.c[name] for name in InboxRow.__dataclass_fields__)).where(inbox.c.state == "new")
+_ROW = select(*(inbox.c[name] for name in InboxRow.__dataclass_fields__)).where(inbox.c.state == plain("new"))
 _WAITING = _ROW.where(inbox.c.id > bindparam("after")).order_by(inbox.c.id).limit(bindparam("limit"))
-_WAITS = select(inbox.c.id).where(inbox.c.state == "new", inbox.c.person_key == bindparam("person_key")).limit(1)
-_TAKE = update(inbox).where(inbox.c.id == bindparam("row"), inbox.c.state == "new").values(state="done")
+_WAITS = Prepared(
+    select(inbox.c.id).where(inbox.c.state == plain("new"), inbox.c.person_key == bindparam("person_key")).limit(1)
+)
+_TAKE = Prepared(update(inbox).where(inbox.c.id == bindparam("row"), inbox.c.state == "new").values(state="done"))
 _PUT_BACK = update(inbox).where(inbox.c.id == bindparam("row")).values(state="new", tries=inbox.c.tries + 1)
 
 
@@ -48,12 +52,12 @@ class Inbox:
         row: dict[str, Any] = {"channel": channel, "tenant": tenant, "external_id": external_id, "alt_id": alt_id}
         row |= {"person_key": person_key, "raw": written(raw), "received_at": at}
         row |= {"state": "done" if taken else "new"}
-        found = self._db.execute(_KEEP[self._db.dialect.name], row).scalar_one_or_none()
+        found = _KEEP[self._db.dialect.name].value(self._db, **row)
         return None if found is None else int(found)
 
     def waits(self, person_key: str) -> bool:
         """Whether something that this person said earlier has not been handled yet."""
-        return self._db.execute(_WAITS, {"person_key": person_key}).first() is not None
+        return _WAITS.row(self._db, person_key=person_key) is not None
 
     def waiting(self, limit: int = 100, after: int = 0) -> list[InboxRow]:
         """Give what has not been handled, the oldest first, from the row after ``after`` on."""
@@ -66,7 +70,7 @@ class Inbox:
 
     def take(self, row: int) -> bool:
         """Mark one as handled, in the transaction that handles it; False when somebody else has."""
-        return self._db.execute(_TAKE, {"row": row}).rowcount == 1
+        return _TAKE.change(self._db, row=row) == 1
 
     def put_back(self, row: int) -> None:
         """Let one wait that was taken but could not be handled."""

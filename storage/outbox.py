@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Outbox as OutboxTable
 from storage.models.base import core
 from storage.plain import filled, read, written
+from storage.prepared import Prepared, plain
 from storage.rows import FailedRow, OutboxRow
 
 outbox = core(OutboxTable)
@@ -21,36 +22,59 @@ earlier = outbox.alias("earlier")
 LEASE = timedelta(seconds=60)
 """For how long a worker holds what it has claimed; after that it is taken for dead."""
 UNSENT = ("pending", "claimed", "sending", "unknown")
+_OWED = ("key", "channel", "chat", "person_id", "kind", "card", "replaces", "next_at", "created_at", "expires_at")
+_STARTED = ("state", "attempt", "first_try_at", "lease_owner", "lease_until")
 _POST = {
-    dialect: make(outbox).on_conflict_do_nothing().returning(outbox.c.id)
+    dialect: Prepared(make(outbox).on_conflict_do_nothing().returning(outbox.c.id), (*_OWED, *_STARTED))
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _OUT = select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
-_UNSENT = select(outbox.c.id).where(
-    outbox.c.channel == bindparam("channel"), outbox.c.chat == bindparam("chat"), outbox.c.state.in_(UNSENT)
+_WAITS = outbox.c.state.in_([plain(state) for state in UNSENT])
+"""Word for word what the index over unsettled rows says: without it the whole table would be read."""
+_UNSENT = Prepared(
+    select(outbox.c.id).where(outbox.c.channel == bindparam("channel"), outbox.c.chat == bindparam("chat"), _WAITS)
 )
 _FIRST_OF_CHAT = ~exists().where(
     earlier.c.channel == outbox.c.channel,
     earlier.c.chat == outbox.c.chat,
     earlier.c.id < outbox.c.id,
-    earlier.c.state.in_(UNSENT),
+    earlier.c.state.in_([plain(state) for state in UNSENT]),
 )
 _DUE = (
     select(outbox.c.id)
-    .where(outbox.c.state.in_(("pending", "unknown")), outbox.c.next_at <= bindparam("now"), _FIRST_OF_CHAT)
+    .where(_WAITS, outbox.c.state.in_(("pending", "unknown")), outbox.c.next_at <= bindparam("now"), _FIRST_OF_CHAT)
     .where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
     .order_by(outbox.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_SENT = update(outbox).where(outbox.c.id == bindparam("row"))
-_SENT = _SENT.values(state="sent", message_id=bindparam("message"), lease_until=None)
-_CARDS_OF = select(outbox.c.card).where(
-    outbox.c.channel == bindparam("channel"),
-    outbox.c.chat == bindparam("chat"),
-    outbox.c.message_id == bindparam("message"),
-    outbox.c.message_id != "",
+_SENT = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state="sent", message_id=bindparam("message"), lease_until=null())
 )
+_CARDS_OF = Prepared(
+    select(outbox.c.card)
+    .where(
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.chat == bindparam("chat"),
+        outbox.c.message_id == bindparam("message"),
+        outbox.c.message_id != plain(""),
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(20)
+)
+
+
+_NOT_STARTED: dict[str, Any] = {
+    "state": "pending",
+    "attempt": 0,
+    "first_try_at": None,
+    "lease_owner": "",
+    "lease_until": None,
+    "person_id": None,
+    "expires_at": None,
+}
 
 
 class Outbox:
@@ -80,8 +104,8 @@ class Outbox:
             "card": written(card),
             "replaces": replaces,
         }
-        row |= {"next_at": now, "created_at": now, **more}
-        found = self._db.execute(_POST[self._db.dialect.name], row).scalar_one_or_none()
+        row |= {"next_at": now, "created_at": now, **_NOT_STARTED, **more}
+        found = _POST[self._db.dialect.name].value(self._db, **row)
         return None if found is None else int(found)
 
     def started(self, owner: str, now: datetime, lease: timedelta = LEASE) -> dict[str, Any]:
@@ -96,7 +120,7 @@ class Outbox:
 
     def unsent(self, channel: str, chat: str) -> bool:
         """Whether something that was owed to a chat earlier is not settled yet, so that what comes now must wait."""
-        return self._db.execute(_UNSENT.limit(1), {"channel": channel, "chat": chat}).first() is not None
+        return _UNSENT.row(self._db, channel=channel, chat=chat) is not None
 
     def claim(
         self, owner: str, now: datetime, channels: Sequence[str], limit: int = 20, lease: timedelta = LEASE
@@ -130,7 +154,7 @@ class Outbox:
 
     def sent(self, row: int, message_id: str) -> None:
         """Note that one arrived, and the platform's id of it."""
-        self._db.execute(_SENT, {"row": row, "message": message_id})
+        _SENT.change(self._db, row=row, message=message_id)
 
     def retry(self, row: int, next_at: datetime, error: str, *, counted: bool = True) -> None:
         """Try one again later: it certainly did not arrive. What is not the message's fault is not counted."""
@@ -162,14 +186,14 @@ class Outbox:
         self._db.execute(self._owed(channel, chat).where(outbox.c.state == "pending").values(state="cancelled"))
 
     def _owed(self, channel: str, chat: str) -> Any:
-        return update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.state.in_(UNSENT))
+        return update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat, _WAITS)
 
     def reclaim(self, now: datetime, *, all_dead: bool = False) -> int:
         """Take back what a dead worker held: claims go back, what was being sent is unknown.
 
         ``all_dead`` says that no other process is alive; otherwise a worker is taken for dead when its lease is over.
         """
-        held = outbox.c.lease_until.is_not(None) if all_dead else outbox.c.lease_until < now
+        held = and_(_WAITS, outbox.c.lease_until.is_not(None) if all_dead else outbox.c.lease_until < now)
         back = update(outbox).where(outbox.c.state == "claimed", held).values(state="pending", lease_until=None)
         lost = update(outbox).where(outbox.c.state == "sending", held).values(state="unknown", lease_until=None)
         looked = update(outbox).where(outbox.c.state == "unknown", held).values(next_at=now, lease_until=None)
@@ -177,19 +201,17 @@ class Outbox:
 
     def shown(self, channel: str, chat: str, message: str) -> list[dict[str, Any]]:
         """Give the cards that a message has shown, the newest first."""
-        wanted = {"channel": channel, "chat": chat, "message": message}
-        return [
-            read(card) for card in self._db.execute(_CARDS_OF.order_by(outbox.c.id.desc()).limit(20), wanted).scalars()
-        ]
+        found = _CARDS_OF.rows(self._db, channel=channel, chat=chat, message=message)
+        return [read(card) for (card,) in found]
 
     def count(self) -> int:
         """Count what is not settled."""
-        return int(self._db.execute(select(func.count()).where(outbox.c.state.in_(UNSENT))).scalar_one())
+        return int(self._db.execute(select(func.count()).where(_WAITS)).scalar_one())
 
     def given_up(self, since: datetime) -> list[FailedRow]:
         """List what could not be delivered since a moment, the newest first."""
         columns = (outbox.c[name] for name in FailedRow.__dataclass_fields__)
-        wanted = select(*columns).where(outbox.c.state == "failed", outbox.c.created_at >= since)
+        wanted = select(*columns).where(outbox.c.state == plain("failed"), outbox.c.created_at >= since)
         return [filled(FailedRow, row) for row in self._db.execute(wanted.order_by(outbox.c.id.desc()))]
 
     def _set(self, row: int, **values: Any) -> None:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from conversations.text import fold
 from storage.errors import AlreadyThere
 from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role
 from storage.models.base import core
+from storage.prepared import Prepared
 from storage.rows import AccountRow, ClusterRow, PersonRow, RoleRow, UnreachableRow, WaitingRow
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
@@ -21,15 +22,24 @@ FORMER = "Former member"
 cluster, person, account, role, fact = (core(table) for table in (Cluster, Person, Account, Role, ClusterFact))
 chat = core(Chat)
 _PERSON = select(person.c.id, person.c.code, person.c.name, person.c.language, person.c.settings)
-_BY_ACCOUNT = _PERSON.join(account, account.c.person_id == person.c.id).where(
-    account.c.channel == bindparam("channel"),
-    account.c.tenant == bindparam("tenant"),
-    account.c.external_id == bindparam("external_id"),
-    account.c.enabled,
+_BY_ACCOUNT = Prepared(
+    _PERSON.join(account, account.c.person_id == person.c.id).where(
+        account.c.channel == bindparam("channel"),
+        account.c.tenant == bindparam("tenant"),
+        account.c.external_id == bindparam("external_id"),
+        account.c.enabled,
+    )
 )
 _ACCOUNT = select(*(account.c[name] for name in AccountRow.__dataclass_fields__))
 _HELD = (role.c.until.is_(None), ~role.c.pending)
 _CLUSTER = select(cluster.c.id, cluster.c.name, cluster.c.nation).where(cluster.c.left_at.is_(None))
+_ONE_CLUSTER = Prepared(_CLUSTER.where(cluster.c.id == bindparam("cluster")))
+_FACT = Prepared(
+    select(fact.c.value).where(fact.c.cluster_id == bindparam("cluster"), fact.c.name == bindparam("name"))
+)
+_ROLES = Prepared(
+    select(role.c.role, role.c.cluster_id).where(role.c.person_id == bindparam("person"), *_HELD).order_by(role.c.id)
+)
 
 
 class People:
@@ -60,7 +70,10 @@ class People:
 
     def cluster(self, id: int) -> ClusterRow:  # noqa: A002 - the column's own name
         """Give a cluster by its number."""
-        return ClusterRow(*self._db.execute(_CLUSTER.where(cluster.c.id == id)).one())
+        row = _ONE_CLUSTER.row(self._db, cluster=id)
+        if row is None:
+            raise NoResultFound(f"There is no cluster {id}.")
+        return ClusterRow(*row)
 
     def cluster_named(self, text: str) -> ClusterRow | None:
         """Find a cluster by its name, or by the one name that starts so."""
@@ -72,8 +85,8 @@ class People:
 
     def fact(self, cluster_id: int, name: str) -> str | None:
         """Give something known of a cluster."""
-        found = self._db.execute(select(fact.c.value).where(fact.c.cluster_id == cluster_id, fact.c.name == name))
-        return found.scalar_one_or_none()
+        found: str | None = _FACT.value(self._db, cluster=cluster_id, name=name)
+        return found
 
     def keep_fact(self, cluster_id: int, name: str, value: str) -> None:
         """Keep something known of a cluster, in place of what was known before; an empty value is forgotten."""
@@ -127,8 +140,7 @@ class People:
 
     def roles(self, person_id: int) -> list[RoleRow]:
         """Give the roles that a person holds now."""
-        found = select(role.c.role, role.c.cluster_id).where(role.c.person_id == person_id, *_HELD)
-        return [RoleRow(*row) for row in self._db.execute(found.order_by(role.c.id))]
+        return [RoleRow(*row) for row in _ROLES.rows(self._db, person=person_id)]
 
     def person(self, id: int) -> PersonRow:  # noqa: A002 - the column's own name
         """Give a person by their number."""
@@ -164,9 +176,7 @@ class People:
 
     def by_account(self, channel: str, tenant: str, external_id: str) -> PersonRow | None:
         """Find who uses an account."""
-        row = self._db.execute(
-            _BY_ACCOUNT, {"channel": channel, "tenant": tenant, "external_id": external_id}
-        ).one_or_none()
+        row = _BY_ACCOUNT.row(self._db, channel=channel, tenant=tenant, external_id=external_id)
         return None if row is None else _person(row)
 
     def account_of(self, person_id: int) -> AccountRow | None:
@@ -208,4 +218,5 @@ class People:
 
 
 def _person(row: Any) -> PersonRow:
-    return PersonRow(row.id, row.code, row.name, row.language, json.loads(row.settings))
+    number, code, name, language, settings = row
+    return PersonRow(number, code, name, language, json.loads(settings))

@@ -1,45 +1,47 @@
 """Flow versions, runs, their append-only logs, and where each person is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from conversations.log import Event
 from storage.errors import Outrun
 from storage.models import AnswerEvent, FlowVersion, Focus, Person, Run
 from storage.models.base import core
-from storage.plain import filled, read, written
+from storage.plain import read, written
+from storage.prepared import Prepared, savepoint
 from storage.rows import FocusRow, RunRow
 
 run, log, focus, version, person = (core(table) for table in (Run, AnswerEvent, Focus, FlowVersion, Person))
 SUBJECTS = ("review_id", "activity_id", "call_id", "meeting_id")
 _RUN = select(*(run.c[name] for name in RunRow.__dataclass_fields__))
-_ONE_RUN = _RUN.where(run.c.id == bindparam("run"))
+_ONE_RUN = Prepared(_RUN.where(run.c.id == bindparam("run")))
 _EVENT = select(log.c.kind, log.c.question, log.c.item, log.c.value, person.c.code, log.c.at)
-_LOG = (
+_LOG = Prepared(
     _EVENT.select_from(log.outerjoin(person, person.c.id == log.c.by))
     .where(log.c.run_id == bindparam("run"), log.c.seq > bindparam("after"))
     .order_by(log.c.seq)
 )
-_LENGTH = select(func.max(log.c.seq)).where(log.c.run_id == bindparam("run"))
-_APPEND = insert(log)
-_STAND = (
+_APPEND = Prepared(insert(log), (column.key for column in log.c))
+_STAND = Prepared(
     update(run)
     .where(run.c.id == bindparam("run"))
     .values({name: bindparam(name) for name in ("state", "done", "about", "last_at", "sent_at")})
 )
-_FOCUS = select(*(focus.c[name] for name in FocusRow.__dataclass_fields__)).where(
-    focus.c.person_id == bindparam("person")
+_FOCUS = Prepared(
+    select(*(focus.c[name] for name in FocusRow.__dataclass_fields__)).where(focus.c.person_id == bindparam("person"))
 )
-_MOVE_FOCUS = (
+_MOVE_FOCUS = Prepared(
     update(focus)
     .where(focus.c.person_id == bindparam("person"))
     .values({name: bindparam(name) for name in FocusRow.__dataclass_fields__})
 )
 _NEW_FOCUS = insert(focus)
+_PENDING = list(FocusRow.__dataclass_fields__).index("pending")
 
 
 class Runs:
@@ -75,11 +77,14 @@ class Runs:
 
     def get(self, id: int) -> RunRow:  # noqa: A002 - the column's own name
         """Give a run by its number."""
-        return RunRow(*self._db.execute(_ONE_RUN, {"run": id}).one())
+        found = self.find(id)
+        if found is None:
+            raise NoResultFound(f"There is no run {id}.")
+        return found
 
     def find(self, id: int) -> RunRow | None:  # noqa: A002 - the column's own name
         """Give a run by its number, if there is one."""
-        row = self._db.execute(_ONE_RUN, {"run": id}).one_or_none()
+        row = _ONE_RUN.row(self._db, run=id)
         return None if row is None else RunRow(*row)
 
     def of_cluster(self, cluster_id: int, flow: str = "", **subject: Any) -> list[RunRow]:
@@ -97,7 +102,7 @@ class Runs:
 
     def log(self, run_id: int, after: int = 0) -> tuple[Event, ...]:
         """Give a run's log in order; ``by`` is a person's code."""
-        rows = self._db.execute(_LOG, {"run": run_id, "after": after})
+        rows = _LOG.rows(self._db, run=run_id, after=after)
         return tuple(
             Event(kind, question, item, read(value), code or "", at) for kind, question, item, value, code, at in rows
         )
@@ -116,18 +121,15 @@ class Runs:
         Raises:
             Outrun: the log is longer than ``revision``, the length that the events were worked out from.
         """
-        length = self._db.execute(_LENGTH, {"run": run_row.id}).scalar() or 0
-        if length != revision:
-            raise Outrun(self.log(run_row.id, revision))
         more = {"by": by, "channel": channel, "language": language, "flow_version_id": run_row.flow_version_id}
-        rows = [{**_row(run_row.id, seq, event), **more} for seq, event in enumerate(events, length + 1)]
         try:
-            with self._db.begin_nested():
-                self._db.execute(_APPEND, rows)
+            with savepoint(self._db):
+                for seq, event in enumerate(events, revision + 1):
+                    _APPEND.change(self._db, **_row(run_row.id, seq, event), **more)
         except IntegrityError as error:
-            # Another process added to this log between our reading and our writing.
+            # Somebody else's event has that place: it was added after our reading.
             raise Outrun(self.log(run_row.id, revision)) from error
-        return length + len(rows)
+        return revision + len(events)
 
     def stand(
         self,
@@ -147,17 +149,17 @@ class Runs:
             "last_at": last_at,
             "sent_at": sent_at,
         }
-        self._db.execute(_STAND, row)
+        _STAND.change(self._db, **row)
 
     def focus(self, person_id: int) -> FocusRow:
         """Give where a person is."""
-        row = self._db.execute(_FOCUS, {"person": person_id}).one_or_none()
-        return FocusRow() if row is None else filled(FocusRow, row, pending=read(row.pending))
+        row = _FOCUS.row(self._db, person=person_id)
+        return FocusRow() if row is None else replace(FocusRow(*row), pending=read(row[_PENDING]))
 
     def set_focus(self, person_id: int, now: FocusRow) -> None:
         """Keep where a person is."""
         row = {name: getattr(now, name) for name in FocusRow.__dataclass_fields__} | {"pending": written(now.pending)}
-        if self._db.execute(_MOVE_FOCUS, {"person": person_id, **row}).rowcount == 0:
+        if _MOVE_FOCUS.change(self._db, person=person_id, **row) == 0:
             self._db.execute(_NEW_FOCUS, {"person_id": person_id, **row})
 
 

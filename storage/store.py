@@ -22,6 +22,7 @@ from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.outbox import Outbox
 from storage.people import People
+from storage.prepared import savepoint
 from storage.presence import Presence, arrive
 from storage.queries import Queries
 from storage.runs import Runs
@@ -47,7 +48,7 @@ class Transaction:
             Unavailable: the database cannot be written to.
         """
         try:
-            with self.connection.begin_nested():
+            with savepoint(self.connection):
                 yield
         except (OperationalError, InterfaceError) as error:
             raise Unavailable(_why(error)) from error

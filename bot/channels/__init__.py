@@ -1,6 +1,6 @@
 """What channels have in common: what they hear, and how they deliver."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -43,7 +43,7 @@ class Heard:
 
     def as_plain(self) -> dict[str, Any]:
         """Write it as plain values, to be kept before it is handled; ``Heard(**plain)`` reads it back."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 class NotDelivered(Exception):

@@ -52,7 +52,11 @@ def telegram_faults(method: str, fields: dict[str, str]) -> list[str]:
 
 
 def _read(value: str) -> Any:
-    return json.loads(value) if value[:1] in "[{" else value
+    """Read a value that is JSON; words that only begin like it are words."""
+    try:
+        return json.loads(value) if value[:1] in "[{" else value
+    except ValueError:
+        return value
 
 
 def _html_faults(text: str) -> list[str]:

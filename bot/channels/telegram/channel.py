@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import (
@@ -19,7 +19,7 @@ from telegram.error import (
 from bot.channels import Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
 from bot.channels.telegram.dress import LONGEST_CAPTION, dressed
 from bot.channels.telegram.dress import Message as Dressed
-from bot.channels.telegram.request import NotSent
+from bot.channels.telegram.request import Fields, NotSent
 from conversations.cards import Card
 
 T = TypeVar("T")
@@ -40,28 +40,28 @@ class TelegramChannel:
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
         """Show a card, in place of another where one is named; raises as every channel does."""
         look = dressed(card)
-        keyboard = _keyboard(look)
         if card.picture or card.file:
-            return str((await _asked(lambda: self._file(chat, card, look, keyboard))).message_id)
+            return str((await _asked(lambda: self._file(chat, card, look, _keyboard(look)))).message_id)
         if replaces is not None:
-            edited = await self._edit(chat, replaces, look, keyboard)
+            edited = await self._edit(chat, replaces, look)
             if edited:
                 return replaces
-        sent = await _asked(
-            lambda: self._bot.send_message(int(chat), look.text, parse_mode="HTML", reply_markup=keyboard)
-        )
-        return str(sent.message_id)
+        sent = await _asked(lambda: self._call("sendMessage", look, chat_id=int(chat)))
+        return str(sent["message_id"])
 
-    async def _edit(self, chat: str, message: str, look: Dressed, keyboard: InlineKeyboardMarkup | None) -> bool:
+    async def _call(self, method: str, look: Dressed, **fields: Any) -> Any:
+        """Call the Bot API through the library's request, without the objects that it would make of the answer."""
+        fields |= {"text": look.text, "parse_mode": "HTML"}
+        if look.rows:
+            rows = [[{"text": label, "callback_data": token} for label, token in row] for row in look.rows]
+            fields["reply_markup"] = {"inline_keyboard": rows}
+        asked: Any = Fields(fields)
+        return await self._bot.request.post(f"{self._bot.base_url}/{method}", asked)
+
+    async def _edit(self, chat: str, message: str, look: Dressed) -> bool:
         """Change a message; False when it can no longer be changed."""
         try:
-            await self._bot.edit_message_text(
-                look.text,
-                int(chat),
-                int(message),
-                parse_mode="HTML",
-                reply_markup=keyboard,
-            )
+            await self._call("editMessageText", look, chat_id=int(chat), message_id=int(message))
         except BadRequest as error:
             said = error.message.casefold()
             if SAME in said:
