@@ -59,9 +59,10 @@ class Pieces:
             wanted = wanted.where(evidence.c.run_id == run_id)
         return {(run, question, item): number for run, question, item, number in self._db.execute(wanted)}
 
-    def claim(self, now: datetime, lease: timedelta, limit: int = 4) -> list[EvidenceRow]:
-        """Take files that are to be fetched now; whoever dies over them lets them be due again after the lease."""
+    def claim(self, now: datetime, lease: timedelta, channels: Sequence[str], limit: int = 4) -> list[EvidenceRow]:
+        """Take files of these channels that are to be fetched now, and let them be due again after the lease."""
         due = select(evidence.c.id).where(evidence.c.state == "wanted", evidence.c.next_at <= now)
+        due = due.where(evidence.c.channel.in_(channels))
         found = self._db.execute(due.order_by(evidence.c.next_at).limit(limit).with_for_update(skip_locked=True))
         ids = list(found.scalars())
         if not ids:

@@ -1,4 +1,4 @@
-"""Photos without what a camera writes beside them: where and when they were taken, and with what. Pixels stay as they are."""
+"""Photos without what a camera writes beside them: where, when and with what they were taken. No pixel changes."""
 
 import struct
 from collections.abc import Iterator

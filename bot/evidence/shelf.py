@@ -1,4 +1,4 @@
-"""The folder where evidence lies, each file under the hash of its content: the name that it came with is never a path."""
+"""The folder where evidence lies, each file under the hash of its content: the name that it came with is no path."""
 
 import hashlib
 import os
@@ -54,7 +54,7 @@ class Shelf:
                 path.unlink(missing_ok=True)
 
     def examine(self, coming: Path) -> Found | None:
-        """Say what a file is that has come in whole, and take a picture's metadata out; None where it is not to be kept."""
+        """Say what a whole file is, and take a picture's metadata out; None where it is not to be kept."""
         kind = media_type(coming)
         if not kind:
             return None
