@@ -37,13 +37,20 @@ def media_type(path: Path) -> str:
     if not head:
         return ""
     # Only what stands at the very beginning counts: a signature further on or at the end can be added to anything.
-    at_start = {match.extension for match in puremagic.magic_string(head) if head.startswith(match.byte_match)}
+    at_start = {match.extension for match in _matches(head) if head.startswith(match.byte_match)}
     plain = next((kind for ending, kind in PLAIN.items() if ending in at_start), "")
     if plain:
         return plain
     if ".docx" in at_start:
         return _zipped(path)
     return _old(path) if ".doc" in at_start else ""
+
+
+def _matches(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
+    try:
+        return puremagic.magic_string(head)
+    except puremagic.PureError:
+        return []
 
 
 def _zipped(path: Path) -> str:
