@@ -13,7 +13,7 @@ from bot.post import Limits, Post
 from conversations.cards import Card
 from storage.store import Store
 from storage.writer import Writer
-from tests.bot.talking import Talking
+from tests.bot.talking import Talking, Wire
 from tests.bot.test_shelf import PDF
 
 
@@ -37,9 +37,19 @@ class Bytes:
         self.ticks.append(message)
 
 
+class Seen(Wire):
+    """What people look at: a card that loses its buttons is none of it."""
+
+    async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
+        if not key:
+            return replaces or ""
+        return await super().deliver(chat, card, replaces=replaces, key=key)
+
+
 class Giving(Talking):
     def __init__(self, store: Store, folder: Path) -> None:
         super().__init__(store)
+        self.wire = Seen()
         self.files = Bytes()
         self.folder = folder / "evidence"
 
