@@ -61,7 +61,7 @@ def _zipped(path: Path) -> str:
             names = set(archive.namelist())
             if "mimetype" in names:
                 return _open_document(archive)
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError):
         return ""
     if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
         return ""
