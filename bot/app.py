@@ -47,12 +47,12 @@ def run_demo(*, play: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="companion-demo-") as folder, kindly_interrupted():
         store = Store.open(f"sqlite:///{folder}/demo.db")
         try:
-            asyncio.run(_demo(store, play=play))
+            asyncio.run(_demo(store, Path(folder), play=play))
         finally:
             store.close()
 
 
-async def _demo(store: Store, *, play: bool) -> None:
+async def _demo(store: Store, folder: Path, *, play: bool) -> None:
     begun = datetime.now(UTC)
     offset = start_of_day(begun) - begun
     at = MovableClock(lambda: datetime.now(UTC) + offset)
@@ -61,7 +61,7 @@ async def _demo(store: Store, *, play: bool) -> None:
     _write("Cluster Companion demo. Made-up data, nothing leaves this computer.")
     _write(f"It is {told(at())}. You are {lead.name}, lead of Oakfield.")
     _write("Type what you would say in chat, or a key in [brackets]. :help shows what else there is, :quit leaves.")
-    async with console(store, library, at, _write, Path.cwd()) as here:
+    async with console(store, library, at, _write, Path.cwd(), folder) as here:
         await here.be(lead)
         await here.say("hello")
         if play:

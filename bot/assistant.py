@@ -6,6 +6,8 @@ from datetime import datetime
 from bot import conversing
 from bot.channels import Heard
 from bot.commands import table
+from bot.edits import edited
+from bot.evidence.giving import PHASES, given
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
 from bot.library import Library
 from bot.talk import Talk, Told
@@ -29,6 +31,8 @@ class Reply:
     openly: Card = PRIVATELY
     told: list[Told] = field(default_factory=list)
     person_id: int | None = None
+    replaces: str = ""
+    """The message that the first card takes the place of, where nobody tapped."""
 
 
 def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Reply:
@@ -41,7 +45,16 @@ def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Re
         return Reply(_stranger(visit), told=visit.told)
     talk = Talk(tx, library, heard, person, tx.people.roles(person.id), now)
     cards = _code(visit) or _heard(talk)
-    return Reply(cards, told=[*visit.told, *talk.told], person_id=person.id)
+    return Reply(cards, told=[*visit.told, *talk.told], person_id=person.id, replaces=_listing(talk))
+
+
+def _listing(talk: Talk) -> str:
+    """Give the message that lists the evidence to which a file was added, so that an album makes one card."""
+    heard = talk.heard
+    if heard.file is None or heard.edited or talk.focus.phase not in PHASES or talk.began != talk.focus.phase:
+        return ""
+    chat = talk.tx.chats.find(heard.channel, heard.chat)
+    return chat.live_message if chat is not None else ""
 
 
 def _stranger(visit: Visit) -> list[Card]:
@@ -62,6 +75,10 @@ def _heard(talk: Talk) -> list[Card]:
     heard = talk.heard
     if heard.token is not None:
         return _tapped(talk, heard.token)
+    if heard.edited:
+        return edited(talk)
+    if heard.file is not None and heard.private:
+        return given(talk, heard.file)
     if heard.text is None:
         return [ONLY_TEXT]
     return _said(talk, heard.text)

@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from bot.channels.terminal import Terminal
+from bot.channels import Heard
+from bot.channels.terminal import Terminal, TerminalFiles
 from bot.commands.status import standing
 from bot.desk import Desk
+from bot.evidence.fetcher import Fetcher, shelf_in
 from bot.exports.files import WRITERS
 from bot.exports.long import export_rows
 from bot.library import Library
@@ -27,6 +30,7 @@ NO_LIMIT = 10**6
 """One person at a keyboard, or a script, may be as fast as they like."""
 HELP = """:as NAME or ROLE  be somebody else
 :wait 7 days      move the clock
+:file PATH        send a file as evidence
 :status           where every cluster stands
 :export           write the answers to a file
 :quit             leave"""
@@ -59,12 +63,15 @@ class Console:
         at: MovableClock,
         write: Callable[[str], None],
         folder: Path,
+        data: Path,
     ) -> None:
         self._store, self._writer, self._library, self._at = store, writer, library, at
         self._write, self._folder = write, folder
         self.terminal = Terminal(write)
         self.post = Post(writer, {"terminal": self.terminal}, at, "console")
         self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
+        files = {"terminal": TerminalFiles()}
+        self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
         self._account = ""
         self._session = uuid4().hex
         self._numbers = count(1)
@@ -87,8 +94,15 @@ class Console:
 
     async def say(self, line: str) -> None:
         """Let the person say a line."""
-        event = f"{self._session}.{next(self._numbers)}"
-        await self.desk.hear(self.terminal.heard(line, self._account, event))
+        await self._hear(self.terminal.heard(line, self._account, self._event()))
+
+    def _event(self) -> str:
+        return f"{self._session}.{next(self._numbers)}"
+
+    async def _hear(self, heard: Heard) -> None:
+        await self.desk.hear(heard)
+        await self.post.settle()
+        await self.fetcher.settle()
         await self.post.settle()
 
     async def _colon(self, words: str) -> bool:
@@ -100,6 +114,7 @@ class Console:
             "wait": self._wait,
             "status": self._status,
             "export": self._export,
+            "file": self._file,
         }.get(name)
         if doing is None:
             self._write(HELP)
@@ -126,6 +141,14 @@ class Console:
         await self.post.settle()
         self._write(f"It is {told(self._at())}.")
 
+    async def _file(self, name: str) -> None:
+        file = await asyncio.to_thread(_file_of, name)
+        if file is None:
+            self._write(f"There is no file {name or 'of that name'}. Say :file and its path.")
+            return
+        heard = Heard("terminal", "local", self._account, self._account, self._event(), file=file)
+        await self._hear(heard)
+
     async def _status(self, _: str) -> None:
         with self._store.reading() as tx:
             clusters = standing(tx, self._library)
@@ -140,6 +163,14 @@ class Console:
         with self._store.reading() as tx:
             rows = WRITERS["csv"](export_rows(tx, self._library), path)
         self._write(f"{rows} rows written to {path}")
+
+
+def _file_of(name: str) -> dict[str, Any] | None:
+    """Describe a file of this computer as a channel hears of one; None where there is none."""
+    path = Path(name).expanduser().absolute()
+    if not path.is_file():
+        return None
+    return {"id": str(path), "url": "", "name": path.name, "size": path.stat().st_size, "caption": ""}
 
 
 def told(now: datetime) -> str:
@@ -160,12 +191,21 @@ def _with_account(tx: Transaction, person: PersonRow) -> None:
 
 @asynccontextmanager
 async def console(
-    store: Store, library: Library, at: MovableClock, write: Callable[[str], None], folder: Path
+    store: Store,
+    library: Library,
+    at: MovableClock,
+    write: Callable[[str], None],
+    folder: Path,
+    data: Path | None = None,
 ) -> AsyncIterator[Console]:
-    """Open a console on a store, and keep everything that was said when it closes."""
+    """Open a console on a store, and keep everything that was said when it closes.
+
+    Exports go to ``folder``, evidence to ``data``, or where that is not said also there.
+    """
     writer, presence = Writer(store), store.arrive()
     try:
-        here = Console(store, writer, library, at, write, folder)
+        here = Console(store, writer, library, at, write, folder, data or folder)
+        await here.fetcher.start(alone=presence.alone)
         await here.desk.start(alone=presence.alone)
         await here.post.settle()
         yield here

@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 
+from bot import edits
+from bot.evidence import giving
 from bot.parts import part_of_more, that_is_all
-from bot.showing import last_answer, list_answers, sent, show
+from bot.showing import last_answer, list_answers, sent, show, show_chosen
 from bot.talk import Talk
 from bot.turns import take
 from conversations import asking, careful
 from conversations.cards import Card, Choice
-from conversations.engine import HOME, Command, Step
+from conversations.engine import Command, Step
 from conversations.log import asked
 from conversations.plan import Asked
 from conversations.text import fold
 from conversations.tokens import Token
 from conversations.views import said, view
-from conversations.wording import clock
 from storage.rows import FocusRow, RunRow
 
 EXPIRED = Card(body="That button has expired. Type status to see where you are.")
@@ -27,6 +28,7 @@ WORDS = {
     "keep it": "keep",
     "done": "next",
     "comment": "comment",
+    "evidence": "evidence",
     "save as a comment": "words",
     "carry on": "go",
     "that is all": "whole",
@@ -77,6 +79,10 @@ def tapped(talk: Talk, token: Token) -> list[Card]:
         return _run_button(talk, run, token)
     if token.verb == "edit":
         return [show(talk, run, take(talk, run, _command("edit", token)))]
+    if token.verb == "evi":
+        return [giving.tapped(talk, run, token) or EXPIRED]
+    if token.verb == "upd":
+        return [edits.tapped(talk, run, token) or EXPIRED]
     if token.verb in ("ans", "tog"):
         return [_chosen(talk, run, token)]
     return [_nav(talk, run, token)]
@@ -89,6 +95,9 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     if run is None or not talk.may_take(run):
         return None
     word = WORDS.get(text.casefold().strip(" .!"))
+    given = giving.said(talk, run, text, word) if focus.phase == "evidence" else None
+    if given is not None:
+        return given
     if word is not None:
         return _word(talk, run, focus, word)
     mode = fold(text).replace(" ", "_")
@@ -104,6 +113,7 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     pending = focus.pending if focus.phase == "asked" else None
     command = Command("answer", focus.question, focus.item, text=text, revision=focus.revision, pending=pending)
     step = take(talk, run, command)
+    edits.remember(talk, run, step, focus.question, focus.item)
     if focus.phase == "chosen" and step.view.problem:
         return [_comment(talk, run, focus, text)]
     return [_after_answer(talk, run, step, focus.question, focus.item, text=text), *_with_care(run, step, focus, text)]
@@ -117,7 +127,7 @@ def takes_words(talk: Talk) -> bool:
         return False
     question = talk.library.flow(run.flow).question(focus.question)
     text = question is not None and question.type in ("short_text", "long_text")
-    return focus.phase in ("comment", "chosen", "parts") or (focus.phase == "asked" and text)
+    return focus.phase in ("comment", "chosen", "parts", "evidence") or (focus.phase == "asked" and text)
 
 
 def _with_care(run: RunRow, step: Step, focus: FocusRow, text: str) -> list[Card]:
@@ -216,6 +226,8 @@ def _nav(talk: Talk, run: RunRow, token: Token) -> Card:
             return show(talk, run, take(talk, run, Command("show")))
         case "change":
             return show(talk, run, take(talk, run, _command("edit", token)))
+        case "evidence":
+            return giving.opened(talk, run, token.question, token.item)
         case "comment" | "words":
             return _ask_comment(talk, run, token)
         case "whole":
@@ -263,11 +275,7 @@ def _after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str,
     one = step.state.find(asked(question, item))
     if one is None or talk.quick or one.step.question.type != "scale" or step.view.clash or step.view.state == "sent":
         return show(talk, run, step)
-    chosen = view(step.state, one).noting(*step.notes)
-    talk.look_at(FocusRow(run.id, question, item, "chosen", None, chosen.revision, talk.focus.live_message))
-    return asking.chosen_card(
-        step.state.plan.flow, run.id, chosen, f"Saved at {clock(talk.now.astimezone(HOME).time())}."
-    )
+    return show_chosen(talk, run, step, one, step.notes)
 
 
 def _what_follows(talk: Talk, run: RunRow, step: Step) -> list[Card]:

@@ -127,7 +127,7 @@ class Desk:
 
     def _owed(self, tx: Transaction, heard: Heard, row: int, reply: Reply) -> Iterator[OutboxRow]:
         """Owe what is said to the person, and to others because of it; what only one may read, to their own chat."""
-        replaces = heard.message if heard.token is not None and heard.private else ""
+        replaces = heard.message if heard.token is not None and heard.private else reply.replaces
         chat = heard.chat if heard.private else heard.account
         yield from self._post.owe(tx, heard.channel, chat, f"in{row}", reply.cards, replaces, reply.person_id)
         if chat != heard.chat:

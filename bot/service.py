@@ -17,15 +17,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 from telegram import Bot
 
-from bot.channels import Channel
+from bot.channels import Channel, Files
 from bot.channels.slack.channel import SlackChannel
+from bot.channels.slack.files import SlackFiles
 from bot.channels.slack.intake import SlackIntake
 from bot.channels.slack.line import SlackLine
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.files import TelegramFiles
 from bot.channels.telegram.intake import TelegramIntake
 from bot.channels.telegram.line import TelegramLine
 from bot.channels.telegram.request import SharedRequest
 from bot.desk import Desk
+from bot.evidence.fetcher import Fetcher, shelf_in
 from bot.health import Health
 from bot.library import Library
 from bot.post import Limits, Post
@@ -90,6 +93,7 @@ class Service:
         try:
             async with aiohttp.ClientSession() as session:
                 self._build(session)
+                await self._fetcher.start(alone=presence.alone)
                 await self._desk.start(alone=presence.alone)
                 await self._work(listening, ready)
         finally:
@@ -107,6 +111,9 @@ class Service:
         self._desk = Desk(
             self._writer, self._library, self._post, self._clock, _complain, count=self.health.count_heard
         )
+        self._files: dict[str, Files] = {}
+        shelf = shelf_in(self._chosen.data_dir)
+        self._fetcher = Fetcher(self._writer, self._files, shelf, self._post, self._library, self._clock, _complain)
         if self._chosen.telegram_token:
             self._add_telegram(session, channels)
         if self._chosen.slack_bot_token:
@@ -126,6 +133,7 @@ class Service:
             get_updates_request=SharedRequest(session),
         )
         channels["telegram"] = TelegramChannel(bot)
+        self._files["telegram"] = TelegramFiles(bot, session)
         intake = TelegramIntake(bot, request, self._desk, self._clock, self._leads("telegram"))
         webhook = (chosen.telegram_webhook_url, chosen.telegram_webhook_secret)
         line = TelegramLine(bot, intake, webhook, self._called, self.stop)
@@ -155,6 +163,7 @@ class Service:
             timeout=10,
         )
         channels["slack"] = SlackChannel(client)
+        self._files["slack"] = SlackFiles(client, session)
         intake = SlackIntake(client, self._desk, self._clock)
         line = SlackLine(client, intake, chosen.slack_app_token, self.stop)
         self._works.append(("slack", line.run))
@@ -168,7 +177,8 @@ class Service:
                 web(self.health, self._refresh, *self._routes), log_config=None, access_log=False, lifespan="off"
             )
         )
-        works = [*self._works, ("post", self._post.run), ("desk", self._desk.run), ("beat", self._beat)]
+        ours = [("post", self._post.run), ("desk", self._desk.run), ("files", self._fetcher.run), ("beat", self._beat)]
+        works = [*self._works, *ours]
         tasks = [asyncio.create_task(self._kept_up(name, work), name=name) for name, work in works]
         serving = asyncio.create_task(server.serve([listening]), name="web")
         ready(listening.getsockname()[1])

@@ -1,5 +1,6 @@
 """Showing where a run stands: the right card for a step, and the question that free text belongs to from then on."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,9 +9,10 @@ from bot.turns import take
 from conversations import asking
 from conversations.cards import Card, Choice
 from conversations.engine import CHANGE_DAYS, HOME, Command, Step
+from conversations.evidence import pieces
 from conversations.plan import Asked
 from conversations.tokens import Token
-from conversations.views import said, shown
+from conversations.views import said, shown, view
 from conversations.wording import clock, long_date
 from storage.rows import FocusRow, RunRow
 
@@ -51,12 +53,22 @@ def _clash(talk: Talk, run: RunRow, step: Step) -> Card:
 
 def _skipped(step: Step) -> list[str]:
     found = (step.state.find(name) for name in step.state.skipped)
-    return [_brief(one) for one in found if one is not None and not one.step.question.optional]
+    return [brief(one) for one in found if one is not None and not one.step.question.optional]
 
 
-def _brief(one: Asked) -> str:
-    brief = one.step.question.in_brief
-    return f"{brief} ({one.label})" if one.label and "{item}" not in brief else brief.replace("{item}", one.label)
+def brief(one: Asked) -> str:
+    """Name a question in brief, with its item where it is repeated."""
+    words = one.step.question.in_brief
+    return f"{words} ({one.label})" if one.label and "{item}" not in words else words.replace("{item}", one.label)
+
+
+def show_chosen(talk: Talk, run: RunRow, step: Step, one: Asked, notes: tuple[str, ...]) -> Card:
+    """Show a rating that was given, so that a comment and evidence are one tap away."""
+    chosen = view(step.state, one).noting(*notes)
+    question, item = one.step.question.id, one.item
+    talk.look_at(FocusRow(run.id, question, item, "chosen", None, chosen.revision, talk.focus.live_message))
+    saved = f"Saved at {clock(talk.now.astimezone(HOME).time())}."
+    return asking.chosen_card(step.state.plan.flow, run.id, chosen, saved)
 
 
 def sent(talk: Talk, run: RunRow, step: Step) -> Card:
@@ -79,8 +91,17 @@ def list_answers(talk: Talk, run: RunRow, part: int) -> Card:
     part = max(0, min(part, len(sections) - 1))
     titles = [state.plan.flow.sections[section].title or state.plan.flow.title for section in sections]
     inside = [one for one in state.order if one.step.section == sections[part]]
-    lines = [(_brief(one), _answer(step, one), one.step.question.id, one.item) for one in inside]
+    given = talk.tx.evidence.counts(run.id)
+    lines = [
+        (brief(one), _with_evidence(_answer(step, one), given, run, one), one.step.question.id, one.item)
+        for one in inside
+    ]
     return asking.list_card(state.plan.flow, run.id, step.view, lines, part, titles)
+
+
+def _with_evidence(answer: str, given: Mapping[tuple[int, str, str], int], run: RunRow, one: Asked) -> str:
+    number = given.get((run.id, one.step.question.id, one.item), 0)
+    return f"{answer}, {pieces(number)}" if number else answer
 
 
 def _answer(step: Step, one: Asked) -> str:

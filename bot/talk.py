@@ -76,8 +76,14 @@ class Talk:
         """Where the person is."""
         return self.tx.runs.focus(self.person.id)
 
+    @cached_property
+    def began(self) -> str:
+        """The phase that the person was in when they were heard."""
+        return self.focus.phase
+
     def look_at(self, focus: FocusRow) -> None:
         """Keep where the person is now."""
+        _ = self.began
         self.tx.runs.set_focus(self.person.id, focus)
         self.__dict__["focus"] = focus
 

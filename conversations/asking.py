@@ -36,8 +36,8 @@ def chosen_card(flow: Flow, run: int, view: View, said_at: str) -> Card:
     at = _token(run, view)
     rows = (
         (Choice("Next", at("next"), "n", "primary"),),
-        (Choice("Comment", at("comment"), "c"), Choice("Change", at("change"), "e")),
-        (Choice("Back", at("back"), "b"), Choice("Pause", at("pause"), "p")),
+        (Choice("Comment", at("comment"), "c"), Choice("Evidence", at("evidence"), "v")),
+        (Choice("Change", at("change"), "e"), Choice("Back", at("back"), "b"), Choice("Pause", at("pause"), "p")),
     )
     body = f"{view.prompt}\n\nYou chose {shown(question, view.value)}. Anything to add?"
     return Card(_heading(flow, view), body, (), " ".join((*view.notes, said_at)), rows, wants="comment", live=True)

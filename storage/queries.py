@@ -106,7 +106,8 @@ class Queries:
         kinds = select(log.c.kind, func.count()).where(log.c.by == person_id).group_by(log.c.kind)
         said: dict[str, int] = dict(tuple(row) for row in self._db.execute(kinds))
         runs = select(func.count(func.distinct(log.c.run_id))).where(log.c.by == person_id)
-        files = select(func.count()).select_from(evidence).where(evidence.c.by == person_id)
+        there = evidence.c.state.in_(("wanted", "kept"))
+        files = select(func.count()).select_from(evidence).where(evidence.c.by == person_id, there)
         return SaidRow(
             said.get("answered", 0),
             int(self._db.execute(runs).scalar_one()),

@@ -114,6 +114,43 @@ class FocusRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedRow:
+    """The message that a person's latest typed answer came from; ``edited`` is what it says since it was edited."""
+
+    channel: str
+    chat: str
+    message: str
+    run_id: int
+    question: str
+    item: str
+    revision: int
+    edited: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A file, link or words that a person sent as evidence; without a question while that is to be chosen."""
+
+    id: int
+    run_id: int
+    question: str
+    item: str
+    name: str
+    media_type: str
+    size: int
+    path: str
+    by: int | None
+    at: datetime
+    state: str
+    words: str
+    channel: str
+    chat: str
+    message: str
+    source: dict[str, Any]
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityRow:
     """A CPD activity."""
 

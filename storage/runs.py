@@ -5,18 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from conversations.log import Event
 from storage.errors import Outrun
-from storage.models import AnswerEvent, FlowVersion, Focus, Person, Run
+from storage.models import AnswerEvent, FlowVersion, Focus, Person, Run, Typed
 from storage.models.base import core
 from storage.plain import read, written
 from storage.prepared import Prepared, savepoint
-from storage.rows import FocusRow, RunRow
+from storage.rows import FocusRow, RunRow, TypedRow
 
 run, log, focus, version, person = (core(table) for table in (Run, AnswerEvent, Focus, FlowVersion, Person))
+typed = core(Typed)
 SUBJECTS = ("review_id", "activity_id", "call_id", "meeting_id")
 _RUN = select(*(run.c[name] for name in RunRow.__dataclass_fields__))
 _ONE_RUN = Prepared(_RUN.where(run.c.id == bindparam("run")))
@@ -42,6 +43,15 @@ _MOVE_FOCUS = Prepared(
 )
 _NEW_FOCUS = insert(focus)
 _PENDING = list(FocusRow.__dataclass_fields__).index("pending")
+_TYPED = Prepared(
+    select(*(typed.c[name] for name in TypedRow.__dataclass_fields__)).where(typed.c.person_id == bindparam("person"))
+)
+_RETYPE = Prepared(
+    update(typed)
+    .where(typed.c.person_id == bindparam("person"))
+    .values({name: bindparam(name) for name in TypedRow.__dataclass_fields__})
+)
+_FIRST_TYPED = insert(typed)
 
 
 class Runs:
@@ -161,6 +171,21 @@ class Runs:
         row = {name: getattr(now, name) for name in FocusRow.__dataclass_fields__} | {"pending": written(now.pending)}
         if _MOVE_FOCUS.change(self._db, person=person_id, **row) == 0:
             self._db.execute(_NEW_FOCUS, {"person_id": person_id, **row})
+
+    def typed(self, person_id: int) -> TypedRow | None:
+        """Give the message that a person's latest typed answer came from."""
+        row = _TYPED.row(self._db, person=person_id)
+        return None if row is None else TypedRow(*row)
+
+    def set_typed(self, person_id: int, now: TypedRow) -> None:
+        """Keep which message a person's latest typed answer came from."""
+        row = {name: getattr(now, name) for name in TypedRow.__dataclass_fields__}
+        if _RETYPE.change(self._db, person=person_id, **row) == 0:
+            self._db.execute(_FIRST_TYPED, {"person_id": person_id, **row})
+
+    def forget_typed(self, person_id: int) -> None:
+        """Let no edit change an answer of this person any more."""
+        self._db.execute(delete(typed).where(typed.c.person_id == person_id))
 
 
 def _row(run_id: int, seq: int, event: Event) -> dict[str, Any]:

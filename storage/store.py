@@ -18,6 +18,7 @@ from storage.audit import Audit
 from storage.chats import Chats
 from storage.effects import Effects
 from storage.errors import StoreError, Unavailable
+from storage.evidence import Pieces
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.outbox import Outbox
@@ -72,6 +73,11 @@ class Transaction:
     def effects(self) -> Effects:
         """What answers bring about."""
         return Effects(self.connection)
+
+    @cached_property
+    def evidence(self) -> Pieces:
+        """What people sent as evidence."""
+        return Pieces(self.connection)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -1,5 +1,6 @@
 """What channels have in common: what they hear, and how they deliver."""
 
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -23,12 +24,16 @@ class Heard:
     text: str | None = None
     token: str | None = None
     file: dict[str, Any] | None = None
+    """A file that came with it: ``id``, ``url``, ``name``, ``size`` and ``caption``; ``more`` lists further ones.
+
+    Without an id and a URL the caption itself is what was sent: a link, or words.
+    """
     cut: bool = False
     """Whether the platform may have cut a longer text here, so that the rest follows at once."""
     alt_id: str | None = None
     """A second name of the same thing, where a platform may hand it over under two."""
     message: str = ""
-    """The message whose button was tapped, or which was edited."""
+    """The message that was said or edited, or whose button was tapped; empty where the platform gives it no name."""
     private: bool = True
     """Whether nobody else reads the chat."""
     name: str = ""
@@ -107,4 +112,33 @@ class Channel(Protocol):
             Unfindable: the platform cannot say.
             NotDelivered: it cannot say at this moment.
         """
+        ...
+
+
+class NotFetched(Exception):
+    """A file could not be fetched this time. ``retry_after`` is in seconds, where told."""
+
+    def __init__(self, why: str, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(why)
+
+
+class NoSuchFile(Exception):
+    """A file is not to be had, now or later."""
+
+
+class Files(Protocol):
+    """Where the files come from that people send in a channel."""
+
+    def fetch(self, source: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """Give a file piece by piece; ``source`` is what was heard of it.
+
+        Raises:
+            NotFetched: trying again may help.
+            NoSuchFile: nothing will.
+        """
+        ...
+
+    async def tick(self, chat: str, message: str) -> None:
+        """Show on the message that its file is in, where the platform can; whether it does harms nobody."""
         ...

@@ -1,16 +1,20 @@
 """The terminal as a channel: cards as plain text with keys. Also the channel of the demo and of scripts."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from textwrap import fill, indent
+from typing import Any
 
-from bot.channels import Heard
+from bot.channels import Heard, NoSuchFile
 from conversations.cards import Card, Choice
 from conversations.text import isolate
 from conversations.tokens import read_token
 
 WIDTH = 88
+PIECE = 65_536
 
 
 class Terminal:
@@ -39,6 +43,22 @@ class Terminal:
         token = self._choices.get(line.strip().casefold())
         text = line if token is None else None
         return Heard("terminal", "local", account, account, event_id, text=text, token=token)
+
+
+class TerminalFiles:
+    """Copies files of this computer that the person at the keyboard names."""
+
+    async def fetch(self, source: Mapping[str, Any]) -> AsyncIterator[bytes]:
+        """Give a file piece by piece; raises as every channel's does."""
+        try:
+            with await asyncio.to_thread(Path(source["id"]).open, "rb") as file:
+                while piece := await asyncio.to_thread(file.read, PIECE):
+                    yield piece
+        except OSError as error:
+            raise NoSuchFile(error.strerror or "it cannot be read") from error
+
+    async def tick(self, chat: str, message: str) -> None:
+        """Do nothing: there is no message to put a tick on."""
 
 
 def drawn(card: Card) -> str:

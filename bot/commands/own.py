@@ -8,6 +8,7 @@ from bot.joining import ROLE_NAMES
 from bot.talk import Talk
 from conversations.cards import Card, Choice
 from conversations.engine import HOME
+from conversations.evidence import pieces
 from conversations.wording import clock, count, join_words, short_date
 from storage.rows import FailedRow
 
@@ -56,7 +57,7 @@ def mydata(talk: Talk, rest: str) -> list[Card]:
         return [_forget(talk)]
     accounts = [account.channel.capitalize() for account in talk.tx.people.accounts(talk.person.id)]
     held = talk.tx.queries.said_by(talk.person.id)
-    files = f"{count(held.comments, 'comment')}, {count(held.files, 'file')}"
+    files = f"{count(held.comments, 'comment')}, {pieces(held.files)}"
     lines = [
         f"Name: {talk.person.name}",
         f"Accounts: {join_words(accounts)}",
@@ -77,7 +78,8 @@ def _role(talk: Talk, role: str, cluster_id: int | None) -> str:
 def _really(talk: Talk) -> Card:
     body = (
         "Your name, your accounts and your settings will be deleted now, and you will leave your cluster. "
-        "Your cluster's answers belong to its review: they stay, without your name. This cannot be undone."
+        "Your cluster's answers and evidence belong to its review: they stay, without your name. "
+        "This cannot be undone."
     )
     yes = Choice("Remove my name", menu("mydata delete yes"), "y", "danger")
     return Card("Delete your details?", body, rows=((yes, Choice("Go back", menu("mydata"), "b")),))
@@ -85,6 +87,8 @@ def _really(talk: Talk) -> Card:
 
 def _forget(talk: Talk) -> Card:
     talk.leave()
+    talk.tx.evidence.forget(talk.person.id, talk.now)
+    talk.tx.runs.forget_typed(talk.person.id)
     talk.tx.people.forget(talk.person.id, talk.now)
     talk.tx.audit.note("forgotten", talk.now, actor=talk.person.id, via=talk.heard.channel)
     return Card(body=f"Done. Your name, accounts and settings are deleted. Your reference is {talk.person.code}.")

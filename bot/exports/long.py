@@ -34,6 +34,7 @@ class ExportRow:
     code: str
     label: str
     comment: str
+    evidence: int
     private_to: str
     who: str
     answered_at: str
@@ -49,6 +50,7 @@ def export_rows(
 ) -> Iterator[ExportRow]:
     """Stream the export of every run, or of one cluster's; with ``since`` only what was answered from then on."""
     previous: dict[tuple[int, str], dict[str, Earlier]] = {}
+    pieces = tx.evidence.counts()
     for _, group in groupby(tx.queries.logged(cluster_id, since), key=lambda row: row.run_id):
         logged = list(group)
         state = _state(tx, library, logged, previous)
@@ -57,7 +59,8 @@ def export_rows(
         }
         for row in rows(state):
             if since is None or (row.at is not None and row.at >= since):
-                yield _exported(row, logged[0], by_name.get(row.name))
+                evidence = pieces.get((logged[0].run_id, row.question, row.item), 0)
+                yield _exported(row, logged[0], by_name.get(row.name), evidence)
 
 
 def _state(
@@ -80,7 +83,7 @@ def _state(
     return state
 
 
-def _exported(row: AnswerRow, run: LoggedRow, event: LoggedRow | None) -> ExportRow:
+def _exported(row: AnswerRow, run: LoggedRow, event: LoggedRow | None, evidence: int) -> ExportRow:
     kept = event if row.status != "not_asked" else None
     return ExportRow(
         answer_id=f"{run.run_id}-{row.name}",
@@ -100,6 +103,7 @@ def _exported(row: AnswerRow, run: LoggedRow, event: LoggedRow | None) -> Export
         code=row.code,
         label=row.label,
         comment=row.comment,
+        evidence=evidence,
         private_to=row.private_to,
         who=row.by,
         answered_at=row.at.isoformat(timespec="seconds") if row.at else "",

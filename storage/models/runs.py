@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.models.base import Table, key, link, moment, one_of
 
 RUN_STATES = ("asking", "checking", "paused", "sent", "withdrawn")
+EVIDENCE_STATES = ("wanted", "kept", "refused", "withdrawn")
+WANTED = text("state = 'wanted'")
+STORED = text("path <> ''")
 
 
 class FlowVersion(Table, table=True):
@@ -95,8 +98,17 @@ class Focus(Table, table=True):
 
 
 class Evidence(Table, table=True):
-    """A file that a person sent, copied to the data folder."""
+    """A file that a person sent, copied to the data folder, or a link or words of theirs, which are in ``words``.
 
+    ``wanted`` has still to be fetched, from ``source``, at ``next_at``. Without a question it waits for its person to
+    choose one. ``path`` is set before the file is put there, and empty once it is gone.
+    """
+
+    __table_args__ = (
+        one_of("state", *EVIDENCE_STATES),
+        Index("ix_evidence_next_at", "next_at", sqlite_where=WANTED, postgresql_where=WANTED),
+        Index("ix_evidence_path", "path", sqlite_where=STORED, postgresql_where=STORED),
+    )
     id: int | None = key()
     run_id: int = link("run", index=True)
     question: str
@@ -108,3 +120,26 @@ class Evidence(Table, table=True):
     path: str
     by: int | None = link("person", empty=True)
     at: datetime = moment()
+    state: str = Field(default="kept", sa_column_kwargs={"server_default": "kept"})
+    words: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    channel: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    chat: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    message: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    source: str = Field(default="{}", sa_column_kwargs={"server_default": "{}"})
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    next_at: datetime | None = moment(empty=True)
+    withdrawn_at: datetime | None = moment(empty=True)
+
+
+class Typed(Table, table=True):
+    """The message that a person's latest typed answer came from, and what they have made of it since by editing it."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    channel: str
+    chat: str
+    message: str
+    run_id: int = link("run")
+    question: str
+    item: str
+    revision: int
+    edited: str = ""

@@ -56,6 +56,7 @@ def _event(payload: dict[str, Any]) -> Heard | None:
         text=None if event.get("files") else as_typed(str(event.get("text", ""))),
         file=_file(event),
         alt_id=event.get("client_msg_id"),
+        message=str(event.get("ts", "")),
     )
 
 
@@ -133,14 +134,16 @@ def _file(event: dict[str, Any]) -> dict[str, Any] | None:
     files = event.get("files")
     if not files:
         return None
-    first = files[0]
+    first, *rest = [_one_file(file) for file in files]
+    return {**first, "caption": as_typed(str(event.get("text", ""))), "more": rest}
+
+
+def _one_file(file: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": str(first.get("id", "")),
-        "url": str(first.get("url_private_download") or first.get("url_private", "")),
-        "name": str(first.get("name", "file")),
-        "size": int(first.get("size", 0)),
-        "caption": as_typed(str(event.get("text", ""))),
-        "more": len(files) - 1,
+        "id": str(file.get("id", "")),
+        "url": str(file.get("url_private_download") or file.get("url_private") or ""),
+        "name": str(file.get("name") or "file"),
+        "size": int(file.get("size") or 0),
     }
 
 

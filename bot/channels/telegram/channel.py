@@ -103,7 +103,7 @@ def _translate(error: TelegramError) -> NoReturn:
     """Say in our words what the library's error means for the message."""
     match error:
         case RetryAfter():
-            raise NotDelivered("Telegram asks for a pause", _seconds(error)) from error
+            raise NotDelivered("Telegram asks for a pause", seconds(error)) from error
         case ChatMigrated():
             raise Moved(str(error.new_chat_id)) from error
         case InvalidToken():
@@ -120,6 +120,7 @@ def _translate(error: TelegramError) -> NoReturn:
     raise Unclear(type(error).__name__) from error
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds(error: RetryAfter) -> float:
+    """Give the pause that Telegram asks for, in seconds."""
     after = error.retry_after
     return after if isinstance(after, (int, float)) else after.total_seconds()

@@ -71,7 +71,7 @@ def _said(message: dict[str, Any], tenant: str, number: str, bot_name: str, *, e
         text=text,
         file=file,
         cut=len(text or "") > CUT_FROM,
-        message=str(int(message["message_id"])) if edited else "",
+        message=str(int(message.get("message_id", 0)) or ""),
         private=private,
         name=_name(sender),
         edited=edited,
@@ -89,11 +89,15 @@ def _file(message: dict[str, Any]) -> dict[str, Any] | None:
     if "document" in message and "animation" not in message:
         document = message["document"]
         name = str(document.get("file_name", "file"))
-        return {"id": document["file_id"], "name": name, "size": document.get("file_size", 0), "caption": caption}
+        return {"id": str(document["file_id"]), "name": name, "size": _size(document), "caption": caption}
     if message.get("photo"):
         largest = message["photo"][-1]
-        return {"id": largest["file_id"], "name": "photo.jpg", "size": largest.get("file_size", 0), "caption": caption}
+        return {"id": str(largest["file_id"]), "name": "photo.jpg", "size": _size(largest), "caption": caption}
     return None
+
+
+def _size(file: dict[str, Any]) -> int:
+    return int(file.get("file_size") or 0)
 
 
 def _name(user: dict[str, Any]) -> str:

@@ -99,7 +99,7 @@ def test_words_in_slack() -> None:
     assert heard.text == "3 > 2 & bank @channel @U9"
     assert as_typed("<mailto:a@b.org>") == "a@b.org"
     file = slack(files=[{"id": "F1", "name": "plan.pdf", "size": 3, "url_private": "https://x"}], text="Our plan").file
-    assert (file["name"], file["caption"], file["more"]) == ("plan.pdf", "Our plan", 0)
+    assert (file["name"], file["caption"], file["more"]) == ("plan.pdf", "Our plan", [])
 
 
 @pytest.mark.parametrize(
