@@ -29,6 +29,8 @@ class Reply:
     openly: Card = PRIVATELY
     told: list[Told] = field(default_factory=list)
     person_id: int | None = None
+    aside: str = ""
+    """Said in passing to whoever tapped, where a platform can."""
 
 
 def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Reply:
@@ -41,7 +43,7 @@ def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Re
         return Reply(_stranger(visit), told=visit.told)
     talk = Talk(tx, library, heard, person, tx.people.roles(person.id), now)
     cards = _code(visit) or _heard(talk)
-    return Reply(cards, told=[*visit.told, *talk.told], person_id=person.id)
+    return Reply(cards, told=[*visit.told, *talk.told], person_id=person.id, aside=talk.aside)
 
 
 def _stranger(visit: Visit) -> list[Card]:

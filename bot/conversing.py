@@ -27,6 +27,7 @@ WORDS = {
     "keep it": "keep",
     "done": "next",
     "comment": "comment",
+    "leave it out": "next",
     "save as a comment": "words",
     "carry on": "go",
     "that is all": "whole",

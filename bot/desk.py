@@ -34,6 +34,7 @@ class _Taken:
     rows: tuple[OutboxRow, ...] = ()
     error: Exception | None = None
     waits: bool = False
+    aside: str = ""
 
 
 class Desk:
@@ -63,10 +64,11 @@ class Desk:
         await self._post.start(alone=alone)
         await self.catch_up()
 
-    async def hear(self, heard: Heard) -> bool:
+    async def hear(self, heard: Heard, aside: Callable[[str], object] = lambda words: None) -> bool:
         """Keep what was heard and answer it, in one transaction; False when it was heard before.
 
-        When this returns, it is kept for good, and may be acknowledged; what is said to it is on its way.
+        When this returns, it is kept for good, and may be acknowledged; what is said to it is on its way. ``aside`` is
+        given words to say in passing with the acknowledgement, if there are any.
 
         Raises:
             Unavailable: it could not be kept, and must not be acknowledged.
@@ -79,6 +81,8 @@ class Desk:
         if taken.error is not None:
             await self._set_aside(taken.row, heard, taken.error)
         self._post.send(taken.rows)
+        if taken.aside:
+            aside(taken.aside)
         if taken.waits and not fast:
             await self.catch_up()
         return True
@@ -118,7 +122,7 @@ class Desk:
         try:
             with tx.savepoint():
                 reply = answer(tx, self._library, heard, self._clock())
-                return _Taken(row, tuple(self._owed(tx, heard, row, reply)))
+                return _Taken(row, tuple(self._owed(tx, heard, row, reply)), aside=reply.aside)
         except (Outrun, Unavailable):
             raise
         except Exception as error:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,15 +17,18 @@ from telegram.error import (
 )
 
 from bot.channels import Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
-from bot.channels.telegram.dress import LONGEST_CAPTION, dressed
+from bot.channels.telegram.dress import LONGEST_CAPTION, Button, dressed
 from bot.channels.telegram.dress import Message as Dressed
 from bot.channels.telegram.request import NotSent
 from conversations.cards import Card
 
 T = TypeVar("T")
+Keyboard = InlineKeyboardMarkup | ForceReply
 SAME = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
 """What Telegram says of a message that can no longer be changed: the card is shown anew."""
+MARKUP = ("markup", "keyboard", "button")
+"""What Telegram speaks of when it does not take what is under a message."""
 NOBODY = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid", "user_deactivated")
 
 
@@ -36,11 +39,26 @@ class TelegramChannel:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._plain = False
+        """Whether the server has refused what only newer ones know, such as the style of a button."""
 
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
         """Show a card, in place of another where one is named; raises as every channel does."""
-        look = dressed(card)
+        look = dressed(card, plain=self._plain)
+        try:
+            return await self._shown(chat, card, look, replaces)
+        except Unreachable as error:
+            if error.gone or not look.fancy or not any(word in str(error).casefold() for word in MARKUP):
+                raise
+            message = await self._shown(chat, card, dressed(card, plain=True), replaces)
+            self._plain = True
+            return message
+
+    async def _shown(self, chat: str, card: Card, look: Dressed, replaces: str | None) -> str:
         keyboard = _keyboard(look)
+        if look.placeholder:
+            # A text field that opens by itself comes with a new message only: an edit cannot bring it.
+            replaces = None
         if card.picture or card.file:
             return str((await _asked(lambda: self._file(chat, card, look, keyboard))).message_id)
         if replaces is not None:
@@ -52,7 +70,7 @@ class TelegramChannel:
         )
         return str(sent.message_id)
 
-    async def _edit(self, chat: str, message: str, look: Dressed, keyboard: InlineKeyboardMarkup | None) -> bool:
+    async def _edit(self, chat: str, message: str, look: Dressed, keyboard: Keyboard | None) -> bool:
         """Change a message; False when it can no longer be changed."""
         try:
             await self._bot.edit_message_text(
@@ -60,7 +78,7 @@ class TelegramChannel:
                 int(chat),
                 int(message),
                 parse_mode="HTML",
-                reply_markup=keyboard,
+                reply_markup=keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None,
             )
         except BadRequest as error:
             said = error.message.casefold()
@@ -73,7 +91,7 @@ class TelegramChannel:
             _translate(error)
         return True
 
-    async def _file(self, chat: str, card: Card, look: Dressed, keyboard: InlineKeyboardMarkup | None) -> Message:
+    async def _file(self, chat: str, card: Card, look: Dressed, keyboard: Keyboard | None) -> Message:
         caption = look.text if len(look.text) <= LONGEST_CAPTION else None
         path = Path(card.picture or card.file)
         send = self._bot.send_photo if card.picture else self._bot.send_document
@@ -84,12 +102,18 @@ class TelegramChannel:
         raise Unfindable
 
 
-def _keyboard(look: Dressed) -> InlineKeyboardMarkup | None:
+def _keyboard(look: Dressed) -> Keyboard | None:
+    if look.placeholder:
+        return ForceReply(input_field_placeholder=look.placeholder)
     if not look.rows:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in look.rows]
+        [[_button(button) for button in row] for row in look.rows],
     )
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(button.label, callback_data=button.data, style=button.style or None)
 
 
 async def _asked(ask: Callable[[], Awaitable[T]]) -> T:
