@@ -168,6 +168,10 @@ class Desk:
         """Note that a chat was closed by its person, and ``why``; or, without a reason, that it is open again."""
         await self._writer.run(lambda tx: tx.chats.gone(channel, chat, why))
 
+    async def account(self, channel: str, external_id: str, *, closed: bool) -> None:
+        """Note that a platform closed somebody's account, or opened it again: access goes and comes with it."""
+        await self._writer.run(lambda tx: tx.people.account_closed(channel, external_id, closed=closed))
+
     async def catch_up(self) -> None:
         """Handle whatever waits, in order for each person: after a crash, and when somebody was too fast."""
         async with self._one_at_a_time:

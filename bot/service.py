@@ -19,6 +19,7 @@ from telegram import Bot
 
 from bot.channels import Channel
 from bot.channels.slack.channel import SlackChannel
+from bot.channels.slack.history import SlackHistory
 from bot.channels.slack.intake import SlackIntake
 from bot.channels.slack.line import SlackLine
 from bot.channels.telegram.channel import TelegramChannel
@@ -130,7 +131,7 @@ class Service:
         webhook = (chosen.telegram_webhook_url, chosen.telegram_webhook_secret)
         line = TelegramLine(bot, intake, webhook, self._called, self.stop)
         self._works.append(("telegram", line.run))
-        self.health.watch("telegram", lambda: "" if line.connected else "not connected")
+        self.health.watch("telegram", lambda: line.trouble or self._post.refused("telegram"))
         if chosen.telegram_webhook_url:
             self._routes.append(telegram_route(intake, chosen.telegram_webhook_secret))
 
@@ -156,9 +157,11 @@ class Service:
         )
         channels["slack"] = SlackChannel(client)
         intake = SlackIntake(client, self._desk, self._clock)
-        line = SlackLine(client, intake, chosen.slack_app_token, self.stop)
+        history = SlackHistory(client, self._desk, self._writer, self._clock)
+        alone = not chosen.telegram_token
+        line = SlackLine(client, intake, history, chosen.slack_app_token, self.stop, self._clock, alone=alone)
         self._works.append(("slack", line.run))
-        self.health.watch("slack", lambda: "" if line.connected else "not connected")
+        self.health.watch("slack", lambda: line.trouble or self._post.refused("slack"))
         if chosen.slack_signing_secret:
             self._routes.append(slack_route(intake, chosen.slack_signing_secret, self._clock))
 

@@ -14,7 +14,6 @@ from conversations.views import said, shown
 from conversations.wording import clock, long_date
 from storage.rows import FocusRow, RunRow
 
-
 OUT_OF_DATE = "That card is out of date. Here is where you are now."
 
 

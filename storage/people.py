@@ -5,7 +5,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversations.text import fold
@@ -152,7 +152,9 @@ class People:
         return [_person(row) for row in self._db.execute(wanted.order_by(person.c.id)).unique()]
 
     def bind(self, person_id: int, channel: str, tenant: str, external_id: str) -> None:
-        """Let a person be known by an account of a channel."""
+        """Let a person be known by an account of a channel; it takes the place of one that had been closed."""
+        same = (account.c.channel == channel, account.c.tenant == tenant, account.c.external_id == external_id)
+        self._db.execute(delete(account).where(*same, ~account.c.enabled))
         row = {"person_id": person_id, "channel": channel, "tenant": tenant, "external_id": external_id}
         self._db.execute(insert(account).values(row))
 
@@ -176,10 +178,18 @@ class People:
 
     def unreachable(self) -> list[UnreachableRow]:
         """List the people whom nothing reaches at some account, and why."""
-        columns = (person.c.id, person.c.name, chat.c.channel, chat.c.gone)
+        why = case((~account.c.enabled, "the account was closed"), else_=chat.c.gone)
         same = and_(chat.c.channel == account.c.channel, chat.c.chat == account.c.external_id)
-        found = select(*columns).join(account, account.c.person_id == person.c.id).join(chat, same)
-        return [UnreachableRow(*row) for row in self._db.execute(found.where(chat.c.gone != ""))]
+        found = select(person.c.id, person.c.name, account.c.channel, why)
+        found = found.join(account, account.c.person_id == person.c.id).join(chat, same, isouter=True)
+        return [
+            UnreachableRow(*row) for row in self._db.execute(found.where(or_(~account.c.enabled, chat.c.gone != "")))
+        ]
+
+    def account_closed(self, channel: str, external_id: str, *, closed: bool) -> None:
+        """Let an account that its platform has closed be nobody's, until it is open again; nothing else changes."""
+        theirs = update(account).where(account.c.channel == channel, account.c.external_id == external_id)
+        self._db.execute(theirs.values(enabled=not closed))
 
     def unbind(self, person_id: int) -> None:
         """Let a person be known by no account any more."""

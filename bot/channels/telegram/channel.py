@@ -133,7 +133,7 @@ def _translate(error: TelegramError) -> NoReturn:
         case InvalidToken():
             raise Closed("Telegram does not accept the bot's token.") from error
         case Forbidden():
-            raise Unreachable(error.message) from error
+            raise Unreachable(error.message, closed="user is deactivated" in error.message.casefold()) from error
         case BadRequest():
             gone = any(words in error.message.casefold() for words in NOBODY)
             raise Unreachable(error.message, gone=gone) from error

@@ -41,7 +41,7 @@ class Server(BaseRequest):
         self.asked.append((name, fields))
         sent = {"message_id": 5, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "x"}
         answer = {"ok": True, "result": sent} | self.answer(name, fields)
-        return (200 if answer["ok"] else answer["error_code"]), json.dumps(answer).encode()
+        return 200 if answer["ok"] else 400, json.dumps(answer).encode()
 
 
 def refused(why: str, **parameters: Any) -> dict[str, Any]:
