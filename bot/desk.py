@@ -73,11 +73,14 @@ class Desk:
         Raises:
             Unavailable: it could not be kept, and must not be acknowledged.
         """
-        fast = heard.text is not None and not self._pace.allows(heard.person_key, self._clock())
+        fast = heard.text is not None and self._pace.full(heard.person_key, self._clock())
         taken = await self._whole(lambda tx: self._take_in(tx, heard, wait=fast))
         if taken.row is None:
             return False
         self._count(heard.channel)
+        if heard.text is not None and not taken.waits:
+            # Only now: what comes twice, over two lines, must not count as haste.
+            self._pace.allows(heard.person_key, self._clock())
         if taken.error is not None:
             await self._set_aside(taken.row, heard, taken.error)
         self._post.send(taken.rows)
@@ -218,13 +221,17 @@ class _Pace:
 
     def allows(self, person_key: str, now: datetime) -> bool:
         """Whether a person may be answered now, and if so, count it."""
+        if self.full(person_key, now):
+            return False
+        self._said[person_key].append(now)
+        return True
+
+    def full(self, person_key: str, now: datetime) -> bool:
+        """Whether a person has said as much in this minute as is answered."""
         said = self._said[person_key]
         while said and now - said[0] >= MINUTE:
             said.popleft()
-        if len(said) >= self._most:
-            return False
-        said.append(now)
-        return True
+        return len(said) >= self._most
 
     def to_be_told(self, person_key: str, now: datetime) -> bool:
         """Whether a person has not been told in this minute that they are too fast."""

@@ -191,3 +191,16 @@ async def test_a_tap_on_an_old_card_is_told_so_in_passing(talking: Talking) -> N
         await talking.desk(writer).hear(talking.heard("Priya", "next"), asides.append)
     await writer.close()
     assert asides == ["That card is out of date. Here is where you are now."] * 2
+
+
+async def test_what_comes_twice_is_not_haste(talking: Talking) -> None:
+    talking.most_a_minute = 3
+    writer = Writer(talking.store)
+    post = talking.post(writer)
+    desk = talking.desk(writer, post)
+    for number in range(3):
+        for _ in range(2):
+            await desk.hear(talking.heard("Priya", "hello", event=f"same{number}"))
+    await post.settle()
+    await writer.close()
+    assert [card.heading for card in talking.wire.shown] == ["Hello Priya"] * 3

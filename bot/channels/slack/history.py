@@ -53,10 +53,9 @@ class SlackHistory:
 
     async def read(self, since: datetime, until: datetime | None = None) -> int:
         """Take in what was said between two moments and not heard; give how much that was."""
-        missed, calls = 0, 0
-        for room in await self._rooms():
-            calls += 1
-            if calls > AT_ONCE:
+        missed = 0
+        for number, room in enumerate(await self._rooms()):
+            if number >= AT_ONCE:
                 await asyncio.sleep(PAUSE)
             for message in await self._messages_of(room, since, until):
                 missed += await self._take(room, message)
