@@ -25,6 +25,7 @@ from bot.channels.slack.line import SlackLine
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.intake import TelegramIntake
 from bot.channels.telegram.line import TelegramLine
+from bot.channels.telegram.menus import TelegramMenus
 from bot.channels.telegram.request import SharedRequest
 from bot.desk import Desk
 from bot.health import Health
@@ -130,7 +131,8 @@ class Service:
         intake = TelegramIntake(bot, request, self._desk, self._clock, self._leads("telegram"))
         webhook = (chosen.telegram_webhook_url, chosen.telegram_webhook_secret)
         line = TelegramLine(bot, intake, webhook, self._called, self.stop)
-        self._works.append(("telegram", line.run))
+        menus = TelegramMenus(bot, self._writer, lambda: line.connected)
+        self._works += [("telegram", line.run), ("menus", menus.run)]
         self.health.watch("telegram", lambda: line.trouble or self._post.refused("telegram"))
         if chosen.telegram_webhook_url:
             self._routes.append(telegram_route(intake, chosen.telegram_webhook_secret))
