@@ -33,6 +33,8 @@ class Reply:
     person_id: int | None = None
     replaces: str = ""
     """The message that the first card takes the place of, where nobody tapped."""
+    aside: str = ""
+    """Said in passing to whoever tapped, where a platform can."""
 
 
 def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Reply:
@@ -45,7 +47,8 @@ def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Re
         return Reply(_stranger(visit), told=visit.told)
     talk = Talk(tx, library, heard, person, tx.people.roles(person.id), now)
     cards = _code(visit) or _heard(talk)
-    return Reply(cards, told=[*visit.told, *talk.told], person_id=person.id, replaces=_listing(talk))
+    told = [*visit.told, *talk.told]
+    return Reply(cards, told=told, person_id=person.id, replaces=_listing(talk), aside=talk.aside)
 
 
 def _listing(talk: Talk) -> str:

@@ -29,6 +29,7 @@ WORDS = {
     "done": "next",
     "comment": "comment",
     "evidence": "evidence",
+    "leave it out": "next",
     "save as a comment": "words",
     "carry on": "go",
     "that is all": "whole",

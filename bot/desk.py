@@ -34,6 +34,7 @@ class _Taken:
     rows: tuple[OutboxRow, ...] = ()
     error: Exception | None = None
     waits: bool = False
+    aside: str = ""
 
 
 class Desk:
@@ -63,22 +64,28 @@ class Desk:
         await self._post.start(alone=alone)
         await self.catch_up()
 
-    async def hear(self, heard: Heard) -> bool:
+    async def hear(self, heard: Heard, aside: Callable[[str], object] = lambda words: None) -> bool:
         """Keep what was heard and answer it, in one transaction; False when it was heard before.
 
-        When this returns, it is kept for good, and may be acknowledged; what is said to it is on its way.
+        When this returns, it is kept for good, and may be acknowledged; what is said to it is on its way. ``aside`` is
+        given words to say in passing with the acknowledgement, if there are any.
 
         Raises:
             Unavailable: it could not be kept, and must not be acknowledged.
         """
-        fast = heard.text is not None and not self._pace.allows(heard.person_key, self._clock())
+        fast = heard.text is not None and self._pace.full(heard.person_key, self._clock())
         taken = await self._whole(lambda tx: self._take_in(tx, heard, wait=fast))
         if taken.row is None:
             return False
         self._count(heard.channel)
+        if heard.text is not None and not taken.waits:
+            # Only now: what comes twice, over two lines, must not count as haste.
+            self._pace.allows(heard.person_key, self._clock())
         if taken.error is not None:
             await self._set_aside(taken.row, heard, taken.error)
         self._post.send(taken.rows)
+        if taken.aside:
+            aside(taken.aside)
         if taken.waits and not fast:
             await self.catch_up()
         return True
@@ -118,7 +125,7 @@ class Desk:
         try:
             with tx.savepoint():
                 reply = answer(tx, self._library, heard, self._clock())
-                return _Taken(row, tuple(self._owed(tx, heard, row, reply)))
+                return _Taken(row, tuple(self._owed(tx, heard, row, reply)), aside=reply.aside)
         except (Outrun, Unavailable):
             raise
         except Exception as error:
@@ -163,6 +170,10 @@ class Desk:
     async def reachable(self, channel: str, chat: str, why: str = "") -> None:
         """Note that a chat was closed by its person, and ``why``; or, without a reason, that it is open again."""
         await self._writer.run(lambda tx: tx.chats.gone(channel, chat, why))
+
+    async def account(self, channel: str, external_id: str, *, closed: bool) -> None:
+        """Note that a platform closed somebody's account, or opened it again: access goes and comes with it."""
+        await self._writer.run(lambda tx: tx.people.account_closed(channel, external_id, closed=closed))
 
     async def catch_up(self) -> None:
         """Handle whatever waits, in order for each person: after a crash, and when somebody was too fast."""
@@ -210,13 +221,17 @@ class _Pace:
 
     def allows(self, person_key: str, now: datetime) -> bool:
         """Whether a person may be answered now, and if so, count it."""
+        if self.full(person_key, now):
+            return False
+        self._said[person_key].append(now)
+        return True
+
+    def full(self, person_key: str, now: datetime) -> bool:
+        """Whether a person has said as much in this minute as is answered."""
         said = self._said[person_key]
         while said and now - said[0] >= MINUTE:
             said.popleft()
-        if len(said) >= self._most:
-            return False
-        said.append(now)
-        return True
+        return len(said) >= self._most
 
     def to_be_told(self, person_key: str, now: datetime) -> bool:
         """Whether a person has not been told in this minute that they are too fast."""

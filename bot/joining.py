@@ -13,6 +13,10 @@ from storage.rows import InviteRow, PersonRow
 from storage.store import Transaction
 
 STRANGER = Card(body="Hello. I help coordinators in this project. If you have an invite link, open it.")
+PRIVACY = Card(
+    body="Once you have joined I keep your name, your chat account, your answers and when you gave them. "
+    "Your project contact can tell you more."
+)
 NOT_VALID = Card(body="That code isn't valid. Ask your project contact for a new one.")
 TOO_MANY = Card(body="Too many tries. Please wait an hour.")
 ONLY_PRIVATELY = Card(
@@ -76,6 +80,8 @@ def as_code(text: str, *, known: bool = True) -> str:
 def stranger_said(visit: Visit) -> Card:
     """Answer somebody who is not known: try their code, or say what this is."""
     code = as_code(visit.heard.text or "", known=False)
+    if (visit.heard.text or "").strip().casefold() == "/privacy":
+        return PRIVACY
     return try_code(visit, code) if code else STRANGER
 
 

@@ -209,7 +209,7 @@ class Post:
             await self._writer.run(lambda tx: tx.outbox.redirect(row.channel, row.chat, chat))
             return False
         except Unreachable as error:
-            await self._give_up(row, str(error), gone=error.gone)
+            await self._give_up(row, error)
             return True
         except Exception as error:
             # A defect of ours: it may have arrived or not, and nothing else must wait for it.
@@ -257,7 +257,7 @@ class Post:
 
     async def _take_buttons(self, row: OutboxRow, message: str, card: Card) -> None:
         with suppress(NotDelivered, Unclear, Unreachable, Moved):
-            plain = replace(card, rows=(), wants="")
+            plain = replace(card, rows=(), wants="", placeholder="")
             await self._channels[row.channel].deliver(row.chat, plain, replaces=message, key="")
 
     async def _resend_or_give_up(self, row: OutboxRow) -> bool:
@@ -265,13 +265,13 @@ class Post:
         if row.kind in ("question", "reminder") and row.attempt < 2:
             await self._writer.run(lambda tx: tx.outbox.retry(row.id, self._clock(), "sent again"))
             return False
-        await self._give_up(row, "It may or may not have arrived.", gone=False)
+        await self._give_up(row, Unreachable("It may or may not have arrived.", gone=False))
         return True
 
     async def _try_again(self, row: OutboxRow, error: NotDelivered) -> bool:
         now = self._clock()
         if now - (row.first_try_at or now) > GIVE_UP:
-            await self._give_up(row, f"Given up after a day: {error}", gone=False)
+            await self._give_up(row, Unreachable(f"Given up after a day: {error}", gone=False))
             return True
         self._count(row.channel, "again")
         asked = error.retry_after
@@ -286,12 +286,15 @@ class Post:
         await self._writer.run(keep)
         return False
 
-    async def _give_up(self, row: OutboxRow, why: str, *, gone: bool) -> None:
+    async def _give_up(self, row: OutboxRow, error: Unreachable) -> None:
         self._count(row.channel, "failed")
+        why = str(error)
 
         def keep(tx: Transaction) -> None:
             tx.outbox.failed(row.id, why)
-            if gone:
+            if error.closed:
+                tx.people.account_closed(row.channel, row.chat, closed=True)
+            if error.gone:
                 tx.chats.gone(row.channel, row.chat, why)
                 tx.outbox.cancel(row.channel, row.chat)
 
@@ -304,6 +307,10 @@ class Post:
         why = str(error)
         await self._writer.run(lambda tx: tx.outbox.retry(row.id, again, why, counted=False))
         return False
+
+    def refused(self, channel: str) -> str:
+        """Say why a platform takes nothing from this program at the moment; empty while it does."""
+        return "it refuses what we send" if self._is_closed(channel, self._clock()) else ""
 
     def _is_closed(self, channel: str, now: datetime) -> bool:
         return self._closed.get(channel, now) > now

@@ -20,12 +20,14 @@ from telegram import Bot
 from bot.channels import Channel, Files
 from bot.channels.slack.channel import SlackChannel
 from bot.channels.slack.files import SlackFiles
+from bot.channels.slack.history import SlackHistory
 from bot.channels.slack.intake import SlackIntake
 from bot.channels.slack.line import SlackLine
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.files import TelegramFiles
 from bot.channels.telegram.intake import TelegramIntake
 from bot.channels.telegram.line import TelegramLine
+from bot.channels.telegram.menus import TelegramMenus
 from bot.channels.telegram.request import SharedRequest
 from bot.desk import Desk
 from bot.evidence.fetcher import Fetcher, shelf_in
@@ -137,8 +139,9 @@ class Service:
         intake = TelegramIntake(bot, request, self._desk, self._clock, self._leads("telegram"))
         webhook = (chosen.telegram_webhook_url, chosen.telegram_webhook_secret)
         line = TelegramLine(bot, intake, webhook, self._called, self.stop)
-        self._works.append(("telegram", line.run))
-        self.health.watch("telegram", lambda: "" if line.connected else "not connected")
+        menus = TelegramMenus(bot, self._writer, lambda: line.connected)
+        self._works += [("telegram", line.run), ("menus", menus.run)]
+        self.health.watch("telegram", lambda: line.trouble or self._post.refused("telegram"))
         if chosen.telegram_webhook_url:
             self._routes.append(telegram_route(intake, chosen.telegram_webhook_secret))
 
@@ -165,9 +168,11 @@ class Service:
         channels["slack"] = SlackChannel(client)
         self._files["slack"] = SlackFiles(client, session)
         intake = SlackIntake(client, self._desk, self._clock)
-        line = SlackLine(client, intake, chosen.slack_app_token, self.stop)
+        history = SlackHistory(client, self._desk, self._writer, self._clock)
+        alone = not chosen.telegram_token
+        line = SlackLine(client, intake, history, chosen.slack_app_token, self.stop, self._clock, alone=alone)
         self._works.append(("slack", line.run))
-        self.health.watch("slack", lambda: "" if line.connected else "not connected")
+        self.health.watch("slack", lambda: line.trouble or self._post.refused("slack"))
         if chosen.slack_signing_secret:
             self._routes.append(slack_route(intake, chosen.slack_signing_secret, self._clock))
 

@@ -16,10 +16,13 @@ from conversations.views import said, shown, view
 from conversations.wording import clock, long_date
 from storage.rows import FocusRow, RunRow
 
+OUT_OF_DATE = "That card is out of date. Here is where you are now."
+
 
 def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
     """Show where a run stands after a step, and keep which question free text belongs to."""
     shown_view, flow = step.view, step.state.plan.flow
+    talk.aside = OUT_OF_DATE if shown_view.outrun else ""
     pending = shown_view.confirm if shown_view.confirm is not None else text if shown_view.comment_ok else None
     phase = "unread" if shown_view.comment_ok and text else "asked" if shown_view.question else shown_view.state
     live = talk.focus.live_message

@@ -39,6 +39,8 @@ class Talk:
     now: datetime
     told: list[Told] = field(default_factory=list)
     """What others are told because of this turn."""
+    aside: str = ""
+    """Something to say in passing to whoever tapped, where a platform can: at most 200 characters."""
 
     @property
     def today(self) -> date:

@@ -48,7 +48,9 @@ def comment_card(flow: Flow, run: int, view: View) -> Card:
     question = _question(flow, view)
     body = f"Why did you choose {shown(question, view.value)}? A sentence or two is enough.\n\nSend it as a message."
     rows = ((Choice("Leave it out", str(Token("nav", run, view.question, view.item, view.revision, "next")), "n"),),)
-    return Card(_heading(flow, view), body, note=NO_NAMES, rows=rows, wants="comment", live=True)
+    return Card(
+        _heading(flow, view), body, note=NO_NAMES, rows=rows, wants="comment", placeholder="Your comment", live=True
+    )
 
 
 def checking_card(flow: Flow, run: int, view: View, skipped: list[str]) -> Card:

@@ -36,6 +36,8 @@ class Card:
     file: str = ""
     wants: str = ""
     """What typing would do: ``answer``, ``comment`` or nothing."""
+    placeholder: str = ""
+    """Words in the empty text field, where the person is to type: a channel that can opens the field by itself."""
     live: bool = False
     """Whether this is the card that is edited in place rather than said anew."""
 

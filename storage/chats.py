@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.models import Chat, Lease, Pace
+from storage.models import Chat, Lease, Line, Pace
 from storage.models.base import core
 from storage.prepared import Prepared
 from storage.rows import ChatRow
 
-chat, pace, lease = (core(table) for table in (Chat, Pace, Lease))
+chat, pace, lease, line = (core(table) for table in (Chat, Pace, Lease, Line))
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _HERE = (chat.c.channel == bindparam("in_channel"), chat.c.chat == bindparam("in_chat"))
 _CHAT = Prepared(select(*(chat.c[name] for name in ChatRow.__dataclass_fields__)).where(*_HERE))
@@ -88,6 +88,20 @@ class Chats:
             return True
         self._db.execute(self._insert(pace).values(row).on_conflict_do_nothing())
         return bool(_SPEND.change(self._db, **spent))
+
+    def rooms(self, channel: str, most: int) -> list[str]:
+        """Give the chats of a platform that are open, the one that was written to last first."""
+        found = select(chat.c.chat).where(chat.c.channel == channel, chat.c.gone == "")
+        return list(self._db.execute(found.order_by(chat.c.tokens_at.desc()).limit(most)).scalars())
+
+    def heard_until(self, channel: str) -> datetime | None:
+        """Give the moment until which everything said on a platform is known to have been heard."""
+        return self._db.execute(select(line.c.heard_until).where(line.c.channel == channel)).scalar_one_or_none()
+
+    def heard_all(self, channel: str, until: datetime) -> None:
+        """Note that everything said on a platform until a moment has been heard."""
+        row = self._insert(line).values(channel=channel, heard_until=until)
+        self._db.execute(row.on_conflict_do_update(index_elements=[line.c.channel], set_={"heard_until": until}))
 
     def lead(self, name: str, owner: str, now: datetime, how_long: timedelta) -> bool:
         """Take or renew a lease; False while somebody else holds it."""

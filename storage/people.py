@@ -5,7 +5,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from conversations.text import fold
@@ -13,7 +13,7 @@ from storage.errors import AlreadyThere
 from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role
 from storage.models.base import core
 from storage.prepared import Prepared
-from storage.rows import AccountRow, ClusterRow, PersonRow, RoleRow, UnreachableRow, WaitingRow
+from storage.rows import AccountRow, ClusterRow, MenuRow, PersonRow, RoleRow, UnreachableRow, WaitingRow
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 """Letters and figures of codes: none that look alike, and no vowels, so that no code is a word."""
@@ -119,6 +119,7 @@ class People:
         """Give a person a role from now on, or, while it is ``pending``, once somebody has agreed to it."""
         row = {"person_id": person_id, "cluster_id": cluster_id, "role": role_name, "since": at}
         self._db.execute(insert(role).values(**row, pending=pending, asked_by=asked_by))
+        self._owe_menu(person_id)
 
     def to_approve(self, id: int | None = None) -> list[WaitingRow]:  # noqa: A002 - the column's own name
         """List the roles that somebody has still to agree to, or the one of that number."""
@@ -132,11 +133,16 @@ class People:
     def approve(self, id: int, at: datetime) -> bool:  # noqa: A002 - the column's own name
         """Agree to a role; False when somebody was faster."""
         waits = (role.c.id == id, role.c.pending, role.c.until.is_(None))
-        return self._db.execute(update(role).where(*waits).values(pending=False, since=at)).rowcount == 1
+        agreed = update(role).where(*waits).values(pending=False, since=at).returning(role.c.person_id)
+        person_id = self._db.execute(agreed).scalar_one_or_none()
+        if person_id is not None:
+            self._owe_menu(person_id)
+        return person_id is not None
 
     def end_roles(self, person_id: int, at: datetime) -> None:
         """Take every role from a person, those that wait too."""
         self._db.execute(update(role).where(role.c.person_id == person_id, role.c.until.is_(None)).values(until=at))
+        self._owe_menu(person_id)
 
     def roles(self, person_id: int) -> list[RoleRow]:
         """Give the roles that a person holds now."""
@@ -170,7 +176,9 @@ class People:
         return [_person(row) for row in self._db.execute(wanted.order_by(person.c.id)).unique()]
 
     def bind(self, person_id: int, channel: str, tenant: str, external_id: str) -> None:
-        """Let a person be known by an account of a channel."""
+        """Let a person be known by an account of a channel; it takes the place of one that had been closed."""
+        same = (account.c.channel == channel, account.c.tenant == tenant, account.c.external_id == external_id)
+        self._db.execute(delete(account).where(*same, ~account.c.enabled))
         row = {"person_id": person_id, "channel": channel, "tenant": tenant, "external_id": external_id}
         self._db.execute(insert(account).values(row))
 
@@ -192,10 +200,36 @@ class People:
 
     def unreachable(self) -> list[UnreachableRow]:
         """List the people whom nothing reaches at some account, and why."""
-        columns = (person.c.id, person.c.name, chat.c.channel, chat.c.gone)
+        why = case((~account.c.enabled, "the account was closed"), else_=chat.c.gone)
         same = and_(chat.c.channel == account.c.channel, chat.c.chat == account.c.external_id)
-        found = select(*columns).join(account, account.c.person_id == person.c.id).join(chat, same)
-        return [UnreachableRow(*row) for row in self._db.execute(found.where(chat.c.gone != ""))]
+        found = select(person.c.id, person.c.name, account.c.channel, why)
+        found = found.join(account, account.c.person_id == person.c.id).join(chat, same, isouter=True)
+        return [
+            UnreachableRow(*row) for row in self._db.execute(found.where(or_(~account.c.enabled, chat.c.gone != "")))
+        ]
+
+    def account_closed(self, channel: str, external_id: str, *, closed: bool) -> None:
+        """Let an account that its platform has closed be nobody's, until it is open again; nothing else changes."""
+        theirs = update(account).where(account.c.channel == channel, account.c.external_id == external_id)
+        self._db.execute(theirs.values(enabled=not closed))
+
+    def _owe_menu(self, person_id: int) -> None:
+        """Let a person's menus of commands be set anew, because what decides them has changed."""
+        self._db.execute(update(account).where(account.c.person_id == person_id).values(menu=""))
+
+    def menus(self, channel: str, *, owed: bool) -> list[MenuRow]:
+        """List the open accounts of a platform with what decides their menus: those that are owed one, or all."""
+        columns = (account.c.id, account.c.person_id, account.c.external_id, person.c.language, account.c.menu)
+        found = select(*columns).join(person, person.c.id == account.c.person_id)
+        found = found.where(account.c.channel == channel, account.c.enabled).order_by(account.c.id)
+        rows = self._db.execute(found.where(account.c.menu == "") if owed else found).all()
+        return [MenuRow(*row, frozenset(one.role for one in self.roles(row.person_id))) for row in rows]
+
+    def menu_shown(self, row: MenuRow, menu: str) -> None:
+        """Note which menu an account was shown, unless another one is owed there since."""
+        roles = frozenset(one.role for one in self.roles(row.person_id))
+        if roles == row.roles and self.person(row.person_id).language == row.language:
+            self._db.execute(update(account).where(account.c.id == row.account_id).values(menu=menu))
 
     def unbind(self, person_id: int) -> None:
         """Let a person be known by no account any more."""
@@ -211,6 +245,7 @@ class People:
     def set_language(self, person_id: int, language: str) -> None:
         """Keep the language that a person chose: ``en`` or ``cy``."""
         self._db.execute(update(person).where(person.c.id == person_id).values(language=language))
+        self._owe_menu(person_id)
 
     def set_settings(self, person_id: int, settings: dict[str, Any]) -> None:
         """Keep a person's settings."""

@@ -45,6 +45,18 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuRow:
+    """An account with what decides its menu of commands, and ``menu``, the name of the one that it was shown."""
+
+    account_id: int
+    person_id: int
+    external_id: str
+    language: str
+    menu: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingRow:
     """A role that somebody has still to agree to."""
 

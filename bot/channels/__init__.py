@@ -68,10 +68,14 @@ class Unclear(Exception):
 
 
 class Unreachable(Exception):
-    """A message never will arrive. ``gone`` says that nothing else will either: blocked, left, no such chat."""
+    """A message never will arrive. ``gone`` says that nothing else will either: blocked, left, no such chat.
 
-    def __init__(self, why: str, *, gone: bool = True) -> None:
+    ``closed`` says that the platform has closed the account itself, so that nobody speaks by it any more.
+    """
+
+    def __init__(self, why: str, *, gone: bool = True, closed: bool = False) -> None:
         self.gone = gone
+        self.closed = closed
         super().__init__(why)
 
 

@@ -10,19 +10,25 @@ SELDOM = timedelta(minutes=10)
 
 
 class Apology:
-    """Says sorry to a chat through ``send``, at most once in ten minutes."""
+    """Says something to a chat through ``send``, seldom: by default at most once in ten minutes."""
 
-    def __init__(self, clock: Callable[[], datetime], send: Callable[[str, str], Awaitable[Any]]) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        send: Callable[[str, str], Awaitable[Any]],
+        seldom: timedelta = SELDOM,
+    ) -> None:
         self._clock = clock
         self._send = send
+        self._seldom = seldom
         self._said: dict[str, datetime] = {}
 
-    async def say(self, chat: str) -> None:
-        """Say sorry, unless that was said a short while ago; whether it arrives does not matter."""
+    async def say(self, chat: str, words: str = SORRY) -> None:
+        """Say it, unless something was said a short while ago; whether it arrives does not matter."""
         now = self._clock()
         last = self._said.get(chat)
-        if last is not None and now - last < SELDOM:
+        if last is not None and now - last < self._seldom:
             return
         self._said[chat] = now
         with contextlib.suppress(Exception):
-            await self._send(chat, SORRY)
+            await self._send(chat, words)

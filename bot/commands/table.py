@@ -16,6 +16,7 @@ LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
 LEAD = frozenset({"lead"})
 PARTNER = frozenset({"partner"})
+STRANGER = frozenset({"stranger"})
 NAMES = ((LEADS, "cluster leads and coordinators"), (STAFF, "project staff"), (PARTNER, "partner schools"))
 Do = Callable[[Talk, str], list[Card]]
 
@@ -32,6 +33,8 @@ class Entry:
     """Whether words may follow, such as a cluster's name."""
     slash: bool = False
     """Whether it is a command only after a slash, because a button says the same word."""
+    menu: frozenset[str] = frozenset()
+    """The roles in whose menu of commands it stands, where a platform has menus; ``stranger`` is nobody known yet."""
 
 
 def hello(talk: Talk, rest: str) -> list[Card]:
@@ -118,18 +121,18 @@ def privacy(talk: Talk, rest: str) -> list[Card]:
 TABLE = (
     Entry("hello", EVERYONE, "", hello),
     Entry("home", EVERYONE, "", hello, slash=True),
-    Entry("start", EVERYONE, "", hello, slash=True),
+    Entry("start", EVERYONE, "", hello, slash=True, menu=STRANGER),
     Entry("hi", EVERYONE, "", hello),
-    Entry("review", LEADS, "start or carry on a review", opening.review),
-    Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True),
-    Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True),
+    Entry("review", LEADS, "start or carry on a review", opening.review, menu=LEADS),
+    Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True, menu=LEADS | STAFF),
+    Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True, menu=LEADS),
     Entry("stage", LEADS, "", opening.stage, takes=True),
-    Entry("steps", LEADS, "see your next steps", steps),
-    Entry("calls", LEADS, "prepare your next call, or check its note", opening.call),
+    Entry("steps", LEADS, "see your next steps", steps, menu=LEADS),
+    Entry("calls", LEADS, "prepare your next call, or check its note", opening.call, menu=LEADS),
     Entry("meeting", LEADS, "say what you will bring to the project meeting", opening.meeting),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
-    Entry("view", PARTNER, "give your school's view", opening.partner_view),
-    Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True),
+    Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
+    Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True, menu=STAFF),
     Entry("resume", LEADS | PARTNER, "", resume),
     Entry("pause", EVERYONE, "", pause, slash=True),
     Entry("pace", LEADS, "go straight on after each rating, or not", pace),
@@ -138,16 +141,16 @@ TABLE = (
     Entry("unsubscribe", EVERYONE, "", stop),
     Entry("invite", LEAD | STAFF, "invite somebody: invite Priya Shah, Oakfield, lead", people.invite, takes=True),
     Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
-    Entry("people", STAFF, "see who waits, and who cannot be reached", people.people),
+    Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
     Entry("agree", STAFF, "", people.agree, takes=True),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
-    Entry("settings", EVERYONE, "see and change your settings", own.settings),
-    Entry("language", EVERYONE, "choose English or Welsh", own.language, takes=True),
+    Entry("settings", EVERYONE, "see and change your settings", own.settings, menu=EVERYONE),
+    Entry("language", EVERYONE, "choose English or Welsh", own.language, takes=True, menu=STRANGER),
     Entry("iaith", EVERYONE, "", own.language, takes=True),
     Entry("link", EVERYONE, "connect Slack and Telegram", people.link),
-    Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True),
-    Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy),
-    Entry("help", EVERYONE, "see this list", help_),
+    Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True, menu=LEADS | PARTNER),
+    Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy, menu=STRANGER),
+    Entry("help", EVERYONE, "see this list", help_, menu=EVERYONE | STRANGER),
 )
 
 

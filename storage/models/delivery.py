@@ -88,6 +88,13 @@ class Chat(Table, table=True):
     gone: str = ""
 
 
+class Line(Table, table=True):
+    """Until when everything that was said on a platform is known to have been heard."""
+
+    channel: str = Field(primary_key=True)
+    heard_until: datetime = moment()
+
+
 class Pace(Table, table=True):
     """How many messages all processes together have sent to a platform in one second (since 1970)."""
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, false
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from storage.models.base import Table, key, link, moment, one_of
 
 ROLES = ("coordinator", "lead", "staff", "admin", "partner")
+MENU_OWED = text("menu = ''")
 NATIONS = ("ENG", "WLS", "SCT", "NIR")
 
 
@@ -63,13 +64,19 @@ class Person(Table, table=True):
 class Account(Table, table=True):
     """A person in a channel: platform, tenant and the platform's immutable id."""
 
-    __table_args__ = (UniqueConstraint("channel", "tenant", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "tenant", "external_id"),
+        Index("ix_account_menu", "channel", sqlite_where=MENU_OWED, postgresql_where=MENU_OWED),
+    )
     id: int | None = key()
     person_id: int = link("person", index=True)
     channel: str
     tenant: str
     external_id: str
     enabled: bool = True
+    """Whether its platform still knows it: a closed account lets nobody in."""
+    menu: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The menu of commands that was last shown there, by a hash; empty while one is owed."""
 
 
 class Role(Table, table=True):

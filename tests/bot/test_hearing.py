@@ -180,3 +180,27 @@ async def test_a_broken_flow_is_said_to_be_our_fault_and_what_was_said_is_safe(t
     card = await talking.say("Priya", "profile")
     assert card.body.startswith("This form has a problem on our side (E-")
     assert "Your earlier answers are safe." in card.body
+
+
+async def test_a_tap_on_an_old_card_is_told_so_in_passing(talking: Talking) -> None:
+    first = await talking.say("Priya", "review", "start")
+    await talking.tap("Priya", first.choices[0].label)
+    writer, asides = Writer(talking.store), list[str]()
+    for _ in range(2):
+        await talking.desk(writer).hear(talking.heard("Priya", token=first.choices[1].token), asides.append)
+        await talking.desk(writer).hear(talking.heard("Priya", "next"), asides.append)
+    await writer.close()
+    assert asides == ["That card is out of date. Here is where you are now."] * 2
+
+
+async def test_what_comes_twice_is_not_haste(talking: Talking) -> None:
+    talking.most_a_minute = 3
+    writer = Writer(talking.store)
+    post = talking.post(writer)
+    desk = talking.desk(writer, post)
+    for number in range(3):
+        for _ in range(2):
+            await desk.hear(talking.heard("Priya", "hello", event=f"same{number}"))
+    await post.settle()
+    await writer.close()
+    assert [card.heading for card in talking.wire.shown] == ["Hello Priya"] * 3

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import unused_port
 
 from bot.troubles import Stopped
 from tests.contract.between import Between, Call, until
@@ -13,6 +14,7 @@ from tests.contract.judges import slack_faults
 from tests.contract.program import Inside
 from tests.contract.robots import Robot
 from tests.contract.slack_side import APP_TOKEN, BOT_TOKEN, SlackSide
+from tests.contract.telegram_side import TOKEN, TelegramSide
 from tests.contract.world import World
 
 pytestmark = pytest.mark.contract
@@ -134,3 +136,52 @@ async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(world: SlackWor
     assert len(posted) == len(owed), "Slack shows nothing twice"
     assert "Traceback" not in program.log()
     assert BOT_TOKEN not in program.log()
+
+
+async def test_what_was_said_while_the_program_was_away_is_read_back_once_and_in_order(world: SlackWorld) -> None:
+    program = world.inside()
+    await program.start()
+    await world.join("U1", "Priya Shah")
+    await until(lambda: world.rows("SELECT heard_until FROM line"), "never noted")
+    await program.stop()
+    for words in ("one is away", "two is away"):
+        await world.side.say("U1", words)
+    program = world.inside()
+    await program.start()
+    await until(lambda: len(world.rows("SELECT id FROM inbox WHERE raw LIKE '%is away%'")) == 2, "not read back")
+    await program.stop()
+    heard = [raw for (raw,) in world.rows("SELECT raw FROM inbox WHERE raw LIKE '%is away%' ORDER BY id")]
+    assert ["one" in heard[0], "two" in heard[1]] == [True, True]
+    assert len(world.rows("SELECT id FROM inbox WHERE raw LIKE '%\"join %'")) == 1, "what was heard before counts once"
+
+
+async def test_two_lines_hear_the_same_and_it_counts_once(world: SlackWorld, program: Inside) -> None:
+    await until(lambda: len(world.between.sockets) == 2, "no second line")
+    await world.side.say("U1", "hi")
+    await world.shows("U1", "Hello.")
+    assert len(world.rows("SELECT id FROM inbox")) == 1
+
+
+@pytest.mark.parametrize("other", ["works", "is down"])
+async def test_a_wrong_token_is_said_whatever_the_other_platform_does(world: SlackWorld, other: str) -> None:
+    side = TelegramSide()
+    await side.start()
+    port = side.port if other == "works" else unused_port()
+    world.settings |= {"COMPANION_TELEGRAM_TOKEN": TOKEN, "COMPANION_TELEGRAM_API_URL": f"http://127.0.0.1:{port}"}
+    world.between.plan = lambda call: "refused" if call.method == "auth.test" else ""
+    program = world.inside()
+    with pytest.raises(Stopped, match=r"Slack does not accept the bot token \(invalid_auth\)"):
+        await program.service_run()
+    program.store.close()
+    await side.stop()
+
+
+async def test_told_to_stop_while_it_hears_or_cannot_it_ends_well_and_without_a_warning(world: SlackWorld) -> None:
+    for state in ("", "broken"):
+        world.between.plan = lambda call, state=state: state  # type: ignore[misc]  # bound now
+        program = world.apart()
+        await program.start()
+        if not state:
+            await until(program.ready, "never ready")
+        assert await program.stop() == 0
+        assert [line for line in program.log().splitlines() if "Warning" in line or "Unclosed" in line] == []

@@ -143,7 +143,7 @@ def _meant(error: SlackApiError) -> Exception:
     if code in CLOSED:
         return Closed(f"Slack refuses the app: {code}.")
     if code in GONE:
-        return Unreachable(code)
+        return Unreachable(code, closed=code == "user_disabled")
     if code in STALE:
         return _Stale(code)
     if status >= 500 or code in UNSURE or not code:

@@ -1,12 +1,13 @@
 """Taking in what Slack hands over, by its socket or by HTTP: kept first, and only then acknowledged."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels import Heard
 from bot.channels.apology import Apology
+from bot.channels.slack.membership import Home
 from bot.channels.slack.read import heard_in
 from bot.desk import Desk
 from storage.errors import Unavailable
@@ -36,7 +38,13 @@ class SlackIntake:
         self._desk = desk
         self._clock = clock
         self._sorry = Apology(clock, lambda chat, text: client.chat_postMessage(channel=chat, text=text))
+        self._closed_to = Apology(
+            clock, lambda chat, text: client.chat_postMessage(channel=chat, text=text), timedelta(days=1)
+        )
         self.heard_at: datetime | None = None
+        self.home = Home()
+        self.removed = asyncio.Event()
+        """Set when the app was taken out of the workspace."""
         self.app = AsyncApp(
             client=client,
             authorize=_no_need,
@@ -54,6 +62,8 @@ class SlackIntake:
         self.heard_at = self._clock()
         if payload.get("type") == "url_verification":
             return BoltResponse(status=200, body=str(payload.get("challenge", "")))
+        if self.home.foreign(payload):
+            return await self._refused(payload)
         try:
             heard = heard_in(dict(payload), signature)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -62,6 +72,14 @@ class SlackIntake:
             await self._noticed(payload)
             return BoltResponse(status=200, body="")
         return await self._kept(lambda: self._desk.hear(heard), heard)
+
+    async def _refused(self, payload: Mapping[str, Any]) -> BoltResponse:
+        """Say to a member of another workspace, once a day, that this is not for them; to a bot nothing."""
+        event = payload.get("event") or {}
+        if event.get("type") == "message" and not event.get("bot_id") and event.get("channel_type") == "im":
+            members = f"members of {self.home.name}" if self.home.name else "the members of one workspace"
+            await self._closed_to.say(str(event.get("channel", "")), f"This assistant is only for {members}.")
+        return BoltResponse(status=200, body="")
 
     async def _set_aside(self, payload: Mapping[str, Any], error: Exception) -> None:
         whole = json.dumps(payload, sort_keys=True, default=str)
@@ -79,12 +97,18 @@ class SlackIntake:
         return BoltResponse(status=200, body=told)
 
     async def _noticed(self, payload: Mapping[str, Any]) -> None:
-        """Notice that somebody was taken out of the workspace."""
+        """Notice that somebody, or the app itself, was taken out of the workspace."""
         event = payload.get("event") or {}
+        if event.get("type") == "app_uninstalled" or (event.get("type") == "tokens_revoked" and _our_own(event)):
+            self.removed.set()
         if event.get("type") == "user_change" and isinstance(event.get("user"), dict):
             user = event["user"]
-            why = "Their Slack account was closed." if user.get("deleted") else ""
-            await self._desk.reachable("slack", str(user.get("id", "")), why)
+            await self._desk.account("slack", str(user.get("id", "")), closed=bool(user.get("deleted")))
+
+
+def _our_own(event: Mapping[str, Any]) -> bool:
+    """Whether a bot's token was taken back, and not merely one of a person."""
+    return bool((event.get("tokens") or {}).get("bot"))
 
 
 async def _no_need() -> AuthorizeResult:

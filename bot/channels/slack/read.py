@@ -55,9 +55,14 @@ def _event(payload: dict[str, Any]) -> Heard | None:
         str(payload["event_id"]),
         text=None if event.get("files") else as_typed(str(event.get("text", ""))),
         file=_file(event),
-        alt_id=event.get("client_msg_id"),
+        alt_id=event.get("client_msg_id") or _by_time(event),
         message=str(event.get("ts", "")),
     )
+
+
+def _by_time(event: dict[str, Any]) -> str | None:
+    """Name a message by its channel and time, which no two messages of a channel share: its history says them too."""
+    return f"{event['channel']}.{event['ts']}" if "ts" in event else None
 
 
 def _edited(event: dict[str, Any], team: str, event_id: str) -> Heard | None:

@@ -1,75 +1,145 @@
-"""Slack's Socket Mode, watched over: a line that has gone quiet is built anew."""
+"""Slack's Socket Mode, watched over: a connection that has gone quiet is built anew."""
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from time import time
+from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.channels.slack.channel import CLOSED
 from bot.channels.slack.intake import SlackIntake
 
 LOOK = 10.0
-"""Seconds between two looks at the line; Slack pings about as often."""
+"""Seconds between two looks at the connection; Slack is pinged about as often."""
 QUIET = 3
-"""Looks without a sign of life after which the line is built anew."""
+"""Looks without a sign of life after which the connection is built anew."""
+DEAF = 6
+"""Looks within which Slack has to say something, if only hello, over a new connection."""
 MOST_REBUILDS = 3
 """Rebuilds in a row that came to nothing, after which a new process may do better."""
+LONGEST = 30.0
+"""Seconds that building a connection may take."""
 logger = logging.getLogger(__name__)
 
 
-class SlackSocket:
-    """One connection. ``give_up`` ends the process when only a new one can help, or when the token is refused."""
+class _Client(SocketModeClient):
+    """The library's client, which takes turns with the others: while one connects anew, another still hears."""
 
-    def __init__(self, intake: SlackIntake, app_token: str, give_up: Callable[[str, int], None]) -> None:
-        self._handler = AsyncSocketModeHandler(intake.app, app_token, ping_interval=LOOK)
+    def __init__(self, turn: asyncio.Lock, **more: Any) -> None:
+        self._turn = turn
+        super().__init__(**more)
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - the library's own
+        # The library tries one address for ever, also when it has long expired: a bound makes it ask for another.
+        async with asyncio.timeout(LONGEST), self._turn:
+            await super().connect_to_new_endpoint(force)
+
+
+class SlackSocket:
+    """One connection of several. ``last`` says whether no other is up; ``give_up`` ends the process.
+
+    ``look`` is in seconds.
+    """
+
+    def __init__(
+        self,
+        intake: SlackIntake,
+        app_token: str,
+        turn: asyncio.Lock,
+        last: Callable[[], bool],
+        give_up: Callable[[str, int], None],
+        look: float = LOOK,
+    ) -> None:
+        self._intake = intake
+        self._last = last
         self._give_up = give_up
+        self._look = look
+        app = intake.app
+        self._client = _Client(turn, app_token=app_token, logger=app.logger, web_client=app.client, ping_interval=look)
+        self._client.socket_mode_request_listeners.append(self._take)
+        self._client.message_listeners.append(self._listen)
+        self._greeted: object = None
+        """The connection over which Slack has said something."""
+        self._session: object = None
+        self._waited = 0
         self.connected = False
 
     async def run(self) -> None:
-        """Connect, and keep the line up until cancelled."""
+        """Connect, and keep the connection up until cancelled."""
         try:
-            await self._watch()
+            if await self._connect():
+                await self._watch()
         finally:
+            self.connected = False
             with contextlib.suppress(Exception):
-                closing = self._handler.client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
+                closing = self._client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
                 await asyncio.wait_for(closing, 5)
 
+    async def _take(self, client: Any, request: SocketModeRequest) -> None:
+        begun = time()
+        await send_async_response(client, request, await run_async_bolt_app(self._intake.app, request), begun)
+
+    async def _listen(self, client: Any, message: dict[str, Any], raw: str | None) -> None:
+        self._greeted = self._client.current_session
+
     async def _watch(self) -> None:
-        client, quiet, rebuilds = self._handler.client, 0, 0
-        await self._connect()
+        quiet, rebuilds = 0, 0
         while True:
-            self.connected = await client.is_connected()
-            quiet, rebuilds = (0, 0) if self.connected else (quiet + 1, rebuilds)
-            if quiet >= QUIET:
+            self.connected = await self._hears()
+            quiet, rebuilds = (0, 0) if self.connected and self._greeted is self._session else (quiet + 1, rebuilds)
+            if not self.connected and quiet >= QUIET:
                 quiet, rebuilds = 0, rebuilds + 1
-                if rebuilds > MOST_REBUILDS:
+                if rebuilds > MOST_REBUILDS and self._last():
                     self._give_up("Slack's line could not be built anew; a new process may do better.", 75)
                     return
-                logger.warning("Slack's line has gone quiet; building it anew")
-                with contextlib.suppress(Exception):
-                    await asyncio.wait_for(client.connect_to_new_endpoint(force=True), 30)
-            await asyncio.sleep(LOOK)
+                # A Slack that cannot be reached at all is waited for: a new process would not reach it either.
+                rebuilds -= not await self.rebuild()
+            await asyncio.sleep(self._look)
 
-    async def _connect(self) -> None:
+    async def _hears(self) -> bool:
+        """Whether the connection is up, and Slack has said something over it or may still do so."""
+        if self._client.current_session is not self._session:
+            self._session, self._waited = self._client.current_session, 0
+        self._waited += 1
+        return await self._client.is_connected() and (self._greeted is self._session or self._waited <= DEAF)
+
+    async def rebuild(self) -> bool:
+        """Build the connection anew; False when Slack cannot be reached."""
+        logger.warning("Slack's line has gone quiet; building it anew")
+        try:
+            await self._client.connect_to_new_endpoint(force=True)
+        except Exception as error:  # the library lets through whatever its connection raises
+            not_reached(error)
+            return False
+        return True
+
+    async def _connect(self) -> bool:
+        """Connect for the first time, however long that takes; False when the token is refused."""
         pause = 1.0
         while True:
             try:
-                await self._handler.client.connect_to_new_endpoint(force=True)
-            except SlackApiError as error:
-                code = str(error.response.get("error", ""))
-                if code in CLOSED:
-                    self._give_up(
-                        f"Slack does not accept the app-level token ({code}). Check COMPANION_SLACK_APP_TOKEN.", 2
-                    )
-                    return
-                logger.warning("Slack cannot be reached", extra={"reason": code})
+                await self._client.connect_to_new_endpoint(force=True)
             except Exception as error:  # the library lets through whatever its connection raises
-                logger.warning("Slack cannot be reached", extra={"reason": type(error).__name__})
+                code = not_reached(error)
+                if code in CLOSED:
+                    why = f"Slack does not accept the app-level token ({code}). Check COMPANION_SLACK_APP_TOKEN."
+                    self._give_up(why, 2)
+                    return False
             else:
                 self.connected = True
-                return
+                return True
             await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
+            pause = min(pause * 2, LONGEST)
+
+
+def not_reached(error: Exception) -> str:
+    """Log why Slack was not reached, and give its own word for it, if it said one."""
+    code = str(error.response.get("error", "")) if isinstance(error, SlackApiError) else ""
+    logger.warning("Slack cannot be reached", extra={"reason": code or type(error).__name__})
+    return code

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import Bot, InlineKeyboardMarkup, Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.channels import Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
-from bot.channels.telegram.dress import LONGEST_CAPTION, dressed
+from bot.channels.telegram.dress import LONGEST_CAPTION, Button, dressed
 from bot.channels.telegram.dress import Message as Dressed
 from bot.channels.telegram.request import Fields, NotSent
 from conversations.cards import Card
@@ -26,6 +26,8 @@ T = TypeVar("T")
 SAME = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
 """What Telegram says of a message that can no longer be changed: the card is shown anew."""
+MARKUP = ("markup", "keyboard", "button")
+"""What Telegram speaks of when it does not take what is under a message."""
 NOBODY = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid", "user_deactivated")
 
 
@@ -36,25 +38,36 @@ class TelegramChannel:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._plain = False
+        """Whether the server has refused what only newer ones know, such as the style of a button."""
 
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
         """Show a card, in place of another where one is named; raises as every channel does."""
-        look = dressed(card)
+        look = dressed(card, plain=self._plain)
+        try:
+            return await self._shown(chat, card, look, replaces)
+        except Unreachable as error:
+            if error.gone or not look.fancy or not any(word in str(error).casefold() for word in MARKUP):
+                raise
+            message = await self._shown(chat, card, dressed(card, plain=True), replaces)
+            self._plain = True
+            return message
+
+    async def _shown(self, chat: str, card: Card, look: Dressed, replaces: str | None) -> str:
         if card.picture or card.file:
-            return str((await _asked(lambda: self._file(chat, card, look, _keyboard(look)))).message_id)
-        if replaces is not None:
-            edited = await self._edit(chat, replaces, look)
-            if edited:
-                return replaces
+            return str((await _asked(lambda: self._file(chat, card, look))).message_id)
+        # A text field that opens by itself comes with a new message only: an edit cannot bring it.
+        if replaces is not None and not look.placeholder and await self._edit(chat, replaces, look):
+            return replaces
         sent = await _asked(lambda: self._call("sendMessage", look, chat_id=int(chat)))
         return str(sent["message_id"])
 
     async def _call(self, method: str, look: Dressed, **fields: Any) -> Any:
         """Call the Bot API through the library's request, without the objects that it would make of the answer."""
         fields |= {"text": look.text, "parse_mode": "HTML"}
-        if look.rows:
-            rows = [[{"text": label, "callback_data": token} for label, token in row] for row in look.rows]
-            fields["reply_markup"] = {"inline_keyboard": rows}
+        markup = _markup(look)
+        if markup:
+            fields["reply_markup"] = markup
         asked: Any = Fields(fields)
         return await self._bot.request.post(f"{self._bot.base_url}/{method}", asked)
 
@@ -73,10 +86,11 @@ class TelegramChannel:
             _translate(error)
         return True
 
-    async def _file(self, chat: str, card: Card, look: Dressed, keyboard: InlineKeyboardMarkup | None) -> Message:
+    async def _file(self, chat: str, card: Card, look: Dressed) -> Message:
         caption = look.text if len(look.text) <= LONGEST_CAPTION else None
         path = Path(card.picture or card.file)
         send = self._bot.send_photo if card.picture else self._bot.send_document
+        keyboard = InlineKeyboardMarkup.de_json(_markup(look), self._bot) if look.rows else None
         return await send(int(chat), path, caption=caption, parse_mode="HTML", reply_markup=keyboard)
 
     async def find(self, chat: str, key: str, since: datetime) -> str | None:
@@ -84,12 +98,16 @@ class TelegramChannel:
         raise Unfindable
 
 
-def _keyboard(look: Dressed) -> InlineKeyboardMarkup | None:
-    if not look.rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in look.rows]
-    )
+def _markup(look: Dressed) -> dict[str, Any]:
+    """Give what is under a message as the Bot API takes it; nothing where there is nothing."""
+    if look.placeholder:
+        return {"force_reply": True, "input_field_placeholder": look.placeholder}
+    return {"inline_keyboard": [[_button(button) for button in row] for row in look.rows]} if look.rows else {}
+
+
+def _button(button: Button) -> dict[str, str]:
+    styled = {"style": button.style} if button.style else {}
+    return {"text": button.label, "callback_data": button.data, **styled}
 
 
 async def _asked(ask: Callable[[], Awaitable[T]]) -> T:
@@ -109,7 +127,7 @@ def _translate(error: TelegramError) -> NoReturn:
         case InvalidToken():
             raise Closed("Telegram does not accept the bot's token.") from error
         case Forbidden():
-            raise Unreachable(error.message) from error
+            raise Unreachable(error.message, closed="user is deactivated" in error.message.casefold()) from error
         case BadRequest():
             gone = any(words in error.message.casefold() for words in NOBODY)
             raise Unreachable(error.message, gone=gone) from error

@@ -1,6 +1,6 @@
 """How a card looks in Telegram: HTML, and buttons under it. Text from people is escaped, so it is never markup."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from conversations.cards import Card, Choice
@@ -12,21 +12,54 @@ LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 MOST_IN_ROW = 8
 MOST_BUTTONS = 100
-PLACEHOLDERS = {"answer": "Your answer", "comment": "Your comment"}
-"""Words in the empty text field, by what the card wants (at most 64 characters)."""
+LONGEST_PLACEHOLDER = 64
+STYLES = ("primary", "success", "danger")
+"""Of buttons (Bot API 9.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: its label, its callback data, and its ``style`` (Bot API 9.4), which is never the only sign."""
+
+    label: str
+    data: str
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as Telegram takes it: HTML text, and rows of buttons with their labels and callback data."""
+    """A message as Telegram takes it: HTML text, and rows of buttons.
+
+    ``placeholder`` is set where the person is to type: the text field opens by itself and shows it (ForceReply), and
+    there are no buttons.
+    """
 
     text: str
-    rows: tuple[tuple[tuple[str, str], ...], ...]
+    rows: tuple[tuple[Button, ...], ...]
+    placeholder: str = ""
+
+    @property
+    def fancy(self) -> bool:
+        """Whether it asks for more than every Bot API server takes."""
+        return bool(self.placeholder) or any(button.style for row in self.rows for button in row)
 
 
-def dressed(card: Card) -> Message:
-    """Dress a card for Telegram."""
-    return Message(_text(card), _rows(card.rows))
+def dressed(card: Card, *, plain: bool = False) -> Message:
+    """Dress a card for Telegram; ``plain`` leaves out what an older Bot API server refuses."""
+    if card.placeholder and not plain:
+        return Message(_text(replace(card, note=_in_words(card))), (), card.placeholder[:LONGEST_PLACEHOLDER])
+    rows = _rows(card.rows)
+    return Message(_text(card), _without_styles(rows) if plain else rows)
+
+
+def _in_words(card: Card) -> str:
+    """Name the choices that have no buttons beside an open text field: to send their words does the same."""
+    ways = " or ".join(choice.label for choice in card.choices)
+    return f"{card.note} Or send: {ways}." if ways else card.note
+
+
+def _without_styles(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(replace(button, style="") for button in row) for row in rows)
 
 
 def _text(card: Card) -> str:
@@ -43,12 +76,16 @@ def _plain(text: str) -> str:
     return "\n".join(escape(isolate(line), quote=False) for line in text.split("\n"))
 
 
-def _rows(rows: tuple[tuple[Choice, ...], ...]) -> tuple[tuple[tuple[str, str], ...], ...]:
+def _rows(rows: tuple[tuple[Choice, ...], ...]) -> tuple[tuple[Button, ...], ...]:
     split = [row[start : start + MOST_IN_ROW] for row in rows for start in range(0, len(row), MOST_IN_ROW)]
     dressed_rows, number = [], 0
     for row in split:
         number += len(row)
         if number > MOST_BUTTONS:
             break
-        dressed_rows.append(tuple((choice.label, short(choice.token)) for choice in row))
+        dressed_rows.append(tuple(_button(choice) for choice in row))
     return tuple(dressed_rows)
+
+
+def _button(choice: Choice) -> Button:
+    return Button(choice.label, short(choice.token), choice.style if choice.style in STYLES else "")

@@ -108,14 +108,16 @@ class TelegramIntake:
             await self._hear(heard, update)
 
     async def _hear(self, heard: Heard, update: dict[str, Any]) -> None:
+        asides: list[str] = []
         try:
-            await self._desk.hear(heard)
+            await self._desk.hear(heard, asides.append)
         except Unavailable:
             await self._sorry.say(heard.chat)
             raise
         if "callback_query" in update:
             # Until it is answered the button shows that it is busy. It may be too late for that, which harms nobody.
-            self._start(self._bot.answer_callback_query(update["callback_query"]["id"]))
+            words = asides[0] if asides else None
+            self._start(self._bot.answer_callback_query(update["callback_query"]["id"], words))
 
     def _start(self, work: Awaitable[Any]) -> None:
         task = asyncio.ensure_future(_quietly(work))

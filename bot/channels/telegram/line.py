@@ -34,6 +34,11 @@ class TelegramLine:
         self._give_up = give_up
         self.connected = False
 
+    @property
+    def trouble(self) -> str:
+        """Why Telegram cannot reach us, or we Telegram; empty when all is well."""
+        return "" if self.connected else "not connected"
+
     async def run(self) -> None:
         """Connect, and hear until cancelled; while Telegram is down, try again and again."""
         pause = 1.0

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.channels.slack.dress import dressed as for_slack
 from bot.channels.slack.dress import home
+from bot.channels.telegram.dress import Button
 from bot.channels.telegram.dress import dressed as for_telegram
 from conversations.cards import Card, Choice, in_parts
 from conversations.tokens import read_token, short
@@ -32,9 +33,21 @@ def test_a_card_in_telegram() -> None:
         "<blockquote expandable>1 Starting. Not yet.\n2 Secure. Every term.</blockquote>\n\n<i>In March you chose 1.</i>"
     )
     assert message.rows == (
-        (("1 Starting", "ans|1.q|0|1"), ("2 Secure", "ans|1.q|0|2")),
-        (("Pause", "nav|1.q|0|pause"),),
+        (Button("1 Starting", "ans|1.q|0|1"), Button("2 Secure", "ans|1.q|0|2", "primary")),
+        (Button("Pause", "nav|1.q|0|pause"),),
     )
+    assert not for_telegram(CARD, plain=True).fancy
+
+
+def test_a_text_field_that_opens_by_itself_leaves_no_room_for_buttons_so_their_words_are_named() -> None:
+    card = Card(
+        "Why?", note="No names.", rows=((Choice("Leave it out", "nav|1.q|0|next"),),), placeholder="Your comment"
+    )
+    message = for_telegram(card)
+    assert (message.rows, message.placeholder) == ((), "Your comment")
+    assert message.text == "<b>Why?</b>\n\n<i>No names. Or send: Leave it out.</i>"
+    assert for_telegram(card, plain=True).rows == ((Button("Leave it out", "nav|1.q|0|next"),),)
+    assert for_telegram(Card("Why?", placeholder="Your comment")).text == "<b>Why?</b>"
 
 
 def test_a_card_in_slack() -> None:
@@ -76,7 +89,7 @@ def test_any_card_keeps_to_every_limit_of_both(heading: str, body: str, note: st
     for part in in_parts(card):
         message = for_telegram(part)
         keyboard = {
-            "inline_keyboard": [[{"text": label, "callback_data": data} for label, data in row] for row in message.rows]
+            "inline_keyboard": [[{"text": one.label, "callback_data": one.data} for one in row] for row in message.rows]
         }
         fields = {"chat_id": "1", "text": message.text, "parse_mode": "HTML", "reply_markup": json.dumps(keyboard)}
         assert telegram_faults("sendMessage", fields) == []
