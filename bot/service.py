@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
-import os
 import signal
 import socket
 from collections.abc import Callable, Coroutine
@@ -31,6 +29,7 @@ from bot.library import Library
 from bot.post import Limits, Post
 from bot.troubles import Stopped
 from bot.web import slack_route, telegram_route, web
+from config.logs import broke
 from config.settings import Settings
 from storage.store import Store
 from storage.writer import Writer
@@ -45,7 +44,6 @@ TELEGRAM_LIMITS = Limits(in_all=25, per_chat=1.0)
 SLACK_LIMITS = Limits(in_all=0, per_chat=1.0)
 LEASE = timedelta(seconds=30)
 Clock = Callable[[], datetime]
-logger = logging.getLogger(__name__)
 
 
 class _Web(uvicorn.Server):
@@ -102,11 +100,9 @@ class Service:
     def _build(self, session: aiohttp.ClientSession) -> None:
         channels: dict[str, Channel] = {}
         limits = {"telegram": TELEGRAM_LIMITS, "slack": SLACK_LIMITS}
-        self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted, _complain)
+        self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted, broke)
         self._library = Library()
-        self._desk = Desk(
-            self._writer, self._library, self._post, self._clock, _complain, count=self.health.count_heard
-        )
+        self._desk = Desk(self._writer, self._library, self._post, self._clock, broke, count=self.health.count_heard)
         if self._chosen.telegram_token:
             self._add_telegram(session, channels)
         if self._chosen.slack_bot_token:
@@ -187,7 +183,7 @@ class Service:
             try:
                 await work()
             except Exception as error:
-                _complain(name, error)
+                broke(name, error)
                 await asyncio.sleep(1)
             else:
                 return
@@ -221,15 +217,6 @@ def _bound(host: str, port: int) -> socket.socket:
             f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with COMPANION_HTTP_PORT.", 2
         ) from error
     return listening
-
-
-def _complain(code: str, error: BaseException) -> None:
-    """Tell an operator what broke and where, but not what it was about: that may be somebody's words."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    where = f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else ""  # noqa: PTH119 - a name
-    logger.error("something broke", extra={"code": code, "kind": type(error).__name__, "where": where})
 
 
 def on_signals(service: Service) -> None:
