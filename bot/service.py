@@ -31,6 +31,7 @@ from bot.troubles import Stopped
 from bot.web import slack_route, telegram_route, web
 from config.logs import broke
 from config.settings import Settings
+from storage.errors import Unavailable
 from storage.store import Store
 from storage.writer import Writer
 
@@ -88,14 +89,22 @@ class Service:
         try:
             async with aiohttp.ClientSession() as session:
                 self._build(session)
-                await self._desk.start(alone=presence.alone)
+                await self._take_over(alone=presence.alone)
                 await self._work(listening, ready)
         finally:
+            with contextlib.suppress(Unavailable):
+                await self._writer.run(lambda tx: tx.chats.let_go(self._owner))
             await self._writer.close()
             presence.leave()
             listening.close()
         if self._why[0]:
             raise Stopped(*self._why)
+
+    async def _take_over(self, *, alone: bool) -> None:
+        """Take up what a process left that ended without a word; ``alone`` says that no other one is alive."""
+        if alone:
+            await self._writer.run(lambda tx: tx.chats.let_go())
+        await self._desk.start(alone=alone)
 
     def _build(self, session: aiohttp.ClientSession) -> None:
         channels: dict[str, Channel] = {}
@@ -150,7 +159,7 @@ class Service:
             retry_handlers=[],
             timeout=10,
         )
-        channels["slack"] = SlackChannel(client)
+        channels["slack"] = SlackChannel(client, timedelta(seconds=chosen.slack_grace))
         intake = SlackIntake(client, self._desk, self._clock)
         line = SlackLine(client, intake, chosen.slack_app_token, self.stop)
         self._works.append(("slack", line.run))
@@ -161,7 +170,11 @@ class Service:
     async def _work(self, listening: socket.socket, ready: Callable[[int], None]) -> None:
         server = _Web(
             uvicorn.Config(
-                web(self.health, self._refresh, *self._routes), log_config=None, access_log=False, lifespan="off"
+                web(self.health, self._refresh, *self._routes),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=int(DRAIN),
             )
         )
         works = [*self._works, ("post", self._post.run), ("desk", self._desk.run), ("beat", self._beat)]
@@ -172,9 +185,10 @@ class Service:
         server.should_exit = True
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        end = asyncio.get_running_loop().time() + DRAIN
+        await asyncio.wait(tasks, timeout=DRAIN / 2)
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._post.drain(), DRAIN)
+            await asyncio.wait_for(self._post.drain(), end - asyncio.get_running_loop().time())
         await serving
 
     async def _kept_up(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line. What people wrote and every secret stay out."""
 
 import logging
+import re
 import sys
 import threading
 from collections.abc import Iterable, MutableMapping
@@ -19,6 +20,8 @@ FIELDS = frozenset({"event", "level", "logger", "timestamp", "code", "kind", "wh
 SAID = ("code", "count", "reason", "port")
 """Fields that only our own lines may hold."""
 HIDDEN = "[hidden]"
+_WORD = re.compile(r"[A-Za-z0-9_.-]{0,60}")
+"""What a reason may look like: the name of an error, ours or a platform's, and never a sentence."""
 logger = logging.getLogger(__name__)
 
 
@@ -83,6 +86,8 @@ def _told_of_a_library(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutab
 def _allowed(line: MutableMapping[str, Any], hidden: tuple[str, ...]) -> dict[str, Any]:
     """Keep the fields of the list, without secrets; of an exception only its kind is told, never its words."""
     kept = {name: value for name, value in line.items() if name in FIELDS}
+    if not _WORD.fullmatch(str(kept.get("reason", ""))):
+        kept["reason"] = HIDDEN
     return {name: _without(value, hidden) if isinstance(value, str) else value for name, value in kept.items()}
 
 

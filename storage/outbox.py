@@ -171,9 +171,10 @@ class Outbox:
         """
         held = outbox.c.lease_until.is_not(None) if all_dead else outbox.c.lease_until < now
         back = update(outbox).where(outbox.c.state == "claimed", held).values(state="pending", lease_until=None)
-        lost = update(outbox).where(outbox.c.state == "sending", held).values(state="unknown", lease_until=None)
-        looked = update(outbox).where(outbox.c.state == "unknown", held).values(next_at=now, lease_until=None)
-        return sum(self._db.execute(statement).rowcount for statement in (back, looked, lost))
+        # One that was being looked into, or said again, was put off for as long as its worker's lease: no longer.
+        lost = update(outbox).where(outbox.c.state.in_(("sending", "unknown")), held)
+        lost = lost.values(state="unknown", next_at=now, lease_until=None)
+        return sum(self._db.execute(statement).rowcount for statement in (back, lost))
 
     def shown(self, channel: str, chat: str, message: str) -> list[dict[str, Any]]:
         """Give the cards that a message has shown, the newest first."""

@@ -40,15 +40,17 @@ def lines(stream: io.StringIO) -> list[dict[str, str]]:
 
 
 def test_a_line_holds_listed_fields_only_and_no_secret(stream: io.StringIO) -> None:
-    logging.getLogger("bot.ours").warning("token s3cret", extra={"reason": "s3cret too", "words": "Siân is worried"})
+    logging.getLogger("bot.ours").warning("token s3cret", extra={"reason": "my_s3cret", "words": "Siân is worried"})
     try:
         raise ValueError("Siân is worried")
     except ValueError:
         logging.getLogger("bot.ours").exception("something broke", extra={"kind": "ValueError"})
     logging.getLogger("telegram").debug("https://api/bot123:abc/getMe")
-    first, second = lines(stream)
-    assert (first["event"], first["reason"], first["level"]) == ("token [hidden]", "[hidden] too", "warning")
+    logging.getLogger("bot.ours").warning("cannot be reached", extra={"reason": "Siân is worried"})
+    first, second, third = lines(stream)
+    assert (first["event"], first["reason"], first["level"]) == ("token [hidden]", "my_[hidden]", "warning")
     assert (second["event"], second["kind"]) == ("something broke", "ValueError")
+    assert third["reason"] == "[hidden]"
     assert "Siân" not in stream.getvalue()
 
 

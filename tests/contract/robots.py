@@ -1,13 +1,16 @@
 """People who tap their way through a questionnaire, whatever the platform and the network do meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from random import Random
 from typing import Protocol
 
+from tests.contract.program import Program
+
 NUMBERS = count(1)
-PATIENCE = 6.0
+PATIENCE = 4.0
 """Seconds without a reply after which a person taps again."""
 
 
@@ -82,6 +85,19 @@ class Robot:
             if await self.side.seen(self.who) != seen:
                 return
             await asyncio.sleep(0.02)
+
+
+async def walked_through_sudden_ends(program: Program, robots: Sequence[Robot], dice: Random, most: int) -> int:
+    """Let people finish while the program is killed at random moments; give how often it was."""
+    walking = asyncio.gather(*(robot.finish() for robot in robots))
+    ends = 0
+    while ends < most and not walking.done():
+        await asyncio.sleep(dice.uniform(0.05, 1.2))
+        await program.kill()
+        ends += 1
+        await program.start()
+    await asyncio.wait_for(walking, 90)
+    return ends
 
 
 def _words(asked: str) -> str:

@@ -343,6 +343,19 @@ def test_a_process_that_is_alone_takes_everything_back_at_once(store: Store) -> 
         assert (row.state, row.attempt, row.first_try_at) == ("unknown", 1, NOW)
 
 
+def test_what_a_dead_process_was_saying_for_the_second_time_is_taken_up_at_once(store: Store) -> None:
+    """Its first try was unclear, so that nobody else was to look into it for as long as the process might live."""
+    with store.transaction() as tx:
+        row = tx.outbox.post("edit", "wire", "A", {}, NOW, replaces="m1")
+        assert row is not None
+        tx.outbox.unknown(row, NOW, "reset")
+        tx.outbox.claim("dead", NOW, ["wire"])
+        tx.outbox.sending([row], NOW)
+        assert tx.outbox.claim("me", NOW, ["wire"]) == []
+        assert tx.outbox.reclaim(NOW, all_dead=True) == 1
+        assert [(found.id, found.state) for found in tx.outbox.claim("me", NOW, ["wire"])] == [(row, "unknown")]
+
+
 def test_the_audit_is_a_chain_that_shows_a_change(store: Store) -> None:
     with store.transaction() as tx:
         run = a_run(tx)
@@ -383,3 +396,23 @@ def test_standing_and_logs_are_read_across_clusters(store: Store) -> None:
         assert list(tx.queries.logged(since=NOW + timedelta(days=1))) == []
         assert len(list(tx.queries.logged(run.cluster_id, NOW, "test"))) == 2
         assert tx.queries.events() == 2
+
+
+def test_only_one_process_leads_until_it_lets_go_or_all_are_gone(store: Store) -> None:
+    half_a_minute = timedelta(seconds=30)
+
+    def leads(owner: str, later: timedelta = timedelta()) -> bool:
+        with store.transaction() as tx:
+            return tx.chats.lead("telegram", owner, NOW + later, half_a_minute)
+
+    assert [leads("a"), leads("b"), leads("a")] == [True, False, True]
+    assert leads("b", half_a_minute + timedelta(seconds=1))
+    with store.transaction() as tx:
+        tx.chats.let_go("a")
+    assert not leads("a")
+    with store.transaction() as tx:
+        tx.chats.let_go("b")
+    assert leads("a")
+    with store.transaction() as tx:
+        tx.chats.let_go()
+    assert leads("b")
