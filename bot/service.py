@@ -187,8 +187,9 @@ class Service:
             task.cancel()
         end = asyncio.get_running_loop().time() + DRAIN
         await asyncio.wait(tasks, timeout=DRAIN / 2)
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._post.drain(), end - asyncio.get_running_loop().time())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(end):
+                await self._post.drain()
         await serving
 
     async def _kept_up(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -33,9 +33,10 @@ class SlackSocket:
         try:
             await self._watch()
         finally:
+            # Not wait_for, here and below: before Python 3.12 it can lose the cancellation that ends this program.
             with contextlib.suppress(Exception):
-                closing = self._handler.client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
-                await asyncio.wait_for(closing, 5)
+                async with asyncio.timeout(5):
+                    await self._handler.client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
 
     async def _watch(self) -> None:
         client, quiet, rebuilds = self._handler.client, 0, 0
@@ -50,7 +51,8 @@ class SlackSocket:
                     return
                 logger.warning("Slack's line has gone quiet; building it anew")
                 with contextlib.suppress(Exception):
-                    await asyncio.wait_for(client.connect_to_new_endpoint(force=True), 30)
+                    async with asyncio.timeout(30):
+                        await client.connect_to_new_endpoint(force=True)
             await asyncio.sleep(LOOK)
 
     async def _connect(self) -> None:
