@@ -182,6 +182,7 @@ class Post:
 
     def _claimed(self, tx: Transaction, ready: list[str], now: datetime, most: int) -> list[OutboxRow]:
         tx.outbox.reclaim(now)
+        tx.outbox.withdraw()
         rows = []
         for row in tx.outbox.claim(self._owner, now, ready, most, lease=LEASE):
             if row.state == "unknown" or self._may_send(tx, row.channel, row.chat, 0 if row.replaces else 1, now):

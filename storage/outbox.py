@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.models import Account, Role
 from storage.models import Outbox as OutboxTable
 from storage.models.base import core
 from storage.plain import filled, read, written
 from storage.rows import FailedRow, OutboxRow
 
-outbox = core(OutboxTable)
+outbox, role, account = (core(table) for table in (OutboxTable, Role, Account))
 earlier = outbox.alias("earlier")
 LEASE = timedelta(seconds=60)
 """For how long a worker holds what it has claimed; after that it is taken for dead."""
+LOST = "They no longer have the role or the account that they had."
 UNSENT = ("pending", "claimed", "sending", "unknown")
 _POST = {
     dialect: make(outbox).on_conflict_do_nothing().returning(outbox.c.id)
@@ -160,6 +162,15 @@ class Outbox:
     def cancel(self, channel: str, chat: str) -> None:
         """Give up what else is owed to a chat that nothing reaches any more."""
         self._db.execute(self._owed(channel, chat).where(outbox.c.state == "pending").values(state="cancelled"))
+
+    def withdraw(self) -> int:
+        """Cancel what was owed to people who have since lost a role or that account: they may not read it any more."""
+        ended = exists().where(role.c.person_id == outbox.c.person_id, role.c.until > outbox.c.created_at)
+        mine = (account.c.person_id == outbox.c.person_id, account.c.channel == outbox.c.channel)
+        closed = exists().where(*mine, ~account.c.enabled)
+        waiting = outbox.c.state.in_(("pending", "unknown"))
+        lost = update(outbox).where(waiting, outbox.c.person_id.is_not(None), or_(ended, closed))
+        return self._db.execute(lost.values(state="cancelled", error=LOST, lease_until=None)).rowcount
 
     def _owed(self, channel: str, chat: str) -> Any:
         return update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.state.in_(UNSENT))

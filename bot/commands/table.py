@@ -16,7 +16,12 @@ LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
 LEAD = frozenset({"lead"})
 PARTNER = frozenset({"partner"})
-NAMES = ((LEADS, "cluster leads and coordinators"), (STAFF, "project staff"), (PARTNER, "partner schools"))
+NAMES = (
+    (LEAD, "cluster leads"),
+    (LEADS - LEAD, "coordinators"),
+    (STAFF, "project staff"),
+    (PARTNER, "partner schools"),
+)
 Do = Callable[[Talk, str], list[Card]]
 
 
