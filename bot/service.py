@@ -36,7 +36,9 @@ from storage.store import Store
 from storage.writer import Writer
 
 BEAT = 2.0
-"""Seconds between two looks at the database and the event loop."""
+"""Seconds between two looks at the database."""
+LOOK = 0.05
+"""Seconds between two looks at whether the event loop is in time."""
 LATE = timedelta(seconds=30)
 """Without a beat for so long, something holds the program up."""
 DRAIN = 8.0
@@ -177,7 +179,13 @@ class Service:
                 timeout_graceful_shutdown=int(DRAIN),
             )
         )
-        works = [*self._works, ("post", self._post.run), ("desk", self._desk.run), ("beat", self._beat)]
+        works = [
+            *self._works,
+            ("post", self._post.run),
+            ("desk", self._desk.run),
+            ("beat", self._beat),
+            ("loop", self._look_at_the_loop),
+        ]
         tasks = [asyncio.create_task(self._kept_up(name, work), name=name) for name, work in works]
         serving = asyncio.create_task(server.serve([listening]), name="web")
         ready(listening.getsockname()[1])
@@ -211,9 +219,14 @@ class Service:
             except Exception as error:
                 self._database = type(error).__name__
             self._beat_at = self._clock()
-            before = asyncio.get_running_loop().time()
             await asyncio.sleep(BEAT)
-            self.health.lag.set(max(0.0, asyncio.get_running_loop().time() - before - BEAT))
+
+    async def _look_at_the_loop(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + LOOK
+            await asyncio.sleep(LOOK)
+            self.health.late(loop.time() - due)
 
     async def _refresh(self) -> None:
         inbox, outbox = await self._writer.run(lambda tx: (tx.inbox.count(), tx.outbox.count()))

@@ -80,9 +80,9 @@ class SlackIntake:
 
     async def _noticed(self, payload: Mapping[str, Any]) -> None:
         """Notice that somebody was taken out of the workspace."""
-        event = payload.get("event") or {}
-        if event.get("type") == "user_change" and isinstance(event.get("user"), dict):
-            user = event["user"]
+        event = payload.get("event")
+        user = event.get("user") if isinstance(event, dict) and event.get("type") == "user_change" else None
+        if isinstance(user, dict):
             why = "Their Slack account was closed." if user.get("deleted") else ""
             await self._desk.reachable("slack", str(user.get("id", "")), why)
 
