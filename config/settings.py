@@ -10,12 +10,10 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.errors import SettingsError
+
 PREFIX = "COMPANION_"
 KINDS = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-
-
-class SettingsError(Exception):
-    """A setting is wrong; the text is one sentence that names it and says what would be taken."""
 
 
 class Settings(BaseSettings):
