@@ -123,6 +123,12 @@ class Inside:
         """Run it to its end, which is to come by itself."""
         await asyncio.wait_for(Service(self.chosen, self.store).run(), 10)
 
+    def room(self, pages: int) -> None:
+        """Leave room on the disk for some more pages of the database."""
+        with self.store.transaction() as tx:
+            used = int(tx.connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+            tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {used + pages}")
+
     async def stop(self) -> None:
         """End it as an operator does."""
         self.service.stop()

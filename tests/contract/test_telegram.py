@@ -138,6 +138,23 @@ async def test_what_waited_for_an_hour_is_answered_once_each_in_order(world: Tel
     assert world.rows("SELECT DISTINCT state FROM inbox") == [("done",)]
 
 
+async def test_what_cannot_be_kept_is_said_once_and_answered_when_it_can(world: TelegramWorld, program: Inside) -> None:
+    """A full disk: nothing is confirmed to Telegram, so that it comes again until there is room."""
+    await world.join(PRIYA, "Priya Shah")
+    program.room(0)
+    for number in range(6):
+        await world.side.say(PRIYA, f"/word{number} {'x' * 3000}")
+    await until(lambda: "I can't save right now" in str(world.side.emulator.sent), "never said so", 20)
+    asked = len(world.between.calls)
+    await until(lambda: "getUpdates" in [call.method for call in world.between.calls[asked:]], "never tried again")
+    program.room(100_000)
+    sent = world.side.emulator.sent
+    await until(lambda: "/word5" in str(sent), "never answered", 20)
+    texts = [text for method, _, text in sent if method == "sendMessage"]
+    assert sum("can't save" in text for text in texts) == 1
+    assert [sum(f"know /word{number}." in text for text in texts) for number in range(6)] == [1] * 6
+
+
 async def test_a_wrong_token_is_one_clear_sentence(world: TelegramWorld) -> None:
     world.settings["COMPANION_TELEGRAM_TOKEN"] = "99:wrong"
     program = world.inside()
