@@ -23,9 +23,10 @@ class TelegramWorld(World):
     side: TelegramSide
     bot_name = NAME
 
-    async def heard(self, words: str) -> None:
+    async def heard(self, words: str) -> int:
+        """Wait until something is heard, and count how often it was."""
         kept = f"SELECT id FROM inbox WHERE raw LIKE '%{words}%'"
-        await until(lambda: self.rows(kept), f"{words} was not heard", 8)
+        return len(await until(lambda: self.rows(kept), f"{words} was not heard", 8))
 
     def faults(self) -> list[str]:
         calls = self.between.calls
@@ -212,4 +213,4 @@ async def test_a_process_that_ends_and_one_that_follows_hear_at_once(world: Tele
         await end()
         await apart.start()
         await world.side.say(PRIYA, f"hi {end.__name__}")
-        await world.heard(f"hi {end.__name__}")
+        assert await world.heard(f"hi {end.__name__}") == 1
