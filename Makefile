@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot conversations storage config tests benchmarks
 
-.PHONY: demo test soak check format lint types arrows bench lock clean
+.PHONY: demo test check format lint types arrows bench lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/companion demo
@@ -13,10 +13,6 @@ test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --include='conversations/*' --fail-under=100
-
-# Robots on bad days, minutes long: faults, duplicates and sudden ends.
-soak: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n 2 -m soak tests/contract
 
 check: lint types arrows test
 

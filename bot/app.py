@@ -13,8 +13,9 @@ from bot.console import MovableClock, console, converse, kindly_interrupted, som
 from bot.demo import TOUR, fill, start_of_day
 from bot.library import Library
 from bot.troubles import Refused
+from config.errors import SettingsError
 from config.logs import start_logs
-from config.settings import Settings, SettingsError, load_settings
+from config.settings import Settings, load_settings
 from storage.store import Store
 
 

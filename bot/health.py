@@ -16,7 +16,8 @@ class Health:
             "companion_posted", "Messages by what became of them", ["channel", "outcome"], registry=self.registry
         )
         self.waiting = Gauge("companion_waiting", "What waits to be handled or sent", ["box"], registry=self.registry)
-        self.lag = Gauge("companion_loop_lag_seconds", "How late the event loop is", registry=self.registry)
+        said = "The longest that the event loop was late since this was last read"
+        self._lag, self._latest = Gauge("companion_loop_lag_seconds", said, registry=self.registry), 0.0
 
     def count_heard(self, channel: str) -> None:
         """Count something heard."""
@@ -25,6 +26,10 @@ class Health:
     def count_posted(self, channel: str, outcome: str) -> None:
         """Count what became of a message: sent, again, unclear or failed."""
         self.posted.labels(channel, outcome).inc()
+
+    def late(self, seconds: float) -> None:
+        """Note by how much the event loop came too late for something."""
+        self._latest = max(self._latest, seconds)
 
     def watch(self, name: str, check: Callable[[], str]) -> None:
         """Let ``check`` say why ``name`` is not well; an empty text says that it is."""
@@ -37,4 +42,6 @@ class Health:
 
     def metrics(self) -> bytes:
         """Write the numbers as Prometheus reads them."""
+        self._lag.set(self._latest)
+        self._latest = 0.0
         return generate_latest(self.registry)

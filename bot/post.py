@@ -17,6 +17,8 @@ from storage.writer import Writer
 
 AT_ONCE = timedelta(seconds=1)
 GIVE_UP = timedelta(hours=24)
+MOST_AT_ONCE = 40
+"""Messages on their way at once at most, each to another chat: a slow one holds up only its own."""
 LONGEST_WAIT = 900.0
 """Seconds between two tries at most."""
 
@@ -116,7 +118,13 @@ class Post:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._complain("post", error)
 
     async def _deliver_all(self, rows: Sequence[OutboxRow]) -> None:
         for place, row in enumerate(rows):
@@ -145,10 +153,17 @@ class Post:
         """Send whatever falls due, until cancelled; looks again after ``pause`` seconds at the latest."""
         while True:
             self._wake.clear()
-            if await self.deliver_due():
-                continue
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+            rows = await self._take_up(MOST_AT_ONCE - len(self._tasks))
+            for row in rows:
+                self._start(self._deliver_all([row]))
+            if not rows:
+                await self._woken(pause)
+
+    async def _woken(self, pause: float) -> None:
+        # Not wait_for: before Python 3.12 it loses a cancellation that comes together with what it waits for.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
 
     async def drain(self) -> None:
         """Wait for what is on its way, and take up nothing more."""
@@ -162,16 +177,20 @@ class Post:
 
     async def deliver_due(self) -> int:
         """Send what is due now, each chat's in order, and return how many messages were taken up."""
-        now = self._clock()
-        ready = [name for name in self._channels if not self._is_closed(name, now)]
-        rows = await self._writer.run(lambda tx: self._claimed(tx, ready, now))
+        rows = await self._take_up(MOST_AT_ONCE)
         await asyncio.gather(*(self._deliver(row) for row in rows))
         return len(rows)
 
-    def _claimed(self, tx: Transaction, ready: list[str], now: datetime) -> list[OutboxRow]:
+    async def _take_up(self, most: int) -> list[OutboxRow]:
+        now = self._clock()
+        ready = [name for name in self._channels if not self._is_closed(name, now)]
+        return await self._writer.run(lambda tx: self._claimed(tx, ready, now, most)) if most > 0 else []
+
+    def _claimed(self, tx: Transaction, ready: list[str], now: datetime, most: int) -> list[OutboxRow]:
         tx.outbox.reclaim(now)
+        tx.outbox.withdraw()
         rows = []
-        for row in tx.outbox.claim(self._owner, now, ready, lease=LEASE):
+        for row in tx.outbox.claim(self._owner, now, ready, most, lease=LEASE):
             if row.state == "unknown" or self._may_send(tx, row.channel, row.chat, 0 if row.replaces else 1, now):
                 rows.append(row)
             else:

@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
-import os
 import signal
 import socket
 from collections.abc import Callable, Coroutine
@@ -36,12 +34,16 @@ from bot.library import Library
 from bot.post import Limits, Post
 from bot.troubles import Stopped
 from bot.web import slack_route, telegram_route, web
+from config.logs import broke
 from config.settings import Settings
+from storage.errors import Unavailable
 from storage.store import Store
 from storage.writer import Writer
 
 BEAT = 2.0
-"""Seconds between two looks at the database and the event loop."""
+"""Seconds between two looks at the database."""
+LOOK = 0.05
+"""Seconds between two looks at whether the event loop is in time."""
 LATE = timedelta(seconds=30)
 """Without a beat for so long, something holds the program up."""
 DRAIN = 8.0
@@ -50,7 +52,6 @@ TELEGRAM_LIMITS = Limits(in_all=25, per_chat=1.0)
 SLACK_LIMITS = Limits(in_all=0, per_chat=1.0)
 LEASE = timedelta(seconds=30)
 Clock = Callable[[], datetime]
-logger = logging.getLogger(__name__)
 
 
 class _Web(uvicorn.Server):
@@ -95,27 +96,33 @@ class Service:
         try:
             async with aiohttp.ClientSession() as session:
                 self._build(session)
-                await self._fetcher.start(alone=presence.alone)
-                await self._desk.start(alone=presence.alone)
+                await self._take_over(alone=presence.alone)
                 await self._work(listening, ready)
         finally:
+            with contextlib.suppress(Unavailable):
+                await self._writer.run(lambda tx: tx.chats.let_go(self._owner))
             await self._writer.close()
             presence.leave()
             listening.close()
         if self._why[0]:
             raise Stopped(*self._why)
 
+    async def _take_over(self, *, alone: bool) -> None:
+        """Take up what a process left that ended without a word; ``alone`` says that no other one is alive."""
+        if alone:
+            await self._writer.run(lambda tx: tx.chats.let_go())
+        await self._fetcher.start(alone=alone)
+        await self._desk.start(alone=alone)
+
     def _build(self, session: aiohttp.ClientSession) -> None:
         channels: dict[str, Channel] = {}
         limits = {"telegram": TELEGRAM_LIMITS, "slack": SLACK_LIMITS}
-        self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted, _complain)
+        self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted, broke)
         self._library = Library()
-        self._desk = Desk(
-            self._writer, self._library, self._post, self._clock, _complain, count=self.health.count_heard
-        )
+        self._desk = Desk(self._writer, self._library, self._post, self._clock, broke, count=self.health.count_heard)
         self._files: dict[str, Files] = {}
         shelf = shelf_in(self._chosen.data_dir)
-        self._fetcher = Fetcher(self._writer, self._files, shelf, self._post, self._library, self._clock, _complain)
+        self._fetcher = Fetcher(self._writer, self._files, shelf, self._post, self._library, self._clock, broke)
         if self._chosen.telegram_token:
             self._add_telegram(session, channels)
         if self._chosen.slack_bot_token:
@@ -165,7 +172,7 @@ class Service:
             retry_handlers=[],
             timeout=10,
         )
-        channels["slack"] = SlackChannel(client)
+        channels["slack"] = SlackChannel(client, timedelta(seconds=chosen.slack_grace))
         self._files["slack"] = SlackFiles(client, session)
         intake = SlackIntake(client, self._desk, self._clock)
         history = SlackHistory(client, self._desk, self._writer, self._clock)
@@ -179,11 +186,21 @@ class Service:
     async def _work(self, listening: socket.socket, ready: Callable[[int], None]) -> None:
         server = _Web(
             uvicorn.Config(
-                web(self.health, self._refresh, *self._routes), log_config=None, access_log=False, lifespan="off"
+                web(self.health, self._refresh, *self._routes),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=int(DRAIN),
             )
         )
-        ours = [("post", self._post.run), ("desk", self._desk.run), ("files", self._fetcher.run), ("beat", self._beat)]
-        works = [*self._works, *ours]
+        works = [
+            *self._works,
+            ("post", self._post.run),
+            ("desk", self._desk.run),
+            ("files", self._fetcher.run),
+            ("beat", self._beat),
+            ("loop", self._look_at_the_loop),
+        ]
         tasks = [asyncio.create_task(self._kept_up(name, work), name=name) for name, work in works]
         serving = asyncio.create_task(server.serve([listening]), name="web")
         ready(listening.getsockname()[1])
@@ -191,9 +208,11 @@ class Service:
         server.should_exit = True
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._post.drain(), DRAIN)
+        end = asyncio.get_running_loop().time() + DRAIN
+        await asyncio.wait(tasks, timeout=DRAIN / 2)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(end):
+                await self._post.drain()
         await serving
 
     async def _kept_up(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -202,7 +221,7 @@ class Service:
             try:
                 await work()
             except Exception as error:
-                _complain(name, error)
+                broke(name, error)
                 await asyncio.sleep(1)
             else:
                 return
@@ -215,9 +234,14 @@ class Service:
             except Exception as error:
                 self._database = type(error).__name__
             self._beat_at = self._clock()
-            before = asyncio.get_running_loop().time()
             await asyncio.sleep(BEAT)
-            self.health.lag.set(max(0.0, asyncio.get_running_loop().time() - before - BEAT))
+
+    async def _look_at_the_loop(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + LOOK
+            await asyncio.sleep(LOOK)
+            self.health.late(loop.time() - due)
 
     async def _refresh(self) -> None:
         inbox, outbox = await self._writer.run(lambda tx: (tx.inbox.count(), tx.outbox.count()))
@@ -236,15 +260,6 @@ def _bound(host: str, port: int) -> socket.socket:
             f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with COMPANION_HTTP_PORT.", 2
         ) from error
     return listening
-
-
-def _complain(code: str, error: BaseException) -> None:
-    """Tell an operator what broke and where, but not what it was about: that may be somebody's words."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    where = f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else ""  # noqa: PTH119 - a name
-    logger.error("something broke", extra={"code": code, "kind": type(error).__name__, "where": where})
 
 
 def on_signals(service: Service) -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from config.settings import SettingsError
+from config.errors import SettingsError
 from conversations.errors import FlowError
 from storage.errors import AlreadyThere, StoreError
 

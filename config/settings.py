@@ -10,12 +10,10 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.errors import SettingsError
+
 PREFIX = "COMPANION_"
 KINDS = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-
-
-class SettingsError(Exception):
-    """A setting is wrong; the text is one sentence that names it and says what would be taken."""
 
 
 class Settings(BaseSettings):
@@ -33,6 +31,8 @@ class Settings(BaseSettings):
     """With it Slack is heard over Socket Mode; without it over HTTP, for which the signing secret is needed."""
     slack_signing_secret: str = Field("", repr=False)
     slack_api_url: str = "https://slack.com/api/"
+    slack_grace: float = Field(30.0, ge=1, le=600)
+    """Seconds that a message, which may have arrived, is left alone before it is looked for; a request lasts 10."""
     telegram_token: str = Field("", repr=False)
     telegram_api_url: str = "https://api.telegram.org"
     telegram_file_url: str = ""

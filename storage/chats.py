@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Chat, Lease, Line, Pace
@@ -110,8 +110,6 @@ class Chats:
         free = or_(lease.c.owner == owner, lease.c.until < now)
         return self._db.execute(update(lease).where(lease.c.name == name, free).values(mine)).rowcount == 1
 
-    def release(self, name: str, owner: str, now: datetime) -> None:
-        """Give a lease back, so that another process need not wait for its end."""
-        self._db.execute(
-            update(lease).where(lease.c.name == name, lease.c.owner == owner).values(until=now - timedelta(seconds=1))
-        )
+    def let_go(self, owner: str | None = None) -> None:
+        """End the leases of a process that stops; without an ``owner`` all of them, because no process is alive."""
+        self._db.execute(delete(lease) if owner is None else delete(lease).where(lease.c.owner == owner))

@@ -8,19 +8,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, null, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.models import Account, Role
 from storage.models import Outbox as OutboxTable
 from storage.models.base import core
 from storage.plain import filled, read, written
 from storage.prepared import Prepared, plain
 from storage.rows import FailedRow, OutboxRow
 
-outbox = core(OutboxTable)
+outbox, role, account = (core(table) for table in (OutboxTable, Role, Account))
 earlier = outbox.alias("earlier")
 LEASE = timedelta(seconds=60)
 """For how long a worker holds what it has claimed; after that it is taken for dead."""
+LOST = "They no longer have the role or the account that they had."
 UNSENT = ("pending", "claimed", "sending", "unknown")
 _OWED = ("key", "channel", "chat", "person_id", "kind", "card", "replaces", "next_at", "created_at", "expires_at")
 _STARTED = ("state", "attempt", "first_try_at", "lease_owner", "lease_until")
@@ -185,6 +187,15 @@ class Outbox:
         """Give up what else is owed to a chat that nothing reaches any more."""
         self._db.execute(self._owed(channel, chat).where(outbox.c.state == "pending").values(state="cancelled"))
 
+    def withdraw(self) -> int:
+        """Cancel what was owed to people who have since lost a role or that account: they may not read it any more."""
+        ended = exists().where(role.c.person_id == outbox.c.person_id, role.c.until > outbox.c.created_at)
+        mine = (account.c.person_id == outbox.c.person_id, account.c.channel == outbox.c.channel)
+        closed = exists().where(*mine, ~account.c.enabled)
+        waiting = outbox.c.state.in_(("pending", "unknown"))
+        lost = update(outbox).where(waiting, outbox.c.person_id.is_not(None), or_(ended, closed))
+        return self._db.execute(lost.values(state="cancelled", error=LOST, lease_until=None)).rowcount
+
     def _owed(self, channel: str, chat: str) -> Any:
         return update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat, _WAITS)
 
@@ -195,9 +206,10 @@ class Outbox:
         """
         held = and_(_WAITS, outbox.c.lease_until.is_not(None) if all_dead else outbox.c.lease_until < now)
         back = update(outbox).where(outbox.c.state == "claimed", held).values(state="pending", lease_until=None)
-        lost = update(outbox).where(outbox.c.state == "sending", held).values(state="unknown", lease_until=None)
-        looked = update(outbox).where(outbox.c.state == "unknown", held).values(next_at=now, lease_until=None)
-        return sum(self._db.execute(statement).rowcount for statement in (back, looked, lost))
+        # One that was being looked into, or said again, was put off for as long as its worker's lease: no longer.
+        lost = update(outbox).where(outbox.c.state.in_(("sending", "unknown")), held)
+        lost = lost.values(state="unknown", next_at=now, lease_until=None)
+        return sum(self._db.execute(statement).rowcount for statement in (back, lost))
 
     def shown(self, channel: str, chat: str, message: str) -> list[dict[str, Any]]:
         """Give the cards that a message has shown, the newest first."""

@@ -183,11 +183,11 @@ def engines(url: str) -> tuple[Engine, Engine]:
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, pool_timeout=5)
+        engine = create_engine(url, pool_pre_ping=True, pool_timeout=5, hide_parameters=True)
         return engine, engine
     here: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
-    writing = create_engine(url, connect_args=here, poolclass=StaticPool)
-    reading = create_engine(url, connect_args=here)
+    writing = create_engine(url, connect_args=here, poolclass=StaticPool, hide_parameters=True)
+    reading = create_engine(url, connect_args=here, hide_parameters=True)
     event.listen(writing, "connect", _write_safely)
     event.listen(reading, "connect", _read_beside)
     event.listen(writing, "begin", _begin_at_once)

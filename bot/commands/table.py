@@ -17,7 +17,12 @@ STAFF = frozenset({"staff", "admin"})
 LEAD = frozenset({"lead"})
 PARTNER = frozenset({"partner"})
 STRANGER = frozenset({"stranger"})
-NAMES = ((LEADS, "cluster leads and coordinators"), (STAFF, "project staff"), (PARTNER, "partner schools"))
+NAMES = (
+    (LEAD, "cluster leads"),
+    (LEADS - LEAD, "coordinators"),
+    (STAFF, "project staff"),
+    (PARTNER, "partner schools"),
+)
 Do = Callable[[Talk, str], list[Card]]
 
 

@@ -221,7 +221,7 @@ async def test_a_run_that_is_put_off_leaves_free_text_to_nothing(talking: Talkin
 
 async def test_a_command_is_for_its_roles(talking: Talking) -> None:
     assert (await talking.say("Aisha", "status")).body.startswith(
-        "status is for cluster leads and coordinators and project staff."
+        "status is for cluster leads, coordinators and project staff."
     )
     assert (await talking.say("Priya", "/record")).body.startswith("record is for project staff.")
     assert (await talking.say("Sam", "/review now")).body.startswith("review is for cluster leads and coordinators.")

@@ -372,3 +372,21 @@ def test_a_kill_at_any_step_goes_on_from_the_last_saved_answer(run: Run, tmp_pat
         process.wait()
         (standing,) = json.loads(run("status", "--json")[1])
         assert standing["runs"][0]["done"] == number + 1
+
+
+def test_help_loads_none_of_the_libraries_that_only_the_work_needs() -> None:
+    """What it loads is what a person waits for."""
+    look = "import sys; from bot.cli import main\ntry: main(['--help'])\nexcept SystemExit: print(sorted(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout
+    assert "'typer'" in said
+    for library in (
+        "pydantic",
+        "sqlalchemy",
+        "aiohttp",
+        "asyncio",
+        "slack_sdk",
+        "telegram",
+        "ruamel",
+        "config.settings",
+    ):
+        assert f"'{library}'" not in said

@@ -1,5 +1,6 @@
 """What is owed goes out once, in order, as fast as may be; and what became of it is kept."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -7,10 +8,11 @@ import pytest
 
 from bot.channels import Closed, Moved, NotDelivered, Unclear
 from bot.post import Limits, Post
-from conversations.cards import Card, Choice
+from conversations.cards import Card, Choice, as_plain
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.talking import NOW, Talking, Wire
+from tests.contract.between import until
 
 
 @dataclass
@@ -183,6 +185,46 @@ async def test_the_card_before_loses_its_buttons_when_a_new_one_is_live(store: S
         ("", "two", 1),
         ("m1", "one", 0),
     ]
+    await office.writer.close()
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_post_that_is_woken_and_stopped_at_the_same_moment_stops(store: Store, wire: Wire, steps: int) -> None:
+    """In whichever step of the event loop the end comes: one was lost once, and the program never ended."""
+    office = Office(store, wire)
+    running = asyncio.create_task(office.post.run(pause=0.05))
+    await office.say("hello")
+    await office.writer.run(lambda tx: None)
+    office.post.send([])
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    running.cancel()
+    ended, _ = await asyncio.wait([running], timeout=5)
+    assert ended
+    await office.writer.close()
+
+
+async def test_a_slow_message_holds_up_no_other_chat(store: Store) -> None:
+    @dataclass
+    class Slow(Wire):
+        free: asyncio.Event = field(default_factory=asyncio.Event)
+
+        async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
+            if chat == "A":
+                await self.free.wait()
+            return await super().deliver(chat, card, replaces=replaces, key=key)
+
+    wire = Slow()
+    office = Office(store, wire)
+    with store.transaction() as tx:
+        for number, chat in enumerate(("A", "B", "A", "B")):
+            tx.outbox.post(f"k{number}", "wire", chat, as_plain(Card(body=f"{chat}{number}")), NOW)
+    running = asyncio.create_task(office.post.run())
+    await until(lambda: office.said() == ["B1", "B3"], "B had to wait")
+    wire.free.set()
+    await until(lambda: office.said() == ["B1", "B3", "A0", "A2"], "A is never sent")
+    running.cancel()
+    await office.post.drain()
     await office.writer.close()
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config.settings import SettingsError, load_settings
+from config.errors import SettingsError
+from config.settings import load_settings
 
 
 def test_without_settings_everything_is_in_the_data_folder(tmp_path: Path) -> None:

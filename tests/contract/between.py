@@ -10,7 +10,8 @@ import aiohttp
 from aiohttp import web
 
 Fault = str
-"""``busy`` 429; ``broken`` 502 before the act; ``lost`` 502 after it; ``reset`` no answer before it; ``cut`` none after."""
+"""``busy`` 429; ``broken`` 502 before the act; ``lost`` 502 after it; ``reset`` no answer before it; ``cut`` none after;
+``quoted`` a refusal that says again what was sent."""
 
 
 @dataclass
@@ -68,6 +69,10 @@ class Between:
             return web.Response(status=502, text="<html>bad gateway</html>")
         if call.fault == "refused":
             return web.json_response({"ok": False, "error": "invalid_auth"})
+        if call.fault == "quoted":
+            words = json.dumps(call.fields)
+            wrong = {"ok": False, "error": words, "error_code": 400, "description": f"Bad Request: {words}"}
+            return web.json_response(wrong, status=400)
         if call.fault == "reset":
             return self._hang_up(request)
         status, body, kind = await self._forward(request)

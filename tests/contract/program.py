@@ -13,6 +13,7 @@ import aiohttp
 from bot.service import Service
 from config.settings import load_settings
 from storage.store import Store
+from tests.contract.between import until
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -25,6 +26,8 @@ class Program:
     settings: Mapping[str, str]
     process: asyncio.subprocess.Process | None = None
     port: int = 0
+    printed: str = ""
+    """What it has written for whoever started it."""
 
     def environment(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPANION_")}
@@ -57,6 +60,7 @@ class Program:
         assert self.process.stdout is not None
         line = (await asyncio.wait_for(self.process.stdout.readline(), 20)).decode()
         assert "/readyz" in line, self.log()
+        self.printed += line
         self.port = int(line.rsplit(":", 1)[1].split("/")[0])
 
     async def ready(self) -> bool:
@@ -79,9 +83,16 @@ class Program:
         """End it as an operator does, and give its exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
+        assert self.process.stdout is not None
+        self.printed += (await self.process.stdout.read()).decode()
         code = await asyncio.wait_for(self.process.wait(), 15)
         self._log.close()
         return code
+
+    async def end(self) -> None:
+        """Let nothing of it go on after its test, however that ended."""
+        if self.process is not None and self.process.returncode is None:
+            await self.kill()
 
     def log(self) -> str:
         """Give everything that it has logged."""
@@ -105,13 +116,18 @@ class Inside:
         self.port = 0
         self.service = Service(self.chosen, self.store)
         self.task = asyncio.create_task(self.service.run(lambda port: setattr(self, "port", port)))
-        while self.service.health.troubles() or not self.port:
-            assert not self.task.done(), self.task.result()
-            await asyncio.sleep(0.02)
+        await until(lambda: self.task.done() or (self.port and not self.service.health.troubles()), "never well", 30)
+        assert not self.task.done(), self.task.result()
 
     async def service_run(self) -> None:
         """Run it to its end, which is to come by itself."""
         await asyncio.wait_for(Service(self.chosen, self.store).run(), 10)
+
+    def room(self, pages: int) -> None:
+        """Leave room on the disk for some more pages of the database."""
+        with self.store.transaction() as tx:
+            used = int(tx.connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+            tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {used + pages}")
 
     async def stop(self) -> None:
         """End it as an operator does."""

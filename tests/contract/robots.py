@@ -1,14 +1,20 @@
 """People who tap their way through a questionnaire, whatever the platform and the network do meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from random import Random
 from typing import Protocol
 
+from tests.contract.program import Program
+
 NUMBERS = count(1)
-PATIENCE = 6.0
+PATIENCE = 4.0
 """Seconds without a reply after which a person taps again."""
+
+TOO_FAST = "a bit fast"
+"""What somebody is told who types more than 30 messages a minute: who goes on then only makes it last longer."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Robot:
         if token:
             self._mean(token)
             await self.side.tap(self.who, seen.message, token)
-        else:
+        elif TOO_FAST not in seen.text:
             await self.side.say(self.who, _words(seen.text))
         await self._until_new(seen)
 
@@ -84,8 +90,21 @@ class Robot:
             await asyncio.sleep(0.02)
 
 
+async def walked_through_sudden_ends(program: Program, robots: Sequence[Robot], dice: Random, most: int) -> int:
+    """Let people finish while the program is killed at random moments; give how often it was."""
+    walking = asyncio.gather(*(robot.finish() for robot in robots))
+    ends = 0
+    while ends < most and not walking.done():
+        await asyncio.sleep(dice.uniform(0.05, 1.2))
+        await program.kill()
+        ends += 1
+        await program.start()
+    await asyncio.wait_for(walking, 120)
+    return ends
+
+
 def _words(asked: str) -> str:
     """Say something that fits what is asked."""
     if "when" in asked.casefold() or " date" in asked:
         return "in 6 weeks"
-    return "12" if "number" in asked or "How many" in asked else f"Words {next(NUMBERS)}"
+    return "12" if "number" in asked or "how many" in asked.casefold() else f"Words {next(NUMBERS)}"

@@ -102,6 +102,10 @@ class TelegramSide:
         buttons = tuple((button["text"], button["callback_data"]) for button in shown["buttons"])
         return Seen(message, shown["text"], buttons)
 
+    def ids(self, who: str) -> list[str]:
+        """Give every message that the bot posted to a person, in the order in which it came there."""
+        return [message for chat, message in self.emulator.shown if chat == who]
+
     def last(self, who: int) -> tuple[str, dict[str, Any]]:
         """Give the message that a person sees last, with its buttons."""
         mine = [(message, shown) for (chat, message), shown in self.emulator.shown.items() if chat == str(who)]

@@ -1,6 +1,5 @@
 """The program against a Slack that others wrote, with people who tap."""
 
-import asyncio
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,8 +10,8 @@ from aiohttp.test_utils import unused_port
 from bot.troubles import Stopped
 from tests.contract.between import Between, Call, until
 from tests.contract.judges import slack_faults
-from tests.contract.program import Inside
-from tests.contract.robots import Robot
+from tests.contract.program import Inside, Program
+from tests.contract.robots import Robot, walked_through_sudden_ends
 from tests.contract.slack_side import APP_TOKEN, BOT_TOKEN, SlackSide
 from tests.contract.telegram_side import TOKEN, TelegramSide
 from tests.contract.world import World
@@ -41,6 +40,16 @@ async def world(tmp_path: Path) -> AsyncIterator[SlackWorld]:
     yield world
     await between.stop()
     await side.stop()
+
+
+@pytest.fixture
+async def apart(world: SlackWorld) -> AsyncIterator[Program]:
+    world.settings["COMPANION_SLACK_GRACE"] = "2"
+    program = world.apart()
+    await program.start()
+    await until(program.ready, "never ready")
+    yield program
+    await program.end()
 
 
 @pytest.fixture
@@ -105,37 +114,34 @@ async def test_a_wrong_token_is_one_clear_sentence(world: SlackWorld) -> None:
     program.store.close()
 
 
-@pytest.mark.soak
-async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(world: SlackWorld) -> None:
-    dice = random.Random(7)
-
+async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(
+    world: SlackWorld, apart: Program, dice: random.Random
+) -> None:
     def plan(call: Call) -> str:
+        if call.method == "conversations.history":
+            return dice.choices(("", "busy", "reset"), (80, 10, 10))[0]
         if call.method not in ("chat.update", "chat.postMessage"):
             return ""
-        some = ("", "busy", "broken", "lost", "reset", "cut") if call.method == "chat.update" else ("", "busy")
-        return dice.choices(some, (88, 2, 2, 4, 2, 2)[: len(some)])[0]
+        return dice.choices(("", "busy", "broken", "lost", "reset", "cut"), (82, 3, 3, 5, 3, 4))[0]
 
-    program = world.apart()
-    await program.start()
-    await until(program.ready, "never ready")
-    await world.join("U1", "Priya Shah")
-    await world.side.say("U1", "profile")
-    await world.shows("U1", "Your cluster")
-    world.between.plan = plan
-    robot = Robot(world.side, "U1")
-    walking = asyncio.create_task(robot.finish())
-    for _ in range(2):
-        await asyncio.sleep(dice.uniform(0.5, 1.0))
-        await program.kill()
-        await program.start()
-    await asyncio.wait_for(walking, 100)
-    assert await program.stop() == 0
-    assert world.doubts(robot) == []
-    posted = [shown for shown in await world.side.messages("D1") if shown.get("bot_id")]
-    owed = world.rows("SELECT id FROM outbox WHERE chat = 'D1' AND replaces IS NULL AND state = 'sent'")
-    assert len(posted) == len(owed), "Slack shows nothing twice"
-    assert "Traceback" not in program.log()
-    assert BOT_TOKEN not in program.log()
+    people = {"U1": "Oakfield", "U2": "Millbrook"}
+    robots = [Robot(world.side, who) for who in people]
+    for who, cluster in people.items():
+        await world.join(who, f"Robot {who}", cluster=cluster)
+        await world.side.say(who, "profile")
+        await world.shows(who, "Your cluster")
+    world.between.plan, world.between.twice = plan, True
+    await walked_through_sudden_ends(apart, robots, dice, 4)
+    world.between.plan = lambda call: ""
+    await world.settled()
+    assert await apart.stop() == 0
+    assert world.doubts(*robots) == []
+    for who in people:
+        posted = [shown["ts"] for shown in await world.side.messages(world.side.people[who]) if shown.get("bot_id")]
+        assert world.delivery_doubts(world.side.people[who], posted) == [], "Slack shows nothing twice"
+    assert world.faults() == []
+    for trace in ("Traceback", BOT_TOKEN, APP_TOKEN):
+        assert trace not in apart.log()
 
 
 async def test_what_was_said_while_the_program_was_away_is_read_back_once_and_in_order(world: SlackWorld) -> None:

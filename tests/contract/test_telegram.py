@@ -10,8 +10,8 @@ import pytest
 from bot.troubles import Stopped
 from tests.contract.between import Between, Call, until
 from tests.contract.judges import telegram_faults
-from tests.contract.program import Inside
-from tests.contract.robots import Robot
+from tests.contract.program import Inside, Program
+from tests.contract.robots import Robot, walked_through_sudden_ends
 from tests.contract.telegram_side import NAME, TOKEN, TelegramSide
 from tests.contract.world import World
 
@@ -22,6 +22,11 @@ PRIYA, TOM, SAM = "77", "78", "79"
 class TelegramWorld(World):
     side: TelegramSide
     bot_name = NAME
+
+    async def heard(self, words: str) -> int:
+        """Wait until something is heard, and count how often it was."""
+        kept = f"SELECT id FROM inbox WHERE raw LIKE '%{words}%'"
+        return len(await until(lambda: self.rows(kept), f"{words} was not heard", 8))
 
     def faults(self) -> list[str]:
         calls = self.between.calls
@@ -40,6 +45,14 @@ async def world(tmp_path: Path) -> AsyncIterator[TelegramWorld]:
     yield world
     await between.stop()
     await side.stop()
+
+
+@pytest.fixture
+async def apart(world: TelegramWorld) -> AsyncIterator[Program]:
+    program = world.apart()
+    await program.start()
+    yield program
+    await program.end()
 
 
 @pytest.fixture
@@ -101,18 +114,46 @@ async def test_one_chat_that_must_wait_holds_up_no_other(world: TelegramWorld, p
     await world.shows(PRIYA, "Hello.")
 
 
-async def test_what_waited_while_the_bot_was_away_is_answered_once_in_order(world: TelegramWorld) -> None:
-    for words in ("one", "two", "three"):
-        await world.side.say(PRIYA, words)
+async def test_what_waited_for_an_hour_is_answered_once_each_in_order(world: TelegramWorld) -> None:
+    people = ("77", "78", "79", "80")
     program = world.inside()
     await program.start()
-    await until(lambda: len(world.side.emulator.sent) >= 3, "three answers")
+    for who in people:
+        await world.join(who, f"Robot {who}")
     await program.stop()
-    heard = [row[0] for row in world.rows("SELECT raw FROM inbox ORDER BY id")]
-    assert [words for words, raw in zip(("one", "two", "three"), heard, strict=True) if words in raw] == [
-        *("one", "two", "three")
-    ]
-    assert len(world.side.emulator.sent) == 3
+    world.side.emulator.sent.clear()
+    for number in range(20):
+        for who in people:
+            await world.side.say(who, f"/word{number}")
+    program = world.inside()
+    await program.start()
+    sent = world.side.emulator.sent
+    await until(
+        lambda: len(sent) >= 80 and not world.rows("SELECT id FROM outbox WHERE state <> 'sent'"), "80 answers", 30
+    )
+    await program.stop()
+    asked = [f"/word{number}." for number in range(20)]
+    for who in people:
+        said = [text.removeprefix("I don't know ").partition(" ")[0] for _, chat, text in sent if chat == who]
+        assert said == asked
+    assert world.rows("SELECT DISTINCT state FROM inbox") == [("done",)]
+
+
+async def test_what_cannot_be_kept_is_said_once_and_answered_when_it_can(world: TelegramWorld, program: Inside) -> None:
+    """A full disk: nothing is confirmed to Telegram, so that it comes again until there is room."""
+    await world.join(PRIYA, "Priya Shah")
+    program.room(0)
+    for number in range(6):
+        await world.side.say(PRIYA, f"/word{number} {'x' * 3000}")
+    await until(lambda: "I can't save right now" in str(world.side.emulator.sent), "never said so", 20)
+    asked = len(world.between.calls)
+    await until(lambda: "getUpdates" in [call.method for call in world.between.calls[asked:]], "never tried again")
+    program.room(100_000)
+    sent = world.side.emulator.sent
+    await until(lambda: "/word5" in str(sent), "never answered", 20)
+    texts = [text for method, _, text in sent if method == "sendMessage"]
+    assert sum("can't save" in text for text in texts) == 1
+    assert [sum(f"know /word{number}." in text for text in texts) for number in range(6)] == [1] * 6
 
 
 async def test_a_wrong_token_is_one_clear_sentence(world: TelegramWorld) -> None:
@@ -133,37 +174,43 @@ async def test_a_platform_that_is_down_at_the_start_is_tried_again(world: Telegr
     await program.stop()
 
 
-@pytest.mark.soak
-async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(world: TelegramWorld) -> None:
-    dice = random.Random(5)
-
+async def test_a_bad_day_and_sudden_ends_lose_and_double_nothing(
+    world: TelegramWorld, apart: Program, dice: random.Random
+) -> None:
     def plan(call: Call) -> str:
         if call.method == "getUpdates":
             return dice.choices(("", "lost", "reset"), (90, 5, 5))[0]
         if call.method not in ("sendMessage", "editMessageText"):
             return ""
-        return dice.choices(("", "busy", "broken", "lost", "reset", "cut"), (88, 2, 2, 4, 2, 2))[0]
+        return dice.choices(("", "busy", "broken", "lost", "reset", "cut"), (82, 3, 3, 5, 3, 4))[0]
 
-    program = world.apart()
-    await program.start()
-    await world.join(PRIYA, "Priya Shah")
-    await world.join(TOM, "Tom Reed", cluster="Millbrook")
     robots = [Robot(world.side, who) for who in (PRIYA, TOM)]
-    for who in (PRIYA, TOM):
+    for who, cluster in ((PRIYA, "Oakfield"), (TOM, "Millbrook")):
+        await world.join(who, f"Robot {who}", cluster=cluster)
         await world.side.say(who, "/profile")
         await world.shows(who, "cluster")
     world.between.plan = plan
-    walking = [asyncio.create_task(robot.finish()) for robot in robots]
-    for _ in range(3):
-        await asyncio.sleep(dice.uniform(0.5, 1.5))
-        await program.kill()
-        await program.start()
-    await asyncio.wait_for(asyncio.gather(*walking), 100)
+    ends = await walked_through_sudden_ends(apart, robots, dice, 4)
     world.between.plan = lambda call: ""
-    await until(lambda: set(world.rows("SELECT DISTINCT state FROM outbox")) <= {("sent",), ("failed",)}, "not settled")
-    assert await program.stop() == 0
+    await world.settled()
+    assert await apart.stop() == 0
     assert world.doubts(*robots) == []
+    for who in (PRIYA, TOM):
+        unclear = [call for call in world.between.calls if call.fault in ("lost", "cut") and _posts(call, who)]
+        assert world.delivery_doubts(who, world.side.ids(who), spare=len(unclear) + ends) == []
     assert world.faults() == []
-    assert "Traceback" not in program.log()
-    assert "Warning" not in program.log()
-    assert TOKEN not in program.log()
+    for trace in ("Traceback", "Warning", TOKEN):
+        assert trace not in apart.log()
+
+
+def _posts(call: Call, who: str) -> bool:
+    return call.method == "sendMessage" and call.fields.get("chat_id") == who
+
+
+async def test_a_process_that_ends_and_one_that_follows_hear_at_once(world: TelegramWorld, apart: Program) -> None:
+    """Who asks for updates is one process at a time: neither a clean end nor a sudden one may keep the next waiting."""
+    for end in (apart.stop, apart.kill):
+        await end()
+        await apart.start()
+        await world.side.say(PRIYA, f"hi {end.__name__}")
+        assert await world.heard(f"hi {end.__name__}") == 1

@@ -79,6 +79,31 @@ class World:
         with sqlite3.connect(self.folder / "companion.db") as database:
             return database.execute(statement).fetchall()
 
+    def delivery_doubts(self, chat: str, there: list[str], spare: int = 0) -> list[str]:
+        """Say what is wrong with the messages that a chat's platform holds, in the order in which they came there.
+
+        Each that we know to have been sent is there once, in the order in which it was owed; of others, which came
+        twice, there are no more than ``spare``.
+        """
+        owed = f"FROM outbox WHERE chat = '{chat}' AND"
+        new = "message_id <> '' AND replaces IS NULL"
+        known = [row[0] for row in self.rows(f"SELECT message_id {owed} {new} AND state = 'sent' ORDER BY id")]
+        ours = [message for message in there if message in known]
+        extra = [message for message in there if message not in known]
+        open_ones = self.rows(f"SELECT id, state {owed} state NOT IN ('sent', 'failed')")
+        silent = self.rows(f"SELECT id {owed} state = 'failed' AND error = ''")
+        return [
+            *([f"{known} is not what is there: {ours}"] if ours != known else []),
+            *([f"{len(extra)} more than one each, where {spare} may be"] if len(extra) > spare else []),
+            *(f"neither sent nor given up: {row}" for row in open_ones),
+            *(f"given up without a reason: {row}" for row in silent),
+        ]
+
+    async def settled(self) -> None:
+        """Wait until everything owed has arrived or was given up."""
+        unsettled = "SELECT id, state, error FROM outbox WHERE state NOT IN ('sent', 'failed')"
+        await until(lambda: not self.rows(unsettled), "not all is settled", 30)
+
     def doubts(self, *robots: Robot) -> list[str]:
         """Say which answers are not there exactly once, as they were meant."""
         answers = self.rows(

@@ -280,69 +280,6 @@ def test_reviews_are_counted_and_stages_kept_as_wanted(store: Store) -> None:
         assert tx.work.meetings() == [tx.work.meeting(meeting)]
 
 
-def test_what_was_heard_before_is_heard_once(store: Store) -> None:
-    with store.transaction() as tx:
-        first = tx.inbox.keep("slack", "T", "e1", "p1", {"text": "hé"}, NOW, alt_id="c1")
-        assert first is not None
-        assert tx.inbox.keep("slack", "T", "e1", "p1", {}, NOW) is None
-        assert tx.inbox.keep("slack", "T", "e2", "p1", {}, NOW, alt_id="c1") is None
-        second = tx.inbox.keep("slack", "T", "e3", "p1", {}, NOW)
-        assert second is not None
-        waiting = tx.inbox.waiting()
-        assert [row.id for row in waiting] == [first, second]
-        assert (waiting[0].raw, waiting[0].received_at) == ({"text": "hé"}, NOW)
-        assert tx.inbox.take(first)
-        assert not tx.inbox.take(first)
-        tx.inbox.quarantine(second, "E-7F3K")
-        assert tx.inbox.waiting() == []
-
-
-def test_what_is_owed_goes_out_in_order_for_each_chat(store: Store) -> None:
-    with store.transaction() as tx:
-        ids = [tx.outbox.post(f"k{n}", "slack", chat, {"n": n}, NOW) for n, chat in enumerate("AAB")]
-        assert tx.outbox.post("k0", "slack", "A", {}, NOW) is None
-    with store.transaction() as tx:
-        rows = tx.outbox.claim("w1", NOW, ["slack"])
-        assert [(row.id, row.chat, row.card) for row in rows] == [(ids[0], "A", {"n": 0}), (ids[2], "B", {"n": 2})]
-        assert tx.outbox.claim("w2", NOW, ["slack", "telegram"]) == []
-        tx.outbox.sending([row.id for row in rows], NOW)
-        tx.outbox.sent(rows[0].id, "m1")
-        tx.outbox.retry(rows[1].id, NOW + timedelta(seconds=5), "busy")
-    with store.transaction() as tx:
-        assert [row.id for row in tx.outbox.claim("w1", NOW, ["slack"])] == [ids[1]]
-        assert tx.outbox.claim("w1", NOW, ["telegram"]) == []
-        assert tx.outbox.claim("w1", NOW, []) == []
-        (again,) = tx.outbox.claim("w1", NOW + timedelta(seconds=6), ["slack"])
-        assert (again.id, again.attempt) == (ids[2], 1)
-        tx.outbox.failed(again.id, "left")
-        tx.outbox.unknown(int(ids[1] or 0), NOW + timedelta(hours=1), "reset")
-
-
-def test_what_a_dead_worker_held_is_taken_back(store: Store) -> None:
-    with store.transaction() as tx:
-        for chat in "AB":
-            tx.outbox.post(chat, "slack", chat, {}, NOW)
-        rows = tx.outbox.claim("dead", NOW, ["slack"])
-        tx.outbox.sending([rows[1].id], NOW)
-        assert tx.outbox.reclaim(NOW) == 0
-        assert tx.outbox.reclaim(NOW + timedelta(minutes=2)) == 2
-        later = NOW + timedelta(minutes=2)
-        taken = tx.outbox.claim("w", later, ["slack"])
-        assert [(row.id, row.state) for row in taken] == [(rows[0].id, "pending"), (rows[1].id, "unknown")]
-        assert tx.outbox.claim("x", later, ["slack"]) == []
-
-
-def test_a_process_that_is_alone_takes_everything_back_at_once(store: Store) -> None:
-    with store.transaction() as tx:
-        tx.outbox.post("a", "slack", "A", {}, NOW, **tx.outbox.started("dead", NOW))
-        assert tx.outbox.unsent("slack", "A")
-        assert not tx.outbox.unsent("slack", "B")
-        assert tx.outbox.reclaim(NOW) == 0
-        assert tx.outbox.reclaim(NOW, all_dead=True) == 1
-        (row,) = tx.outbox.claim("w", NOW, ["slack"])
-        assert (row.state, row.attempt, row.first_try_at) == ("unknown", 1, NOW)
-
-
 def test_the_audit_is_a_chain_that_shows_a_change(store: Store) -> None:
     with store.transaction() as tx:
         run = a_run(tx)

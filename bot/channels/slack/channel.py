@@ -35,13 +35,14 @@ BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 
 class SlackChannel:
-    """Delivers through one workspace's app. The client must not retry by itself: a lost reply would post twice."""
+    """Delivers through one workspace's app. The client must not retry by itself: a lost reply would post twice.
 
-    grace = timedelta(seconds=30)
-    """Longer than any request lasts: one that is looked for too soon would be posted twice."""
+    ``grace`` must be longer than any request lasts: one that is looked for too soon would be posted twice.
+    """
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, grace: timedelta = timedelta(seconds=30)) -> None:
         self._client = client
+        self.grace = grace
         self._rooms: dict[str, str] = {}
 
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:

@@ -98,7 +98,9 @@ class SlackIntake:
 
     async def _noticed(self, payload: Mapping[str, Any]) -> None:
         """Notice that somebody, or the app itself, was taken out of the workspace."""
-        event = payload.get("event") or {}
+        event = payload.get("event")
+        if not isinstance(event, dict):
+            return
         if event.get("type") == "app_uninstalled" or (event.get("type") == "tokens_revoked" and _our_own(event)):
             self.removed.set()
         if event.get("type") == "user_change" and isinstance(event.get("user"), dict):
@@ -108,7 +110,8 @@ class SlackIntake:
 
 def _our_own(event: Mapping[str, Any]) -> bool:
     """Whether a bot's token was taken back, and not merely one of a person."""
-    return bool((event.get("tokens") or {}).get("bot"))
+    tokens = event.get("tokens")
+    return isinstance(tokens, dict) and bool(tokens.get("bot"))
 
 
 async def _no_need() -> AuthorizeResult:

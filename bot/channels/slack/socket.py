@@ -77,9 +77,10 @@ class SlackSocket:
                 await self._watch()
         finally:
             self.connected = False
+            # Not wait_for: before Python 3.12 it can lose the cancellation that ends this program.
             with contextlib.suppress(Exception):
-                closing = self._client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
-                await asyncio.wait_for(closing, 5)
+                async with asyncio.timeout(5):
+                    await self._client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
 
     async def _take(self, client: Any, request: SocketModeRequest) -> None:
         begun = time()

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.service import Service
 from config.settings import load_settings
@@ -154,3 +156,95 @@ async def test_an_operator_sees_what_is_up_and_what_waits(posted: Posted) -> Non
             assert 'companion_heard_total{channel="slack"} 1.0' in await answer.text()
         async with session.get(f"http://127.0.0.1:{posted.port}/slack/events") as answer:
             assert answer.status == 405
+
+
+CANARY = "kanarienvogel"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8) | st.just(CANARY),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    *(
+                        "type",
+                        "event",
+                        "command",
+                        "payload",
+                        "actions",
+                        "user",
+                        "team",
+                        "team_id",
+                        "channel",
+                        "channel_id",
+                    ),
+                    *(
+                        "update_id",
+                        "message",
+                        "callback_query",
+                        "my_chat_member",
+                        "chat",
+                        "from",
+                        "id",
+                        "text",
+                        "value",
+                    ),
+                    *(
+                        "user_id",
+                        "trigger_id",
+                        "view",
+                        "container",
+                        "files",
+                        "event_id",
+                        "new_chat_member",
+                        "edited_message",
+                    ),
+                ]
+            )
+            | st.text(max_size=4),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=12,
+)
+KINDS = st.sampled_from(["event_callback", "block_actions", "view_submission", "shortcut", "message_action", "x"])
+EVENTS = st.fixed_dictionaries(
+    {"type": KINDS}, optional={"event": JSON, "team_id": JSON, "user": JSON, "actions": JSON}
+)
+UPDATES = st.fixed_dictionaries({"update_id": JSON}, optional={"message": JSON, "callback_query": JSON})
+BODIES = st.one_of(
+    st.binary(max_size=200),
+    st.one_of(JSON, EVENTS, UPDATES).map(lambda found: json.dumps(found).encode()),
+    EVENTS.map(lambda found: urlencode({"payload": json.dumps(found)}).encode()),
+    st.sampled_from([b"[" * 5000, b"payload=" + b"[" * 5000, b"command=" + b"\xff" * 20, b"{" + b'"a":{' * 4000]),
+)
+WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=80)
+QUICKLY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@QUICKLY
+@given(path=st.sampled_from(["/slack/events", "/telegram/webhook"]), body=BODIES, stamp=WORDS, sign=WORDS)
+async def test_whatever_is_forged_is_refused_and_told_to_no_log(
+    posted: Posted, caplog: pytest.LogCaptureFixture, path: str, body: bytes, stamp: str, sign: str
+) -> None:
+    headers = {"X_Slack_Request_Timestamp": stamp, "X_Slack_Signature": sign, "X_Telegram_Bot_Api_Secret_Token": sign}
+    with caplog.at_level("DEBUG"):
+        assert 400 <= await posted.post(path, body + CANARY.encode(), **headers) < 500
+        assert 400 <= await posted.post(path, body, **{**headers, "X_Slack_Signature": "v0=" + "a" * 64}) < 500
+    assert CANARY not in caplog.text
+    assert posted.inbox() == []
+
+
+@QUICKLY
+@given(body=BODIES)
+async def test_whatever_a_platform_really_posts_never_makes_the_program_stumble(
+    posted: Posted, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    with caplog.at_level("DEBUG"):
+        for status in (
+            await posted.signed(body),
+            await posted.post("/telegram/webhook", body, X_Telegram_Bot_Api_Secret_Token=HOOK),
+        ):
+            assert status == 200 or 400 <= status < 500
+    assert CANARY not in caplog.text
