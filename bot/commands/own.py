@@ -79,12 +79,13 @@ def _really(talk: Talk) -> Card:
         "Your name, your accounts and your settings will be deleted now, and you will leave your cluster. "
         "Your cluster's answers belong to its review: they stay, without your name. This cannot be undone."
     )
-    yes = Choice("Remove my name", menu("mydata delete yes"), "y", "danger")
+    yes = Choice("Remove my name", menu("mydata delete yes"), "y", "danger", asks="This cannot be undone.")
     return Card("Delete your details?", body, rows=((yes, Choice("Go back", menu("mydata"), "b")),))
 
 
 def _forget(talk: Talk) -> Card:
     talk.leave()
+    talk.changed = True
     talk.tx.people.forget(talk.person.id, talk.now)
     talk.tx.audit.note("forgotten", talk.now, actor=talk.person.id, via=talk.heard.channel)
     return Card(body=f"Done. Your name, accounts and settings are deleted. Your reference is {talk.person.code}.")

@@ -4,6 +4,7 @@ All words are ``plain_text``, so that nothing a person wrote can become a mentio
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from conversations.cards import Card, Choice
@@ -15,8 +16,12 @@ LONGEST_SECTION = 3000
 LONGEST_HEADER = 150
 LONGEST_LABEL = 75
 LONGEST_TOP_TEXT = 4000
+LONGEST_VALUE = 2000
+LONGEST_QUESTION = 100
+LONGEST_ASKED = 300
 """Limits of the Block Kit reference (characters and elements)."""
 STYLES = ("primary", "danger")
+SURE = "Please make sure that this is what you want."
 
 
 def dressed(card: Card, key: str = "") -> dict[str, Any]:
@@ -28,8 +33,13 @@ def dressed(card: Card, key: str = "") -> dict[str, Any]:
 
 
 def home(card: Card) -> dict[str, Any]:
-    """Dress a card as the App Home."""
-    return {"type": "home", "blocks": [*_words(card), *_buttons(card.rows)][: 2 * MOST_BLOCKS]}
+    """Dress a card as the App Home: each paragraph is a section of its own."""
+    top = replace(card, body="", details=(), note="")
+    paragraphs = [_section(part) for part in card.body.split("\n\n") if part]
+    divided = [block for part in paragraphs for block in ({"type": "divider"}, part)][1:]
+    foot = [{"type": "context", "elements": [_plain(card.note[:LONGEST_SECTION])]}] if card.note else []
+    blocks = [*(_words(top) if card.heading else ()), *divided, *_buttons(card.rows), *foot]
+    return {"type": "home", "blocks": blocks[: 2 * MOST_BLOCKS] or [_section("…")]}
 
 
 def escaped(text: str) -> str:
@@ -77,6 +87,25 @@ def _button(choice: Choice, number: int) -> dict[str, Any]:
         "type": "button",
         "text": {"type": "plain_text", "text": choice.label[:LONGEST_LABEL], "emoji": False},
         "action_id": f"{verb}.{number}",
-        "value": choice.token,
+        "value": choice.token[:LONGEST_VALUE],
     }
+    if choice.says:
+        button["accessibility_label"] = _cut(choice.says, LONGEST_LABEL)
+    if choice.style == "danger":
+        button["confirm"] = _confirm(choice)
     return button | ({"style": choice.style} if choice.style in STYLES else {})
+
+
+def _confirm(choice: Choice) -> dict[str, Any]:
+    """Ask before something dangerous is done."""
+    words = {
+        "title": _cut(f"{choice.label}?", LONGEST_QUESTION),
+        "text": _cut(choice.asks or SURE, LONGEST_ASKED),
+        "confirm": "Yes, go on",
+        "deny": "No, go back",
+    }
+    return {**{name: _plain(text) for name, text in words.items()}, "style": "danger"}
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
