@@ -19,6 +19,7 @@ LONGEST_TOP_TEXT = 4000
 LONGEST_VALUE = 2000
 LONGEST_QUESTION = 100
 LONGEST_ASKED = 300
+LONGEST_WAY = 30
 """Limits of the Block Kit reference (characters and elements)."""
 STYLES = ("primary", "danger")
 SURE = "Please make sure that this is what you want."
@@ -37,7 +38,7 @@ def home(card: Card) -> dict[str, Any]:
     top = replace(card, body="", details=(), note="")
     paragraphs = [_section(part) for part in card.body.split("\n\n") if part]
     divided = [block for part in paragraphs for block in ({"type": "divider"}, part)][1:]
-    foot = [{"type": "context", "elements": [_plain(card.note[:LONGEST_SECTION])]}] if card.note else []
+    foot = [{"type": "context", "elements": [plain(card.note, LONGEST_SECTION)]}] if card.note else []
     blocks = [*(_words(top) if card.heading else ()), *divided, *_buttons(card.rows), *foot]
     return {"type": "home", "blocks": blocks[: 2 * MOST_BLOCKS] or [_section("…")]}
 
@@ -50,24 +51,31 @@ def escaped(text: str) -> str:
 def _words(card: Card) -> Iterator[dict[str, Any]]:
     if card.heading:
         if len(card.heading) <= LONGEST_HEADER:
-            yield {"type": "header", "text": _plain(card.heading)}
+            yield {"type": "header", "text": plain(card.heading, LONGEST_HEADER)}
         else:
             yield _section(card.heading)
     for text in (card.body, "\n".join(card.details)):
         if text:
             yield _section(text)
     if card.note:
-        yield {"type": "context", "elements": [_plain(card.note[:LONGEST_SECTION])]}
+        yield {"type": "context", "elements": [plain(card.note, LONGEST_SECTION)]}
     if not (card.heading or card.body or card.details or card.note):
         yield _section("…")
 
 
 def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": _plain(text[:LONGEST_SECTION]), "expand": True}
+    return {"type": "section", "text": plain(text, LONGEST_SECTION), "expand": True}
 
 
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": isolate(text), "emoji": False}
+def plain(text: str, most: int) -> dict[str, Any]:
+    """Word a text object that means nothing but its words, cut to ``most`` characters."""
+    marks = len(isolate(text)) - len(text)
+    return {"type": "plain_text", "text": isolate(cut(text, most - marks)) or "…", "emoji": False}
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text that is too long, and show that it was."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _buttons(rows: tuple[tuple[Choice, ...], ...]) -> Iterator[dict[str, Any]]:
@@ -85,12 +93,12 @@ def _button(choice: Choice, number: int) -> dict[str, Any]:
     verb = choice.token.split("|", 1)[0]
     button: dict[str, Any] = {
         "type": "button",
-        "text": {"type": "plain_text", "text": choice.label[:LONGEST_LABEL], "emoji": False},
+        "text": plain(choice.label, LONGEST_LABEL),
         "action_id": f"{verb}.{number}",
         "value": choice.token[:LONGEST_VALUE],
     }
     if choice.says:
-        button["accessibility_label"] = _cut(choice.says, LONGEST_LABEL)
+        button["accessibility_label"] = cut(choice.says, LONGEST_LABEL)
     if choice.style == "danger":
         button["confirm"] = _confirm(choice)
     return button | ({"style": choice.style} if choice.style in STYLES else {})
@@ -98,14 +106,10 @@ def _button(choice: Choice, number: int) -> dict[str, Any]:
 
 def _confirm(choice: Choice) -> dict[str, Any]:
     """Ask before something dangerous is done."""
-    words = {
-        "title": _cut(f"{choice.label}?", LONGEST_QUESTION),
-        "text": _cut(choice.asks or SURE, LONGEST_ASKED),
-        "confirm": "Yes, go on",
-        "deny": "No, go back",
+    return {
+        "title": plain(f"{choice.label}?", LONGEST_QUESTION),
+        "text": plain(choice.asks or SURE, LONGEST_ASKED),
+        "confirm": plain("Yes, go on", LONGEST_WAY),
+        "deny": plain("No, go back", LONGEST_WAY),
+        "style": "danger",
     }
-    return {**{name: _plain(text) for name, text in words.items()}, "style": "danger"}
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

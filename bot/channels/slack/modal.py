@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.channels.slack.dress import plain
 from conversations.forms import Field, Form, Pick
-from conversations.text import isolate
 
 CALLBACK = "form"
 LONGEST_TITLE = 24
@@ -25,14 +25,14 @@ def modal(form: Form, chat: str, message: str) -> dict[str, Any]:
 
     What the view keeps for us (``private_metadata``) is ids and nothing else.
     """
-    about = [{"type": "context", "elements": [_plain(form.about, LONGEST_INPUT)]}] if form.about else []
+    about = [{"type": "context", "elements": [plain(form.about, LONGEST_INPUT)]}] if form.about else []
     kept = {"t": form.token, "p": form.person, "c": chat, "m": message}
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": _plain(form.title, LONGEST_TITLE),
-        "submit": _plain(form.save, LONGEST_TITLE),
-        "close": _plain(CLOSE, LONGEST_TITLE),
+        "title": plain(form.title, LONGEST_TITLE),
+        "submit": plain(form.save, LONGEST_TITLE),
+        "close": plain(CLOSE, LONGEST_TITLE),
         "private_metadata": json.dumps(kept, separators=(",", ":")),
         "blocks": [*about, *(_input(field) for field in form.fields)][:MOST_BLOCKS],
     }
@@ -42,18 +42,17 @@ def _input(field: Field) -> dict[str, Any]:
     block = {
         "type": "input",
         "block_id": field.name,
-        "label": _plain(field.label, LONGEST_LABEL),
+        "label": plain(field.label, LONGEST_LABEL),
         "optional": not field.needed,
         "element": {**_ELEMENTS[field.kind](field), "action_id": ACTION},
     }
-    return block | ({"hint": _plain(field.hint, LONGEST_LABEL)} if field.hint else {})
+    return block | ({"hint": plain(field.hint, LONGEST_LABEL)} if field.hint else {})
 
 
 def _text(field: Field) -> dict[str, Any]:
-    element: dict[str, Any] = {"type": "plain_text_input", "multiline": field.kind == "long_text"}
-    if field.most:
-        element["max_length"] = min(field.most, LONGEST_INPUT)
-    return element | ({"initial_value": str(field.value)[:LONGEST_INPUT]} if field.value is not None else {})
+    most = min(field.most or LONGEST_INPUT, LONGEST_INPUT)
+    element = {"type": "plain_text_input", "multiline": field.kind == "long_text", "max_length": most}
+    return element | ({"initial_value": str(field.value)[:most]} if field.value is not None else {})
 
 
 def _number(field: Field) -> dict[str, Any]:
@@ -91,19 +90,13 @@ _ELEMENTS = {"text": _text, "long_text": _text, "number": _number, "date": _date
 
 
 def _option(pick: Pick) -> dict[str, Any]:
-    option: dict[str, Any] = {"text": _plain(pick.label, LONGEST_OPTION), "value": pick.key}
-    return option | ({"description": _plain(pick.detail, LONGEST_OPTION)} if pick.detail else {})
+    option: dict[str, Any] = {"text": plain(pick.label, LONGEST_OPTION), "value": pick.key}
+    return option | ({"description": plain(pick.detail, LONGEST_OPTION)} if pick.detail else {})
 
 
 def _placeholder(what: str, field: Field) -> dict[str, Any]:
     """Say what is to be chosen: a screen reader says the placeholder of a select instead of its label."""
-    return _plain(f"{what}: {field.brief or field.label}", LONGEST_PLACEHOLDER)
-
-
-def _plain(text: str, most: int) -> dict[str, Any]:
-    shown = isolate(text)
-    short = shown if len(shown) <= most else f"{shown[: most - 1].rstrip()}…"
-    return {"type": "plain_text", "text": short or "…", "emoji": False}
+    return plain(f"{what}: {field.brief or field.label}", LONGEST_PLACEHOLDER)
 
 
 def given(view: Mapping[str, Any]) -> dict[str, Any]:
