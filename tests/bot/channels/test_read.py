@@ -164,10 +164,23 @@ WHO = {"team": {"id": "T1"}, "user": {"id": "U1", "username": "priya"}, "trigger
 def test_each_file_of_a_message_that_is_saved_as_evidence_is_heard_and_so_are_its_words() -> None:
     files = [{"id": "F1", "name": "a.pdf", "size": 3, "url_private": "https://x/1"}, {"id": "F2", "name": "b.png"}]
     message = {"type": "message", "user": "U9", "ts": "1.5", "text": "Our plan &amp; more", "files": files}
-    action = {"type": "message_action", "callback_id": "sc_evidence", "channel": {"id": "C1"}, "message": message, **WHO}
+    action = {
+        "type": "message_action",
+        "callback_id": "sc_evidence",
+        "channel": {"id": "C1"},
+        "message": message,
+        **WHO,
+    }
     first, second = all_heard_in(action, "v0=a")
     assert (first.account, first.chat, first.private, first.text) == ("U1", "U1", True, None)
-    assert first.file == {"id": "F1", "url": "https://x/1", "name": "a.pdf", "size": 3, "caption": "Our plan & more", "more": 0}
+    assert first.file == {
+        "id": "F1",
+        "url": "https://x/1",
+        "name": "a.pdf",
+        "size": 3,
+        "caption": "Our plan & more",
+        "more": 0,
+    }
     assert second.file is not None and (second.file["id"], second.file["caption"]) == ("F2", "")
     assert len({first.event_id, second.event_id}) == len({first.alt_id, second.alt_id}) == 2
     del message["files"]
