@@ -81,7 +81,7 @@ async def test_a_review_that_was_sent_makes_room_for_the_next(talking: Forming) 
         tx.runs.stand(run.id, "sent", (72, 72), NOW, NOW)
     card = await talking.open_home("Tom")
     assert "Review: sent on 23 November." in card.body
-    assert [choice.label for choice in card.choices][0] == "Start a review"
+    assert next(choice.label for choice in card.choices) == "Start a review"
     assert "Invite somebody" not in [choice.label for choice in card.choices]
 
 
@@ -103,7 +103,7 @@ async def test_staff_of_one_cluster_see_nothing_of_another(talking: Forming) -> 
 
 async def test_a_partner_school_sees_its_own_way_in(talking: Forming) -> None:
     card = await talking.open_home("Aisha")
-    assert [choice.label for choice in card.choices][0] == "Give your school's view"
+    assert next(choice.label for choice in card.choices) == "Give your school's view"
     assert "Review" not in card.body
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given as whenever
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.channels.slack.dress import dressed, home
@@ -114,7 +115,7 @@ def test_what_stands_against_fields_is_said_beside_them() -> None:
 
 
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), min_size=1, max_size=400)
-PICKS = st.integers(1, 100).flatmap(
+PICKS = st.sampled_from((1, 2, 10, 11, 100)).flatmap(
     lambda number: st.builds(
         lambda label, detail: tuple(Pick(f"k{n}", f"{label}{n}"[-90:], detail) for n in range(number)), WORDS, WORDS
     )
@@ -128,7 +129,8 @@ FIELDS = st.one_of(
 )  # fmt: skip
 
 
-@whenever(WORDS, WORDS, st.lists(FIELDS, min_size=1, max_size=120))
+@settings(deadline=None, max_examples=40)
+@whenever(WORDS, WORDS, st.lists(FIELDS, min_size=1, max_size=6))
 def test_any_form_keeps_to_every_limit_and_holds_no_markup(title: str, about: str, fields: list[Field]) -> None:
     named = tuple(replace(field, name=f"q.{n}[x]") for n, field in enumerate(fields))
     view = modal(Form(title, "form|1|0|", named, about), "D1", "")
@@ -141,10 +143,19 @@ ROWS = st.lists(
             Choice, WORDS, st.text("abc|.", min_size=1, max_size=2500),
             style=st.sampled_from(("", "primary", "danger", "chosen")), says=st.just("") | WORDS, asks=st.just("") | WORDS,
         ), min_size=1, max_size=30,
-    ), max_size=40,
+    ), max_size=8,
 )  # fmt: skip
 
 
+def test_a_form_with_more_fields_than_a_modal_holds_is_cut() -> None:
+    fields = tuple(Field(f"q.{n}", "What?", "text") for n in range(120))
+    assert (
+        slack_faults("views.open", {"trigger_id": "t1", "view": modal(Form("x", "form|1|0|", fields, "y"), "D1", "")})
+        == []
+    )
+
+
+@settings(deadline=None, max_examples=40)
 @whenever(st.just("") | WORDS, st.just("") | st.text(max_size=9000), st.lists(WORDS, max_size=4), ROWS)
 def test_any_page_keeps_to_every_limit_and_holds_no_markup(
     heading: str, body: str, details: list[str], rows: list[list[Choice]]
