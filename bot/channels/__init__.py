@@ -10,6 +10,8 @@ PAGE = "home:"
 """Begins the name of a chat that is one page: what is said there takes the place of what stood there."""
 FORMS = frozenset({"slack"})
 """Channels that can ask several things at once."""
+PAGES = frozenset({"slack"})
+"""Channels in which each person has a page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.channels import PAGE, Heard
+from bot.channels import PAGE, PAGES, Heard
 from bot.commands.opening import menu
 from bot.commands.status import status
 from bot.joining import STRANGER
@@ -60,7 +60,7 @@ def home_of_newcomer(tx: Transaction, library: Library, heard: Heard, now: datet
 
 
 def _has_page(tx: Transaction, heard: Heard) -> bool:
-    return tx.chats.find(heard.channel, f"{PAGE}{heard.account}") is not None
+    return heard.channel in PAGES and tx.chats.find(heard.channel, f"{PAGE}{heard.account}") is not None
 
 
 def _now(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Card:

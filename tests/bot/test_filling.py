@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.library import Edition, Library
 from conversations.cards import Card
+from conversations.flowfile import load_flow
 from storage.store import Store
 from tests.bot.forming import Forming
 
@@ -92,12 +94,26 @@ async def test_what_is_left_out_is_skipped_unless_it_is_needed(talking: Forming)
     assert set(current(talking)) == {"act.title", "act.start", "act.end"}
 
 
+TRIPS = """
+flow: cluster_profile
+version: 9
+title: Trips
+who: coordinator
+questions:
+  - {id: t.where, type: short_text, prompt: "Where to?"}
+  - {id: t.any, type: single, prompt: "Any trip at all?", options: [{key: yes_, label: Some}, {key: none, label: None}]}
+  - {id: t.bus, type: short_text, prompt: "Which bus?", ask_if: {not: {t.any: [none]}}}
+"""
+
+
 async def test_a_field_that_no_longer_applies_because_of_the_form_itself_is_not_kept(talking: Forming) -> None:
+    talking.library = Library({"cluster_profile": Edition(load_flow(TRIPS, "trips.yaml"), TRIPS, "h")})
     await talking.say("Priya", "profile", "start")
     form = (await talking.tap("Priya", "Fill in a form")).form
-    assert form is not None
-    await talking.hand_in("Priya", form, cp__name="Oakfield", gone="never asked")
-    assert "gone" not in current(talking, "cluster_profile")
+    assert form is not None and [field.name for field in form.fields] == ["t.where", "t.any", "t.bus"]
+    card = await talking.hand_in("Priya", form, t__where="York", t__any="none", t__bus="The 9:15", gone="never asked")
+    assert current(talking, "cluster_profile") == {"t.where": "York", "t.any": "none"}
+    assert card.heading == "Ready to finish?"
 
 
 async def test_a_form_is_only_for_whom_it_was_opened_and_what_they_may_answer(talking: Forming) -> None:
