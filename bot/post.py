@@ -254,7 +254,7 @@ class Post:
 
     async def _take_buttons(self, row: OutboxRow, message: str, card: Card) -> None:
         with suppress(NotDelivered, Unclear, Unreachable, Moved):
-            plain = replace(card, rows=(), wants="")
+            plain = replace(card, rows=(), wants="", form=None)
             await self._channels[row.channel].deliver(row.chat, plain, replaces=message, key="")
 
     async def _resend_or_give_up(self, row: OutboxRow) -> bool:

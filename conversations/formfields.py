@@ -19,6 +19,8 @@ FEWEST = 3
 """Questions from which on a form is less work than a card for each. Ratings do not count: one at a time is better."""
 MOST = 20
 """Questions of one form: more would be lost together when it is closed."""
+LONGEST_KEPT = 3000
+"""Characters of an answer that is there already and can be changed in a field: a longer one would be cut."""
 MOST_PICKS = 100
 """Options of one field."""
 KINDS_OF_FIELDS = {
@@ -56,6 +58,8 @@ def together(state: State, first: Asked) -> tuple[Asked, ...]:
 def _fits(state: State, one: Asked, row: list[Asked]) -> bool:
     question = one.step.question
     if question.type not in KINDS_OF_FIELDS or one.name in state.clashes:
+        return False
+    if len(str(state.current.get(one.name, ""))) > LONGEST_KEPT:
         return False
     if KINDS[question.type].chooses and len(one.step.offered(state.env, one.item)) > MOST_PICKS:
         return False

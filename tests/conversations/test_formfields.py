@@ -98,6 +98,13 @@ def test_two_answers_that_differ_are_settled_by_themselves() -> None:
     assert row(fold(flow, log, Facts()), "q.a") == []
 
 
+def test_an_answer_that_a_field_would_cut_is_changed_by_itself() -> None:
+    long = "{id: q.l, type: long_text, prompt: 'Tell me'}"
+    log = [Event("answered", "q.l", "", "x" * 3500, "P1", NOW), Event("masked", "q.l", "", None, "P1", NOW)]
+    state = fold(made(long, *texts("a", "b", "c")), log, Facts())
+    assert row(state, "q.l") == []
+
+
 def test_a_question_that_is_not_asked_begins_nothing() -> None:
     elsewhere = start(made(*texts("a", "b", "c"))).find("q.a")
     assert elsewhere is not None

@@ -49,12 +49,15 @@ class SlackChannel:
         self._rooms: dict[str, str] = {}
 
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
-        """Show a card, in place of another where one is named; raises as every channel does."""
+        """Show a card, in place of another where one is named; raises as every channel does.
+
+        A form that opens instead leaves no message, and the one behind it as it was.
+        """
         if chat.startswith(PAGE):
             await self._call("views.publish", user_id=chat.removeprefix(PAGE), view=home(card))
             return ""
         if card.form is not None and await self._opened(card.form, chat, replaces or ""):
-            return replaces or ""
+            return ""
         room = await self._room(chat)
         if card.picture or card.file:
             return await self._file(room, card)
@@ -86,6 +89,8 @@ class SlackChannel:
 
     async def find(self, chat: str, key: str, since: datetime) -> str | None:
         """Look through what was posted since a moment for the message that bears ``key``."""
+        if chat.startswith(PAGE):
+            return None  # a page is published again without harm
         room = await self._room(chat)
         cursor = ""
         while True:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels.slack.channel import SlackChannel
 from conversations.cards import Card, Choice
 from conversations.forms import Field, Form
+from tests.bot.talking import NOW
 
 FORM = Form("A form", "form|1.q|0|", (Field("q", "What?", "text"),), person=7, trigger="t1")
 CARD = Card(body="What?", rows=((Choice("Skip", "nav|1.q|0|skip"),),), form=FORM)
@@ -43,7 +44,7 @@ def channel(client: Client) -> SlackChannel:
 
 async def test_a_form_is_opened_over_the_card_and_leaves_it_as_it_is() -> None:
     client = Client()
-    assert await channel(client).deliver("D1", CARD, replaces="1.5", key="7") == "1.5"
+    assert await channel(client).deliver("D1", CARD, replaces="1.5", key="7") == ""
     ((method, given),) = client.calls
     assert (method, given["trigger_id"]) == ("views.open", "t1")
     assert '"m":"1.5"' in given["view"]["private_metadata"]
@@ -75,3 +76,4 @@ async def test_a_page_is_published_for_its_person() -> None:
     client = Client()
     assert await channel(client).deliver("home:U1", Card("Good morning"), replaces=None, key="7") == ""
     assert [(method, given["user_id"]) for method, given in client.calls] == [("views.publish", "U1")]
+    assert await channel(client).find("home:U1", "7", NOW) is None, "it is published again without harm"
