@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from bot import conversing
+from bot import conversing, filling
 from bot.channels import Heard
 from bot.commands import table
+from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
 from bot.edits import edited
 from bot.evidence.giving import PHASES, given
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
@@ -35,6 +37,10 @@ class Reply:
     """The message that the first card takes the place of, where nobody tapped."""
     aside: str = ""
     """Said in passing to whoever tapped, where a platform can."""
+    errors: dict[str, str] = field(default_factory=dict)
+    """What stands against fields of the form that was handed in."""
+    page: Card | None = None
+    """What the person's page says from now on."""
 
 
 def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Reply:
@@ -44,11 +50,19 @@ def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Re
     if not heard.private and as_code(heard.text or ""):
         return Reply([], code_in_group(visit), visit.told)
     if person is None:
-        return Reply(_stranger(visit), told=visit.told)
+        return Reply(_stranger(visit), told=visit.told, page=home_of_newcomer(tx, library, heard, now))
     talk = Talk(tx, library, heard, person, tx.people.roles(person.id), now)
     cards = _code(visit) or _heard(talk)
     told = [*visit.told, *talk.told]
-    return Reply(cards, told=told, person_id=person.id, replaces=_listing(talk), aside=talk.aside)
+    return Reply(
+        cards,
+        told=told,
+        person_id=person.id,
+        replaces=_listing(talk),
+        aside=talk.aside,
+        errors=talk.errors,
+        page=home_after(talk),
+    )
 
 
 def _listing(talk: Talk) -> str:
@@ -61,6 +75,8 @@ def _listing(talk: Talk) -> str:
 
 
 def _stranger(visit: Visit) -> list[Card]:
+    if visit.heard.text == AT_HOME:
+        return [home_of_stranger()]
     token = read_token(visit.heard.token) if visit.heard.token is not None else None
     return [stranger_tapped(visit, token)] if token is not None else [stranger_said(visit)]
 
@@ -76,6 +92,8 @@ def _code(visit: Visit) -> list[Card] | None:
 
 def _heard(talk: Talk) -> list[Card]:
     heard = talk.heard
+    if heard.form is not None:
+        return _handed_in(talk, heard.form)
     if heard.token is not None:
         return _tapped(talk, heard.token)
     if heard.edited:
@@ -85,6 +103,16 @@ def _heard(talk: Talk) -> list[Card]:
     if heard.text is None:
         return [ONLY_TEXT]
     return _said(talk, heard.text)
+
+
+def _handed_in(talk: Talk, handed: dict[str, Any]) -> list[Card]:
+    """Take a form, if it was opened for this very person."""
+    token = read_token(talk.heard.token or "")
+    if token is None or handed["for"] != talk.person.id:
+        return [conversing.EXPIRED]
+    given = handed["fields"]
+    cards = table.fill(talk, token.argument, given) if token.verb == "menu" else filling.handed_in(talk, token, given)
+    return cards or [conversing.EXPIRED]
 
 
 def _tapped(talk: Talk, text: str) -> list[Card]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot import edits
 from bot.evidence import giving
+from bot.filling import comment_form, opened, with_form
 from bot.parts import part_of_more, that_is_all
 from bot.showing import last_answer, list_answers, sent, show, show_chosen
 from bot.talk import Talk
@@ -84,6 +85,8 @@ def tapped(talk: Talk, token: Token) -> list[Card]:
         return [giving.tapped(talk, run, token) or EXPIRED]
     if token.verb == "upd":
         return [edits.tapped(talk, run, token) or EXPIRED]
+    if token.verb == "form":
+        return [opened(talk, run, token)]
     if token.verb in ("ans", "tog"):
         return [_chosen(talk, run, token)]
     return [_nav(talk, run, token)]
@@ -256,10 +259,12 @@ def _ask_comment(talk: Talk, run: RunRow, token: Token) -> Card:
         if talk.focus.phase == "unread" and isinstance(words, str) and talk.focus.question == token.question:
             return _comment(talk, run, talk.focus, words)
     step = take(talk, run, _command("edit", token))
-    talk.look_at(
-        FocusRow(run.id, token.question, token.item, "comment", None, step.view.revision, talk.focus.live_message)
-    )
-    return asking.comment_card(step.state.plan.flow, run.id, step.view)
+    card = asking.comment_card(step.state.plan.flow, run.id, step.view)
+    card = with_form(talk, card, comment_form(talk, run, step.view))
+    focus = FocusRow(run.id, token.question, token.item, "comment", None, step.view.revision, talk.focus.live_message)
+    # A form may be closed without a word, and leaves the card behind it as it was: what is typed then belongs to that.
+    talk.look_at(focus if card.form is None else replace(focus, phase="chosen"))
+    return card
 
 
 def _comment(talk: Talk, run: RunRow, focus: FocusRow, text: str) -> Card:

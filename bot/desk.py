@@ -4,11 +4,11 @@ import asyncio
 import secrets
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.assistant import Reply, answer
-from bot.channels import Heard
+from bot.channels import PAGE, Heard
 from bot.library import Library
 from bot.post import Post
 from conversations.cards import Card
@@ -33,6 +33,7 @@ class _Taken:
     row: int | None
     rows: tuple[OutboxRow, ...] = ()
     error: Exception | None = None
+    errors: dict[str, str] = field(default_factory=dict)
     waits: bool = False
     aside: str = ""
 
@@ -73,22 +74,38 @@ class Desk:
         Raises:
             Unavailable: it could not be kept, and must not be acknowledged.
         """
+        taken = await self._hear(heard)
+        if taken.aside:
+            aside(taken.aside)
+        return taken.row is not None
+
+    async def hear_form(self, heard: Heard) -> dict[str, str]:
+        """Keep a form that was handed in, as ``hear`` does, and give what stands against its fields, by their names.
+
+        Where it cannot be handled at once, what stands against its fields is said in a card.
+
+        Raises:
+            Unavailable: it could not be kept, and must not be acknowledged.
+        """
+        return (await self._hear(heard)).errors
+
+    async def _hear(self, heard: Heard) -> _Taken:
         fast = heard.text is not None and self._pace.full(heard.person_key, self._clock())
         taken = await self._whole(lambda tx: self._take_in(tx, heard, wait=fast))
         if taken.row is None:
-            return False
+            return taken
         self._count(heard.channel)
         if heard.text is not None and not taken.waits:
             # Only now: what comes twice, over two lines, must not count as haste.
             self._pace.allows(heard.person_key, self._clock())
         if taken.error is not None:
-            await self._set_aside(taken.row, heard, taken.error)
+            sorry = await self._set_aside(taken.row, heard, taken.error)
+            # A form stays open with what was written in it, because none of it was kept.
+            taken = replace(taken, errors=dict.fromkeys(list((heard.form or {}).get("fields", ()))[:1], sorry))
         self._post.send(taken.rows)
-        if taken.aside:
-            aside(taken.aside)
         if taken.waits and not fast:
             await self.catch_up()
-        return True
+        return taken
 
     async def _whole(self, work: Callable[[Transaction], _Taken]) -> _Taken:
         for _ in range(TRIES - 1):
@@ -114,18 +131,22 @@ class Desk:
         if row is None or later:
             told = self._tell_once(tx, heard, row) if wait and row is not None else []
             return _Taken(row, tuple(told), waits=True)
-        return self._handled(tx, heard, row)
+        return self._handled(tx, heard, row, at_once=True)
 
     def _tell_once(self, tx: Transaction, heard: Heard, row: int) -> list[OutboxRow]:
         if not self._pace.to_be_told(heard.person_key, self._clock()):
             return []
         return self._post.owe(tx, heard.channel, heard.chat, f"in{row}.fast", [TOO_FAST])
 
-    def _handled(self, tx: Transaction, heard: Heard, row: int) -> _Taken:
+    def _handled(self, tx: Transaction, heard: Heard, row: int, *, at_once: bool = False) -> _Taken:
         try:
             with tx.savepoint():
                 reply = answer(tx, self._library, heard, self._clock())
-                return _Taken(row, tuple(self._owed(tx, heard, row, reply)), aside=reply.aside)
+                if at_once and reply.errors and not heard.message:
+                    # They are said beside the fields of the form, which stays open; no card is there to be renewed.
+                    reply = replace(reply, cards=[])
+                rows = tuple(self._owed(tx, heard, row, reply))
+                return _Taken(row, rows, aside=reply.aside, errors=reply.errors)
         except (Outrun, Unavailable):
             raise
         except Exception as error:
@@ -139,12 +160,18 @@ class Desk:
         yield from self._post.owe(tx, heard.channel, chat, f"in{row}", reply.cards, replaces, reply.person_id)
         if chat != heard.chat:
             yield from self._post.owe(tx, heard.channel, heard.chat, f"in{row}.group", [reply.openly])
+        if reply.page is not None:
+            page = f"{PAGE}{heard.account}"
+            yield from self._post.owe(tx, heard.channel, page, f"in{row}.page", [reply.page], person_id=reply.person_id)
         for number, told in enumerate(reply.told):
             key = f"in{row}.to{number}"
             yield from self._post.owe(tx, told.channel, told.chat, key, [told.card], person_id=told.person_id)
 
-    async def _set_aside(self, row: int, heard: Heard, error: Exception) -> None:
-        """Let the stream go on past something that cannot be handled, and say so with a code that staff can look up."""
+    async def _set_aside(self, row: int, heard: Heard, error: Exception) -> str:
+        """Let the stream go on past something that cannot be handled, and say so with a code that staff can look up.
+
+        Returns what was said.
+        """
         code = f"E-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
         self._complain(code, error)
 
@@ -154,6 +181,7 @@ class Desk:
             return self._post.owe(tx, heard.channel, heard.chat, f"in{row}.sorry", [sorry])
 
         self._post.send(await self._writer.run(work))
+        return _sorry(error, code)
 
     async def quarantine(self, channel: str, tenant: str, external_id: str, raw: str, error: Exception) -> None:
         """Keep something that cannot even be read, out of the way of what follows it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels import Channel, Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
+from bot.channels import PAGE, Channel, Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
 from conversations.cards import Card, as_plain, from_plain, in_parts
 from storage.outbox import LEASE
 from storage.rows import OutboxRow
@@ -74,14 +74,17 @@ class Post:
         """Owe cards to a chat in somebody's transaction, and give those that ``send`` is to send once it is kept.
 
         The first takes the place of the message ``replaces``. Where something is owed to the chat already, or it may
-        not be written to yet, they wait for their turn.
+        not be written to yet, they wait for their turn. What is owed to a page takes the place of what waits for it.
         """
         now = self._clock()
+        if chat.startswith(PAGE) and cards and tx.outbox.renew(channel, chat, as_plain(cards[-1])):
+            return []
         number = len(cards) - bool(replaces)
         free = not tx.outbox.unsent(channel, chat) and self._may_send(tx, channel, chat, number, now)
         started = tx.outbox.started(self._owner, now) if free else {}
         rows = []
-        for number, card in enumerate(part for whole in cards for part in in_parts(whole)):
+        parts = cards if chat.startswith(PAGE) else [part for whole in cards for part in in_parts(whole)]
+        for number, card in enumerate(parts):
             first = replaces if number == 0 and replaces else None
             kind = "question" if card.rows or card.wants else "confirmation"
             more = {"kind": kind, "replaces": first, "person_id": person_id, **started}
@@ -264,7 +267,7 @@ class Post:
 
         def note(tx: Transaction) -> None:
             tx.outbox.sent(row.id, message)
-            before = tx.chats.live(row.channel, row.chat, message) if row.card["live"] else ""
+            before = tx.chats.live(row.channel, row.chat, message) if row.card["live"] and message else ""
             shown = tx.outbox.shown(row.channel, row.chat, before) if before else []
             if shown:
                 loop.call_soon_threadsafe(self._retire, row, before, from_plain(shown[0]))
@@ -276,7 +279,7 @@ class Post:
 
     async def _take_buttons(self, row: OutboxRow, message: str, card: Card) -> None:
         with suppress(NotDelivered, Unclear, Unreachable, Moved):
-            plain = replace(card, rows=(), wants="", placeholder="")
+            plain = replace(card, rows=(), wants="", placeholder="", form=None)
             await self._channels[row.channel].deliver(row.chat, plain, replaces=message, key="")
 
     async def _resend_or_give_up(self, row: OutboxRow) -> bool:

@@ -10,6 +10,8 @@ from conversations import asking
 from conversations.cards import Card, Choice
 from conversations.engine import CHANGE_DAYS, HOME, Command, Step
 from conversations.evidence import pieces
+from conversations.formfields import together
+from conversations.log import asked
 from conversations.plan import Asked
 from conversations.tokens import Token
 from conversations.views import said, shown, view
@@ -34,9 +36,20 @@ def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
     if shown_view.state == "sent":
         return sent(talk, run, step)
     if shown_view.question:
-        return _with_change(asking.question_card(flow, run.id, shown_view, talk.today), run, step)
+        card = asking.question_card(flow, run.id, shown_view, talk.today)
+        return _with_change(_with_form(talk, run, step, card), run, step)
     card = asking.checking_card(flow, run.id, shown_view, _skipped(step))
     return _with_change(replace(card, note=f"{shown_view.problem} {card.note}".strip()), run, step)
+
+
+def _with_form(talk: Talk, run: RunRow, step: Step, card: Card) -> Card:
+    """Offer the form that begins at the question of a card, where the channel has forms and this makes one."""
+    at = step.view
+    first = step.state.find(asked(at.question, at.item))
+    if not talk.has_forms or first is None or at.confirm is not None or not together(step.state, first):
+        return card
+    fill = Choice("Fill in a form", str(Token("form", run.id, at.question, at.item, at.revision)), "f")
+    return replace(card, rows=(*card.rows[:-1], (fill,), card.rows[-1]))
 
 
 def _with_change(card: Card, run: RunRow, step: Step) -> Card:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from bot.channels import Heard
+from bot.channels import FORMS, Heard
 from bot.library import Library
 from conversations.cards import Card
 from conversations.engine import HOME
@@ -41,6 +41,10 @@ class Talk:
     """What others are told because of this turn."""
     aside: str = ""
     """Something to say in passing to whoever tapped, where a platform can: at most 200 characters."""
+    errors: dict[str, str] = field(default_factory=dict)
+    """What stands against fields of the form that was handed in, by the field's name."""
+    changed: bool = False
+    """Whether something was kept that a person's page shows."""
 
     @property
     def today(self) -> date:
@@ -120,6 +124,11 @@ class Talk:
         """Whether a flow is for the person's role."""
         who = self.library.flow(flow).who
         return bool(self.role_names & ASKED[who])
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether several things can be asked at once where the person is."""
+        return self.heard.channel in FORMS
 
     @property
     def quick(self) -> bool:

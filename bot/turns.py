@@ -18,6 +18,7 @@ def take(talk: Talk, run: RunRow, command: Command) -> Step:
     if not step.changed:
         return step
     tx.runs.append(run, step.events, len(log), talk.person.id, talk.heard.channel, talk.person.language)
+    talk.changed = True
     _stand(talk, run, step.state)
     if any(event.kind in ("answered", "skipped", "masked", "asked_again") for event in step.events):
         _bring_about(talk, run, step)

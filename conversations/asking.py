@@ -125,8 +125,8 @@ def list_card(
     """List one part's answers (name in brief, answer, question, item), each with a button to change it."""
     body = "\n".join(f"{n}. {brief}: {answer}" for n, (brief, answer, _, _) in enumerate(lines, 1))
     edits = tuple(
-        Choice(str(n), str(Token("edit", run, question, item, view.revision)), str(n))
-        for n, (_, _, question, item) in enumerate(lines, 1)
+        Choice(str(n), str(Token("edit", run, question, item, view.revision)), str(n), says=f"{n}. Change: {brief}")
+        for n, (brief, _, question, item) in enumerate(lines, 1)
     )
     numbers = tuple(edits[start : start + 6] for start in range(0, len(edits), 6))
     go = _go(run, view)
@@ -201,6 +201,7 @@ def _option(option: Option, verb: str, run: int, view: View) -> Choice:
         label,
         str(Token(verb, run, view.question, view.item, view.revision, str(option.key))),
         style="chosen" if on else "",
+        says=f"{option.label}. {option.detail}" if option.detail else "",
     )
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from conversations import forms
+from conversations.forms import Form
+
 TOKEN_LIMIT = 64
 """Bytes of a button's token: Telegram's callback_data, the tightest of the channels."""
 LONGEST_TEXT = 3000
@@ -20,6 +23,10 @@ class Choice:
     key: str = ""
     style: str = ""
     """``primary``, ``danger`` or nothing; never the only sign of a meaning."""
+    says: str = ""
+    """What a screen reader says instead of a short label, such as a number's."""
+    asks: str = ""
+    """What is asked before something dangerous is done, where the channel can ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Card:
     """Words in the empty text field, where the person is to type: a channel that can opens the field by itself."""
     live: bool = False
     """Whether this is the card that is edited in place rather than said anew."""
+    form: Form | None = None
+    """What is opened instead, where the channel has forms; the card is shown where it cannot be."""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -106,4 +115,5 @@ def as_plain(card: Card) -> dict[str, Any]:
 def from_plain(raw: dict[str, Any]) -> Card:
     """Read a card that was kept."""
     rows = tuple(tuple(Choice(**choice) for choice in row) for row in raw["rows"])
-    return Card(**{**raw, "rows": rows, "details": tuple(raw["details"])})
+    form = forms.from_plain(raw["form"]) if raw.get("form") else None
+    return Card(**{**raw, "rows": rows, "details": tuple(raw["details"]), "form": form})

@@ -110,6 +110,11 @@ class Outbox:
         found = _POST[self._db.dialect.name].value(self._db, **row)
         return None if found is None else int(found)
 
+    def renew(self, channel: str, chat: str, card: dict[str, Any]) -> bool:
+        """Let a card take the place of one that still waits to be sent to a chat; False when none waits."""
+        waits = self._owed(channel, chat).where(outbox.c.state == "pending")
+        return self._db.execute(waits.values(card=written(card))).rowcount > 0
+
     def started(self, owner: str, now: datetime, lease: timedelta = LEASE) -> dict[str, Any]:
         """Give the columns of a message that is sent at once by the process that owes it."""
         return {

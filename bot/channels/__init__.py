@@ -7,6 +7,13 @@ from typing import Any, Protocol
 
 from conversations.cards import Card
 
+PAGE = "home:"
+"""Begins the name of a chat that is one page: what is said there takes the place of what stood there."""
+FORMS = frozenset({"slack"})
+"""Channels that can ask several things at once."""
+PAGES = frozenset({"slack"})
+"""Channels in which each person has a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -40,6 +47,10 @@ class Heard:
     """What the person calls themselves there: shown to confirm who joins, never relied on."""
     edited: bool = False
     """Whether the text takes the place of an earlier one."""
+    trigger: str = ""
+    """What lets a form be opened in answer, for a few seconds."""
+    form: dict[str, Any] | None = None
+    """A form that was handed in: ``for`` is whom it was opened for, ``fields`` what was given; ``token`` says which."""
 
     @property
     def person_key(self) -> str:

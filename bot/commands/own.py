@@ -81,7 +81,7 @@ def _really(talk: Talk) -> Card:
         "Your cluster's answers and evidence belong to its review: they stay, without your name. "
         "This cannot be undone."
     )
-    yes = Choice("Remove my name", menu("mydata delete yes"), "y", "danger")
+    yes = Choice("Remove my name", menu("mydata delete yes"), "y", "danger", asks="This cannot be undone.")
     return Card("Delete your details?", body, rows=((yes, Choice("Go back", menu("mydata"), "b")),))
 
 
@@ -89,6 +89,7 @@ def _forget(talk: Talk) -> Card:
     talk.leave()
     talk.tx.evidence.forget(talk.person.id, talk.now)
     talk.tx.runs.forget_typed(talk.person.id)
+    talk.changed = True
     talk.tx.people.forget(talk.person.id, talk.now)
     talk.tx.audit.note("forgotten", talk.now, actor=talk.person.id, via=talk.heard.channel)
     return Card(body=f"Done. Your name, accounts and settings are deleted. Your reference is {talk.person.code}.")

@@ -1,12 +1,18 @@
 """Who is who: inviting, agreeing to somebody new, seeing who waits, and connecting a second account."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
-from bot.commands.opening import menu, named
+from bot.commands.opening import NO_SUCH_CLUSTER, menu, named
+from bot.filling import with_form
 from bot.joining import ROLE_NAMES
 from bot.talk import STAFF, Talk
 from conversations.cards import Card, Choice
 from conversations.engine import HOME
+from conversations.formfields import MOST_PICKS
+from conversations.forms import Field, Form, Pick
+from conversations.text import clean
 from conversations.wording import clock, long_date
 from storage.rows import ClusterRow, InviteRow
 
@@ -14,6 +20,8 @@ HOW = Card(
     body="Say who, for which cluster and as what, with commas: invite Priya Shah, Oakfield, lead.",
     note="Roles are coordinator, lead, partner and staff.",
 )
+STOPS = "The code will stop working straight away."
+CLUSTER_HINT = "Leave this out for somebody of the project team."
 LINK_LASTS = timedelta(minutes=10)
 MAY_INVITE = {
     "admin": frozenset({"coordinator", "lead", "partner", "staff", "admin"}),
@@ -27,18 +35,64 @@ def invite(talk: Talk, rest: str) -> list[Card]:
     """Make an invitation for one named person."""
     name, cluster_name, role = _parts(rest)
     if not name:
-        return [HOW]
+        return [with_form(talk, HOW, _form(talk))]
+    return [_invited(talk, name, cluster_name, role)]
+
+
+def _invited(talk: Talk, name: str, cluster_name: str, role: str) -> Card:
     cluster = named(talk, cluster_name) if cluster_name else talk.cluster
     role = role or ("coordinator" if cluster is not None else "")
-    allowed = frozenset().union(*(MAY_INVITE.get(mine, frozenset()) for mine in talk.role_names))
+    allowed = _may_invite(talk)
     if role not in ROLE_NAMES or (cluster is None and role not in STAFF):
-        return [Card(body="I can't find that cluster.") if cluster_name and cluster is None else HOW]
+        return NO_SUCH_CLUSTER if cluster_name and cluster is None else HOW
     if role not in allowed:
-        return [Card(body=f"You can't invite somebody as {ROLE_NAMES[role]}. Please ask the project team.")]
+        return Card(body=f"You can't invite somebody as {ROLE_NAMES[role]}. Please ask the project team.")
     where = cluster if cluster_name or role not in STAFF else None
     code, made = talk.tx.invites.add(name, where.id if where else None, role, talk.now, issued_by=talk.person.id)
     _note(talk, "invited", made)
-    return [_made(talk, code, made, where)]
+    return _made(talk, code, made, where)
+
+
+def _may_invite(talk: Talk) -> frozenset[str]:
+    return frozenset().union(*(MAY_INVITE.get(mine, frozenset()) for mine in talk.role_names))
+
+
+def _form(talk: Talk) -> Form:
+    """Ask who, for which cluster and as what, offering only what the person may give."""
+    allowed = _may_invite(talk)
+    roles = tuple(Pick(role, _as_choice(name)) for role, name in ROLE_NAMES.items() if role in allowed)
+    clusters = tuple(Pick(str(cluster.id), cluster.name) for cluster in talk.clusters)
+    fields = [Field("name", "First and last name", "text", needed=True, most=80)]
+    if len(clusters) > MOST_PICKS:
+        fields.append(Field("cluster", "Which cluster?", "text", CLUSTER_HINT, most=80))
+    elif clusters:
+        only = clusters[0].key if len(clusters) == 1 and not talk.is_staff else None
+        fields.append(Field("cluster", "Which cluster?", "one", CLUSTER_HINT, "the cluster", clusters, only))
+    fields.append(Field("role", "As what?", "one", "", "the role", roles, needed=True))
+    return Form("Invite somebody", menu("invite"), tuple(fields), save="Make the invitation")
+
+
+def _as_choice(role_name: str) -> str:
+    words = role_name.removeprefix("an ").removeprefix("a ")
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def invite_by_form(talk: Talk, given: Mapping[str, Any]) -> list[Card]:
+    """Make an invitation from its form; what stands against a field is said beside it."""
+    name = " ".join(clean(str(given.get("name") or "")).text.split())[:80]
+    chosen, role = str(given.get("cluster") or ""), str(given.get("role") or "")
+    cluster = next((row for row in talk.clusters if str(row.id) == chosen), None) or named(talk, chosen)
+    if not name:
+        talk.errors["name"] = "I need a name, so that I know whom it is for."
+    elif chosen and cluster is None:
+        talk.errors["cluster"] = NO_SUCH_CLUSTER.body
+    elif role not in _may_invite(talk):
+        talk.errors["role"] = "You can't invite somebody as that. Please ask the project team."
+    elif cluster is None and talk.cluster is None and role not in STAFF:
+        talk.errors["cluster"] = "I need to know for which cluster."
+    if talk.errors:
+        return [Card(body=" ".join(talk.errors.values()))]
+    return [_invited(talk, name, cluster.name if cluster is not None else "", role)]
 
 
 def _parts(rest: str) -> tuple[str, str, str]:
@@ -60,7 +114,7 @@ def _made(talk: Talk, code: str, made: InviteRow, cluster: ClusterRow | None) ->
         *([f"Telegram: {talk.link(code)}"] if talk.link(code) else []),
         f"In Slack or Telegram: send me this in a private chat: join {code}",
     ]
-    cancel = Choice("Cancel this invitation", menu(f"uninvite {made.id}"), "x", "danger")
+    cancel = Choice("Cancel this invitation", menu(f"uninvite {made.id}"), "x", "danger", asks=STOPS)
     return Card(f"Invitation for {made.person_name}, {where}", "\n".join(lines), rows=((cancel,),))
 
 

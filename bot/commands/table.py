@@ -1,10 +1,12 @@
 """Which words do what, and for whom. Whatever is not in this table is denied."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Any
 
 from bot.commands import opening, own, people
+from bot.commands.home import home
 from bot.commands.status import status, steps
 from bot.conversing import open_card, typed, under_way
 from bot.talk import Talk
@@ -40,6 +42,8 @@ class Entry:
     """Whether it is a command only after a slash, because a button says the same word."""
     menu: frozenset[str] = frozenset()
     """The roles in whose menu of commands it stands, where a platform has menus; ``stranger`` is nobody known yet."""
+    fill: Callable[[Talk, Mapping[str, Any]], list[Card]] | None = None
+    """What it does with its form, where it has one."""
 
 
 def hello(talk: Talk, rest: str) -> list[Card]:
@@ -125,7 +129,7 @@ def privacy(talk: Talk, rest: str) -> list[Card]:
 
 TABLE = (
     Entry("hello", EVERYONE, "", hello),
-    Entry("home", EVERYONE, "", hello, slash=True),
+    Entry("home", EVERYONE, "", home, slash=True),
     Entry("start", EVERYONE, "", hello, slash=True, menu=STRANGER),
     Entry("hi", EVERYONE, "", hello),
     Entry("review", LEADS, "start or carry on a review", opening.review, menu=LEADS),
@@ -144,7 +148,14 @@ TABLE = (
     Entry("reminders", EVERYONE, "turn reminders on or off", reminders, takes=True),
     Entry("stop", EVERYONE, "", stop),
     Entry("unsubscribe", EVERYONE, "", stop),
-    Entry("invite", LEAD | STAFF, "invite somebody: invite Priya Shah, Oakfield, lead", people.invite, takes=True),
+    Entry(
+        "invite",
+        LEAD | STAFF,
+        "invite somebody: invite Priya Shah, Oakfield, lead",
+        people.invite,
+        takes=True,
+        fill=people.invite_by_form,
+    ),
     Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
     Entry("agree", STAFF, "", people.agree, takes=True),
@@ -182,6 +193,14 @@ def find(talk: Talk, text: str) -> list[Card] | None:
     if rest and not entry.takes:
         return None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(entry)]
     return entry.do(talk, rest.strip()) if entry.roles & talk.role_names else [_denied(entry)]
+
+
+def fill(talk: Talk, word: str, given: Mapping[str, Any]) -> list[Card] | None:
+    """Take the form of a command from a person who may use it; None where there is no such form."""
+    entry = next((entry for entry in TABLE if entry.word == word and entry.fill is not None), None)
+    if entry is None or entry.fill is None:
+        return None
+    return entry.fill(talk, given) if entry.roles & talk.role_names else [_denied(entry)]
 
 
 def _denied(entry: Entry) -> Card:

@@ -130,6 +130,13 @@ class Between:
             if not socket.closed:
                 await socket.close(code=1011)
 
+    async def hand_over(self, kind: str, payload: dict[str, Any]) -> None:
+        """Say something by socket that the platform's server cannot be made to say."""
+        envelope = {"envelope_id": f"e{len(self.calls)}", "type": kind, "payload": payload}
+        for socket in self.sockets:
+            if not socket.closed:
+                await socket.send_str(json.dumps({**envelope, "accepts_response_payload": False}))
+
     async def ask_to_leave(self) -> None:
         """Ask the program to connect anew, as Slack does now and then."""
         for socket in self.sockets:

@@ -8,6 +8,7 @@ from typing import Any
 import aiogram.methods
 import jsonschema
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
 SCHEMA = json.loads((Path(__file__).parent / "slack_types.json").read_text())
@@ -84,10 +85,57 @@ def slack_faults(method: str, payload: dict[str, Any]) -> list[str]:
         shown = {"text": payload["text"], "blocks": payload["blocks"]}
         return [*_schema_faults(MESSAGE, shown), *_block_faults(payload["blocks"], 50), *_text_faults(payload)]
     if method == "views.publish":
-        return [*_schema_faults(HOME, payload["view"]), *_block_faults(payload["view"]["blocks"], 100)]
+        return [*_schema_faults(HOME, payload["view"]), *_view_faults(payload["view"])]
     if method in ("views.open", "views.update", "views.push"):
-        return [*_schema_faults(MODAL, payload["view"]), *_block_faults(payload["view"]["blocks"], 100)]
+        opened = [] if payload.get("trigger_id") else ["no trigger"]
+        return [*opened, *_schema_faults(MODAL, payload["view"]), *_view_faults(payload["view"])]
     return []
+
+
+def _view_faults(view: dict[str, Any]) -> list[str]:
+    """Say what Slack has against a page or a modal as such, and against its inputs."""
+    faults = _block_faults(view["blocks"], 100)
+    try:
+        View(**view).validate_json()
+    except Exception as error:
+        faults.append(str(error))
+    words = {"title": 24, "submit": 24, "close": 24}
+    faults += [f"{name} is too long" for name, most in words.items() if len(view.get(name, {}).get("text", "")) > most]
+    faults += ["too much metadata"] if len(view.get("private_metadata", "")) > 3000 else []
+    faults += ["an input, but nothing hands it in"] if _inputs(view) and "submit" not in view else []
+    return faults + [fault for block in _inputs(view) for fault in _input_faults(block)]
+
+
+def _inputs(view: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block for block in view["blocks"] if block["type"] == "input"]
+
+
+def _input_faults(block: dict[str, Any]) -> list[str]:
+    element, options = block["element"], block["element"].get("options", [])
+    faults = _long(block.get("label"), 2000) + _long(block.get("hint"), 2000) + _long(element.get("placeholder"), 150)
+    faults += ["an input without a label"] if not block["label"]["text"] else []
+    if element["type"] in ("static_select", "multi_static_select", "datepicker", "external_select"):
+        faults += [] if element.get("placeholder") else ["a screen reader has nothing to say: no placeholder"]
+    if element["type"] in ("radio_buttons", "checkboxes") and not 1 <= len(options) <= 10:
+        faults.append(f"{len(options)} options")
+    if "static_select" in element["type"] and not 1 <= len(options) <= 100:
+        faults.append(f"{len(options)} options")
+    for option in options:
+        faults += _long(option["text"], 75) + _long(option.get("description"), 75)
+        faults += ["a long value"] if len(option["value"]) > 150 else []
+    if element["type"] == "plain_text_input":
+        most = element["max_length"]
+        faults += [f"max_length {most}"] if not 1 <= most <= 3000 else []
+        faults += ["more in it than it holds"] if len(element.get("initial_value", "")) > most else []
+    values = [option["value"] for option in options]
+    return [*faults, *(["the same option twice"] if len(values) != len(set(values)) else [])]
+
+
+def _long(words: dict[str, Any] | None, most: int) -> list[str]:
+    if words is None:
+        return []
+    plain = [] if words["type"] == "plain_text" else [f"{words['text'][:20]} is markup"]
+    return [*plain, *([f"longer than {most}"] if not 1 <= len(words["text"]) <= most else [])]
 
 
 def _schema_faults(schema: Any, value: Any) -> list[str]:
@@ -102,11 +150,24 @@ def _block_faults(blocks: list[dict[str, Any]], most: int) -> list[str]:
         except Exception as error:
             faults.append(str(error))
     for block in blocks:
-        ids = [element.get("action_id") for element in block.get("elements", []) if element.get("type") == "button"]
+        buttons = [element for element in block.get("elements", []) if element.get("type") == "button"]
+        ids = [button.get("action_id") for button in buttons]
         faults += ["the same action_id twice"] if len(ids) != len(set(ids)) else []
+        faults += ["more than 25 elements"] if len(block.get("elements", [])) > 25 else []
+        faults += [fault for button in buttons for fault in _button_faults(button)]
+        faults += _long(block["text"], 3000) if block["type"] == "section" else []
         faults += [text for text in _mrkdwn(block) if any(sign in text for sign in ("<!", "<@", "<#"))]
     names = [block["block_id"] for block in blocks if "block_id" in block]
     return [*faults, *(["the same block_id twice"] if len(names) != len(set(names)) else [])]
+
+
+def _button_faults(button: dict[str, Any]) -> list[str]:
+    faults = _long(button["text"], 75) + (["a long value"] if len(button["value"]) > 2000 else [])
+    faults += ["a long label"] if len(button.get("accessibility_label", "")) > 75 else []
+    confirm = button.get("confirm") or {}
+    for name, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+        faults += _long(confirm.get(name), most)
+    return faults + (["danger, and nothing asked"] if button.get("style") == "danger" and not confirm else [])
 
 
 def _mrkdwn(value: Any) -> list[str]:

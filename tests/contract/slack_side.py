@@ -146,6 +146,39 @@ class SlackSide:
     async def home(self, who: str) -> None:
         await self._control("open-home", user=who)
 
+    async def modals(self) -> list[dict[str, Any]]:
+        """Give the modals that are open, the top one last."""
+        state = await self._looked()
+        return list(state["modalStack"])
+
+    async def page(self, who: str) -> dict[str, Any]:
+        """Give a person's App Home; empty while nothing was published."""
+        state = await self._looked()
+        return dict(state["homeViews"].get(who, {}).get("A1", {}))
+
+    async def _looked(self) -> dict[str, Any]:
+        async with self.session.ws_connect("http://slack/ui") as window:
+            return dict((await window.receive_json())["state"])
+
+    async def submit(self, who: str, given: dict[str, dict[str, Any]]) -> dict[str, str]:
+        """Hand the open modal in, with each field's state by its block, and give what is said against fields."""
+        async with self.session.ws_connect("http://slack/ui") as window:
+            await window.receive_json()
+            values = {block: {"given": state} for block, state in given.items()}
+            await window.send_json({"t": "view_submit", "user": who, "values": values})
+            while True:
+                said = await asyncio.wait_for(window.receive_json(), 10)
+                if said["t"] in ("view", "view_errors"):
+                    return dict(said.get("errors") or {})
+
+    async def close(self, who: str) -> None:
+        """Close the open modal without handing it in."""
+        async with self.session.ws_connect("http://slack/ui") as window:
+            await window.receive_json()
+            await window.send_json({"t": "view_close", "user": who})
+            while (await asyncio.wait_for(window.receive_json(), 10))["t"] != "view":
+                pass
+
     async def tap(self, who: str, message: str, token: str) -> None:
         blocks = next(shown["blocks"] for shown in await self.messages(self.people[who]) if shown["ts"] == message)
         for block in blocks:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import unused_port
@@ -96,6 +97,137 @@ async def test_the_home_tab_greets_the_person(world: SlackWorld, program: Inside
     await world.side.home("U1")
     await until(lambda: [call for call in world.between.calls if call.method == "views.publish"], "never published")
     assert world.faults() == []
+
+
+async def open_form(world: SlackWorld) -> dict[str, Any]:
+    """Begin an activity, tap for its form, and give the modal that opens."""
+    await world.side.say("U1", "/cluster activity")
+    await world.tap("U1", "Start")
+    await world.tap("U1", "Fill in a form")
+    await until(world.side.modals, "no modal")
+    return (await world.side.modals())[-1]
+
+
+def text(value: str) -> dict[str, Any]:
+    return {"type": "plain_text_input", "value": value}
+
+
+def day(value: str) -> dict[str, Any]:
+    return {"type": "datepicker", "selected_date": value}
+
+
+async def test_an_activity_is_added_in_a_modal(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    view = await open_form(world)
+    assert [block["block_id"] for block in view["blocks"] if block["type"] == "input"][:2] == ["act.title", "act.need"]
+    before = len(await world.side.messages("D1"))
+    given = {"act.title": text("Reading <!channel> buddies"), "act.start": day("2027-01-11")}
+    errors = await world.side.submit("U1", {**given, "act.end": day("2027-01-01")})
+    assert list(errors) == ["act.end"]
+    assert (await world.side.modals()) != [], "it stays open with what was written in it"
+    several = {"type": "checkboxes", "selected_options": [{"value": "teach"}, {"value": "gov"}]}
+    number = {"type": "number_input", "value": "30"}
+    given |= {"act.end": day("2027-01-12"), "act.who": several, "act.people": number}
+    assert await world.side.submit("U1", given) == {}
+    assert await world.side.modals() == []
+    await world.shows("U1", "Nearly there")
+    assert len(await world.side.messages("D1")) == before, "the card behind it was edited in place"
+    kept = world.rows("SELECT question, value FROM answer_event WHERE kind = 'answered' ORDER BY seq")
+    assert ("act.people", "30") in kept and ("act.end", '"2027-01-12"') in kept
+    assert len({question for question, _ in kept}) == len(kept), "each answer once"
+    assert world.faults() == []
+
+
+async def test_a_modal_that_is_closed_changes_nothing(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await open_form(world)
+    await world.side.close("U1")
+    await world.side.say("U1", "Reading buddies")
+    await world.shows("U1", "Which needs is it meant to meet?")
+    assert world.rows("SELECT value FROM answer_event") == [('"Reading buddies"',)]
+
+
+async def test_a_modal_that_is_handed_in_twice_counts_once(world: SlackWorld, program: Inside) -> None:
+    world.between.twice = True
+    await world.join("U1", "Priya Shah")
+    await open_form(world)
+    needed = {"act.title": text("Buddies"), "act.start": day("2027-01-11"), "act.end": day("2027-01-12")}
+    assert await world.side.submit("U1", needed) == {}
+    await world.shows("U1", "Nearly there")
+    kept = world.rows("SELECT question FROM answer_event WHERE kind = 'answered' ORDER BY seq")
+    assert kept == [("act.title",), ("act.start",), ("act.end",)]
+
+
+async def test_where_no_modal_can_be_opened_the_question_is_asked(world: SlackWorld, program: Inside) -> None:
+    world.between.plan = lambda call: "refused" if call.method == "views.open" else ""
+    await world.join("U1", "Priya Shah")
+    await world.side.say("U1", "/cluster activity")
+    await world.tap("U1", "Start")
+    await world.tap("U1", "Fill in a form")
+    await until(lambda: [call for call in world.between.calls if call.method == "views.open"], "never tried")
+    await world.side.say("U1", "Reading buddies")
+    await world.shows("U1", "Which needs is it meant to meet?")
+    assert await world.side.modals() == []
+
+
+async def test_a_comment_is_given_in_a_modal(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await world.side.say("U1", "/cluster review")
+    await world.tap("U1", "Start")
+    await world.tap("U1", "Mostly")
+    await world.tap("U1", "Comment")
+    await until(world.side.modals, "no modal")
+    assert await world.side.submit("U1", {"comment": text("We talked & agreed")}) == {}
+    assert "I have kept that as a comment." in (await world.shows("U1", "Question 2 of")).text
+    assert world.rows("SELECT value FROM answer_event WHERE kind = 'commented'") == [('"We talked & agreed"',)]
+    assert world.faults() == []
+
+
+async def test_somebody_is_invited_in_a_modal(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await world.side.say("U1", "/cluster invite")
+    await until(world.side.modals, "no modal")
+    role = {"type": "radio_buttons", "selected_option": {"value": "coordinator"}}
+    assert await world.side.submit("U1", {"name": text("Tom Reed"), "role": role}) == {}
+    await world.shows("U1", "Invitation for Tom Reed, Oakfield")
+    assert world.faults() == []
+
+
+async def test_the_home_tab_says_what_this_is_and_then_follows_its_person(world: SlackWorld, program: Inside) -> None:
+    async def page(words: str) -> bool:
+        return words in str(await world.side.page("U1"))
+
+    await world.side.home("U1")
+    await until(lambda: page("You need an invitation to use me."), "a stranger is not told")
+    await world.join("U1", "Priya Shah")
+    await until(lambda: page("Review: not started yet."), "the page does not follow who comes in")
+    await world.side.say("U1", "/cluster review")
+    await world.tap("U1", "Start")
+    await world.tap("U1", "Mostly")
+    await until(lambda: page("1 of about 72 done."), "the page does not follow what is answered")
+    assert not await page("Millbrook")
+    assert world.faults() == []
+
+
+async def test_shortcuts_are_answered_in_the_direct_messages(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    who = {"team": {"id": "T1"}, "user": {"id": "U1", "username": "priya"}}
+    shortcut = {"type": "shortcut", "callback_id": "sc_review", "trigger_id": "t1", **who}
+    await world.between.hand_over("interactive", shortcut)
+    await world.between.hand_over("interactive", shortcut)
+    await world.shows("U1", "Cluster self-assessment")
+    message = {"type": "message", "user": "U2", "text": "Our plan", "files": [{"id": "F1", "name": "plan.pdf"}]}
+    saved = {"type": "message_action", "callback_id": "sc_evidence", "channel": {"id": "C1"}, "message": message}
+    before = len(await world.side.messages("D1"))
+    await world.between.hand_over("interactive", {**saved, "trigger_id": "t2", **who})
+
+    async def answered() -> bool:
+        return len(await world.side.messages("D1")) == before + 1
+
+    await until(answered, "the file is not answered privately")
+    assert [shown for shown in await world.side.messages("C1") if shown.get("bot_id")] == []
+    heard = world.rows("SELECT external_id FROM inbox WHERE external_id LIKE 'sc.%' ORDER BY id")
+    assert heard == [("sc.t1",), ("sc.t2.0",)]
 
 
 async def test_a_dropped_line_is_built_anew_and_nothing_is_lost(world: SlackWorld, program: Inside) -> None:

@@ -10,9 +10,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels import Closed, NotDelivered, Unclear, Unreachable
+from bot.channels import PAGE, Closed, NotDelivered, Unclear, Unreachable
 from bot.channels.slack.dress import dressed, home
+from bot.channels.slack.modal import modal
 from conversations.cards import Card
+from conversations.forms import Form
 
 CLOSED = frozenset(
     {
@@ -31,6 +33,8 @@ GONE = frozenset(
 STALE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """What Slack says of a message that can no longer be changed: the card is shown anew."""
 UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+TRIGGER_LASTS = 3.0
+"""Seconds in which a form can be opened (Slack, Using trigger_ids)."""
 BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 
@@ -46,9 +50,14 @@ class SlackChannel:
         self._rooms: dict[str, str] = {}
 
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
-        """Show a card, in place of another where one is named; raises as every channel does."""
-        if chat.startswith("home:"):
-            await self._call("views.publish", user_id=chat.removeprefix("home:"), view=home(card))
+        """Show a card, in place of another where one is named; raises as every channel does.
+
+        A form that opens instead leaves no message, and the one behind it as it was.
+        """
+        if chat.startswith(PAGE):
+            await self._call("views.publish", user_id=chat.removeprefix(PAGE), view=home(card))
+            return ""
+        if card.form is not None and await self._opened(card.form, chat, replaces or ""):
             return ""
         room = await self._room(chat)
         if card.picture or card.file:
@@ -68,8 +77,21 @@ class SlackChannel:
         posted = await self._call("chat.postMessage", channel=room, **look, **more)
         return str(posted["ts"])
 
+    async def _opened(self, form: Form, chat: str, message: str) -> bool:
+        """Open a form, if its trigger still holds; False where Slack does not open it, or not in time."""
+        if not form.trigger:
+            return False
+        try:
+            async with asyncio.timeout(TRIGGER_LASTS):
+                await self._call("views.open", trigger_id=form.trigger, view=modal(form, chat, message))
+        except (NotDelivered, Unclear, Unreachable, TimeoutError):
+            return False
+        return True
+
     async def find(self, chat: str, key: str, since: datetime) -> str | None:
         """Look through what was posted since a moment for the message that bears ``key``."""
+        if chat.startswith(PAGE):
+            return None  # a page is published again without harm
         room = await self._room(chat)
         cursor = ""
         while True:

@@ -4,6 +4,7 @@ All words are ``plain_text``, so that nothing a person wrote can become a mentio
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from conversations.cards import Card, Choice
@@ -15,8 +16,13 @@ LONGEST_SECTION = 3000
 LONGEST_HEADER = 150
 LONGEST_LABEL = 75
 LONGEST_TOP_TEXT = 4000
+LONGEST_VALUE = 2000
+LONGEST_QUESTION = 100
+LONGEST_ASKED = 300
+LONGEST_WAY = 30
 """Limits of the Block Kit reference (characters and elements)."""
 STYLES = ("primary", "danger")
+SURE = "Please make sure that this is what you want."
 
 
 def dressed(card: Card, key: str = "") -> dict[str, Any]:
@@ -28,8 +34,13 @@ def dressed(card: Card, key: str = "") -> dict[str, Any]:
 
 
 def home(card: Card) -> dict[str, Any]:
-    """Dress a card as the App Home."""
-    return {"type": "home", "blocks": [*_words(card), *_buttons(card.rows)][: 2 * MOST_BLOCKS]}
+    """Dress a card as the App Home: each paragraph is a section of its own."""
+    top = replace(card, body="", details=(), note="")
+    paragraphs = [_section(part) for part in card.body.split("\n\n") if part]
+    divided = [block for part in paragraphs for block in ({"type": "divider"}, part)][1:]
+    foot = [{"type": "context", "elements": [plain(card.note, LONGEST_SECTION)]}] if card.note else []
+    blocks = [*(_words(top) if card.heading else ()), *divided, *_buttons(card.rows), *foot]
+    return {"type": "home", "blocks": blocks[: 2 * MOST_BLOCKS] or [_section("…")]}
 
 
 def escaped(text: str) -> str:
@@ -40,24 +51,31 @@ def escaped(text: str) -> str:
 def _words(card: Card) -> Iterator[dict[str, Any]]:
     if card.heading:
         if len(card.heading) <= LONGEST_HEADER:
-            yield {"type": "header", "text": _plain(card.heading)}
+            yield {"type": "header", "text": plain(card.heading, LONGEST_HEADER)}
         else:
             yield _section(card.heading)
     for text in (card.body, "\n".join(card.details)):
         if text:
             yield _section(text)
     if card.note:
-        yield {"type": "context", "elements": [_plain(card.note[:LONGEST_SECTION])]}
+        yield {"type": "context", "elements": [plain(card.note, LONGEST_SECTION)]}
     if not (card.heading or card.body or card.details or card.note):
         yield _section("…")
 
 
 def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": _plain(text[:LONGEST_SECTION]), "expand": True}
+    return {"type": "section", "text": plain(text, LONGEST_SECTION), "expand": True}
 
 
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": isolate(text), "emoji": False}
+def plain(text: str, most: int) -> dict[str, Any]:
+    """Word a text object that means nothing but its words, cut to ``most`` characters."""
+    marks = len(isolate(text)) - len(text)
+    return {"type": "plain_text", "text": isolate(cut(text, most - marks)) or "…", "emoji": False}
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text that is too long, and show that it was."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _buttons(rows: tuple[tuple[Choice, ...], ...]) -> Iterator[dict[str, Any]]:
@@ -75,8 +93,23 @@ def _button(choice: Choice, number: int) -> dict[str, Any]:
     verb = choice.token.split("|", 1)[0]
     button: dict[str, Any] = {
         "type": "button",
-        "text": {"type": "plain_text", "text": choice.label[:LONGEST_LABEL], "emoji": False},
+        "text": plain(choice.label, LONGEST_LABEL),
         "action_id": f"{verb}.{number}",
-        "value": choice.token,
+        "value": choice.token[:LONGEST_VALUE],
     }
+    if choice.says:
+        button["accessibility_label"] = cut(choice.says, LONGEST_LABEL)
+    if choice.style == "danger":
+        button["confirm"] = _confirm(choice)
     return button | ({"style": choice.style} if choice.style in STYLES else {})
+
+
+def _confirm(choice: Choice) -> dict[str, Any]:
+    """Ask before something dangerous is done."""
+    return {
+        "title": plain(f"{choice.label}?", LONGEST_QUESTION),
+        "text": plain(choice.asks or SURE, LONGEST_ASKED),
+        "confirm": plain("Yes, go on", LONGEST_WAY),
+        "deny": plain("No, go back", LONGEST_WAY),
+        "style": "danger",
+    }

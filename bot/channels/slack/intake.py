@@ -16,10 +16,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels import Heard
+from bot.channels import PAGE, Heard
 from bot.channels.apology import Apology
 from bot.channels.slack.membership import Home
-from bot.channels.slack.read import heard_in
+from bot.channels.slack.modal import refused
+from bot.channels.slack.read import all_heard_in
 from bot.desk import Desk
 from storage.errors import Unavailable
 
@@ -65,13 +66,31 @@ class SlackIntake:
         if self.home.foreign(payload):
             return await self._refused(payload)
         try:
-            heard = heard_in(dict(payload), signature)
+            heard = all_heard_in(dict(payload), signature)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             return await self._kept(partial(self._set_aside, payload, error))
-        if heard is None:
+        if not heard:
             await self._noticed(payload)
             return BoltResponse(status=200, body="")
-        return await self._kept(lambda: self._desk.hear(heard), heard)
+        if heard[0].form is not None:
+            return await self._handed_in(heard[0])
+        return await self._kept(lambda: self._hear(heard), heard[0])
+
+    async def _hear(self, heard: list[Heard]) -> None:
+        for one in heard:
+            await self._desk.hear(one)
+
+    async def _handed_in(self, heard: Heard) -> BoltResponse:
+        """Keep a form; what cannot be read in it is said beside its fields, and the form stays open."""
+        errors: dict[str, str] = {}
+
+        async def keep() -> None:
+            errors.update(await self._desk.hear_form(heard))
+
+        answer = await self._kept(keep, heard)
+        if answer.status != 200 or not errors:
+            return answer
+        return BoltResponse(status=200, body=refused(errors), headers={"content-type": "application/json"})
 
     async def _refused(self, payload: Mapping[str, Any]) -> BoltResponse:
         """Say to a member of another workspace, once a day, that this is not for them; to a bot nothing."""
@@ -91,7 +110,7 @@ class SlackIntake:
             await keep()
         except Unavailable:
             if heard is not None:
-                await self._sorry.say(heard.account if heard.chat.startswith("home:") else heard.chat)
+                await self._sorry.say(heard.account if heard.chat.startswith(PAGE) else heard.chat)
             return BoltResponse(status=503, body="")
         told = PRIVATELY if heard is not None and not heard.private else ""
         return BoltResponse(status=200, body=told)

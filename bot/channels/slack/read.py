@@ -6,13 +6,28 @@ import json
 import re
 from typing import Any
 
-from bot.channels import Heard
+from bot.channels import PAGE, Heard
+from bot.channels.slack.modal import CALLBACK, given
 
 _LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 QUIET = frozenset(
     {"bot_message", "message_deleted", "channel_join", "channel_leave", "message_replied", "assistant_app_thread"}
 )
 """Kinds of messages that nobody said to us."""
+EVENTS = frozenset({"app_home_opened", "message.im", "user_change"})
+"""What the app asks Slack to be told of; the last is noticed by the intake."""
+SHORTCUTS = {"sc_review": "/review", "sc_activity": "/activity new", "sc_call": "/calls"}
+"""What each global shortcut asks for."""
+EVIDENCE = "sc_evidence"
+"""The shortcut of a message."""
+
+
+def all_heard_in(payload: dict[str, Any], signature: str = "") -> list[Heard]:
+    """Read what Slack handed over, as ``heard_in`` does: a message that is to be evidence may hold several files."""
+    if payload.get("type") == "message_action":
+        return _evidence(payload, signature) if payload["callback_id"] == EVIDENCE else []
+    heard = heard_in(payload, signature)
+    return [] if heard is None else [heard]
 
 
 def heard_in(payload: dict[str, Any], signature: str = "") -> Heard | None:
@@ -30,6 +45,10 @@ def heard_in(payload: dict[str, Any], signature: str = "") -> Heard | None:
     kind = payload.get("type")
     if kind == "block_actions":
         return _tapped(payload, signature)
+    if kind == "view_submission":
+        return _handed_in(payload, signature)
+    if kind == "shortcut":
+        return _asked_for(payload, signature)
     return None
 
 
@@ -40,7 +59,7 @@ def _event(payload: dict[str, Any]) -> Heard | None:
         if event.get("tab") != "home":
             return None
         user = str(event["user"])
-        return Heard("slack", team, user, f"home:{user}", str(payload["event_id"]), text="/home")
+        return Heard("slack", team, user, f"{PAGE}{user}", str(payload["event_id"]), text="/home")
     if event["type"] != "message" or event.get("channel_type") != "im":
         return None
     if event.get("subtype") == "message_changed":
@@ -94,6 +113,7 @@ def _command(payload: dict[str, Any], signature: str) -> Heard:
         alt_id=signature or None,
         private=_private(channel),
         name=str(payload.get("user_name", "")),
+        trigger=_trigger(payload),
     )
 
 
@@ -105,21 +125,95 @@ def _tapped(payload: dict[str, Any], signature: str) -> Heard | None:
     view = payload.get("view")
     container = payload.get("container") or {}
     if view is not None:
-        chat, message = (f"home:{user}" if view.get("type") == "home" else user), ""
+        chat, message = user, ""
     else:
         chat, message = str(payload["channel"]["id"]), str(container.get("message_ts", ""))
     return Heard(
         "slack",
-        str((payload.get("enterprise") or {}).get("id") or payload["team"]["id"]),
+        _tenant(payload),
         user,
-        user if chat.startswith("home:") else chat,
+        chat,
         _name_of(payload, "act"),
         token=str(action["value"]),
         message=message,
         alt_id=signature or None,
         private=view is not None or _private(chat),
-        name=str(payload["user"].get("name", "")),
+        name=_called(payload),
+        trigger=_trigger(payload),
     )
+
+
+def _handed_in(payload: dict[str, Any], signature: str) -> Heard | None:
+    """Read a form that was handed in: what it is for stands in what the view has kept for us."""
+    view = payload["view"]
+    if view.get("callback_id") != CALLBACK:
+        return None
+    kept, user = json.loads(view["private_metadata"]), str(payload["user"]["id"])
+    return Heard(
+        "slack",
+        _tenant(payload),
+        user,
+        str(kept["c"]),
+        _name_of(payload, "sub"),
+        token=str(kept["t"]),
+        message=str(kept["m"]),
+        alt_id=signature or None,
+        name=_called(payload),
+        form={"for": int(kept["p"]), "fields": given(view)},
+    )
+
+
+def _asked_for(payload: dict[str, Any], signature: str) -> Heard | None:
+    """Read a global shortcut: it is used anywhere, seen by nobody else, and answered in the direct messages."""
+    words, user = SHORTCUTS.get(payload["callback_id"]), str(payload["user"]["id"])
+    if words is None:
+        return None
+    return Heard(
+        "slack",
+        _tenant(payload),
+        user,
+        user,
+        _name_of(payload, "sc"),
+        text=words,
+        alt_id=signature or None,
+        name=_called(payload),
+        trigger=_trigger(payload),
+    )
+
+
+def _evidence(payload: dict[str, Any], signature: str) -> list[Heard]:
+    """Read a message that is to be kept as evidence: each of its files, or its words where it has none."""
+    message, user = payload["message"], str(payload["user"]["id"])
+    words = as_typed(str(message.get("text", "")))
+    files = message.get("files") or [{"name": ""}]
+    name = _name_of(payload, "sc")
+    return [
+        Heard(
+            "slack",
+            _tenant(payload),
+            user,
+            user,
+            f"{name}.{number}",
+            file=_one_file(file, words if number == 0 else ""),
+            alt_id=f"{signature}.{number}" if signature else None,
+            name=_called(payload),
+            trigger=_trigger(payload),
+        )
+        for number, file in enumerate(files)
+    ]
+
+
+def _tenant(payload: dict[str, Any]) -> str:
+    return str((payload.get("enterprise") or {}).get("id") or payload["team"]["id"])
+
+
+def _called(payload: dict[str, Any]) -> str:
+    user = payload["user"]
+    return str(user.get("name") or user.get("username") or "")
+
+
+def _trigger(payload: dict[str, Any]) -> str:
+    return str(payload.get("trigger_id") or "")
 
 
 def _private(channel: str) -> bool:
@@ -139,16 +233,19 @@ def _file(event: dict[str, Any]) -> dict[str, Any] | None:
     files = event.get("files")
     if not files:
         return None
-    first, *rest = [_one_file(file) for file in files]
-    return {**first, "caption": as_typed(str(event.get("text", ""))), "more": rest}
+    caption = as_typed(str(event.get("text", "")))
+    first, *rest = [_one_file(file, caption) for file in files]
+    return {**first, "more": rest}
 
 
-def _one_file(file: dict[str, Any]) -> dict[str, Any]:
+def _one_file(file: dict[str, Any], caption: str) -> dict[str, Any]:
     return {
         "id": str(file.get("id", "")),
         "url": str(file.get("url_private_download") or file.get("url_private") or ""),
         "name": str(file.get("name") or "file"),
         "size": int(file.get("size") or 0),
+        "caption": caption,
+        "more": [],
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack.read import as_typed
+from bot.channels.slack.read import all_heard_in, as_typed
 from bot.channels.slack.read import heard_in as from_slack
 from bot.channels.telegram.read import came_or_left
 from bot.channels.telegram.read import heard_in as from_telegram
@@ -156,3 +156,49 @@ def test_commands_and_taps_in_slack_are_known_by_their_trigger_and_signature() -
     assert at_home is not None and (at_home.chat, at_home.message) == ("U1", "")
     assert from_slack({**tap, "actions": [{"url": "https://x"}]}) is None
     assert from_slack({"type": "view_closed"}) is None
+
+
+WHO = {"team": {"id": "T1"}, "user": {"id": "U1", "username": "priya"}, "trigger_id": "t7"}
+
+
+def test_each_file_of_a_message_that_is_saved_as_evidence_is_heard_and_so_are_its_words() -> None:
+    files = [{"id": "F1", "name": "a.pdf", "size": 3, "url_private": "https://x/1"}, {"id": "F2", "name": "b.png"}]
+    message = {"type": "message", "user": "U9", "ts": "1.5", "text": "Our plan &amp; more", "files": files}
+    action = {
+        "type": "message_action",
+        "callback_id": "sc_evidence",
+        "channel": {"id": "C1"},
+        "message": message,
+        **WHO,
+    }
+    first, second = all_heard_in(action, "v0=a")
+    assert (first.account, first.chat, first.private, first.text) == ("U1", "U1", True, None)
+    assert first.file == {
+        "id": "F1",
+        "url": "https://x/1",
+        "name": "a.pdf",
+        "size": 3,
+        "caption": "Our plan & more",
+        "more": 0,
+    }
+    assert second.file is not None and (second.file["id"], second.file["caption"]) == ("F2", "")
+    assert len({first.event_id, second.event_id}) == len({first.alt_id, second.alt_id}) == 2
+    del message["files"]
+    (words,) = all_heard_in(action)
+    assert words.file == {"id": "", "url": "", "name": "", "size": 0, "caption": "Our plan & more", "more": 0}
+    assert words.alt_id is None
+    assert all_heard_in({**action, "callback_id": "another"}) == []
+
+
+def test_what_opens_a_form_comes_with_a_tap_and_a_command() -> None:
+    command = {"command": "/cluster", "text": "invite", "team_id": "T1", "user_id": "U1", "channel_id": "D1"}
+    (heard,) = all_heard_in({**command, "trigger_id": "t1"})
+    assert heard.trigger == "t1"
+    tap = {"type": "block_actions", "channel": {"id": "D1"}, "actions": [{"value": "form|1.q|0|"}], **WHO}
+    (heard,) = all_heard_in(tap)
+    assert (heard.trigger, heard.name) == ("t7", "priya")
+
+
+def test_another_apps_shortcut_and_a_closed_form_are_not_for_us() -> None:
+    assert all_heard_in({"type": "shortcut", "callback_id": "another", **WHO}) == []
+    assert all_heard_in({"type": "view_closed", "view": {"callback_id": "form"}, **WHO}) == []

@@ -1,0 +1,62 @@
+"""Several things asked at once, before any channel dresses them: a form with its fields."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One of the things that may be chosen in a field."""
+
+    key: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a form asks. ``kind`` is text, long_text, one, several, number or date.
+
+    ``most`` is how many characters or picks may be given, ``low`` and ``high`` bound a number; ``value`` stands there
+    when the form opens.
+    """
+
+    name: str
+    label: str
+    kind: str
+    hint: str = ""
+    brief: str = ""
+    """A few words for what is to be chosen: a screen reader may say them instead of the label."""
+    picks: tuple[Pick, ...] = ()
+    value: Any = None
+    needed: bool = False
+    most: int = 0
+    low: int | float | None = None
+    high: int | float | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is asked at once. ``token`` says what it is for, ``person`` who alone may hand it in.
+
+    ``trigger`` lets it be opened, for a few seconds; after that, the card that bears the form is shown instead.
+    """
+
+    title: str
+    token: str
+    fields: tuple[Field, ...]
+    about: str = ""
+    save: str = "Save"
+    person: int = 0
+    trigger: str = ""
+
+
+def from_plain(raw: dict[str, Any]) -> Form:
+    """Read a form that was kept as plain values, as a card keeps it."""
+    return Form(**{**raw, "fields": tuple(_field(one) for one in raw["fields"])})
+
+
+def _field(raw: dict[str, Any]) -> Field:
+    value = tuple(raw["value"]) if isinstance(raw["value"], list) else raw["value"]
+    return Field(**{**raw, "picks": tuple(Pick(**pick) for pick in raw["picks"]), "value": value})
