@@ -1,0 +1,1 @@
+"""What it came to: charts, and the reports that hold them. Rows in, pictures and documents out; no database here."""

@@ -1,0 +1,211 @@
+"""Charts of the dimensions of one cluster: now against last, over three reviews or more, and as a radar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import cos, pi, sin
+from typing import Any, cast
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.projections.polar import PolarAxes
+
+from bot.reports.paper import (
+    BLUE,
+    BODY,
+    INK,
+    ORANGE,
+    PALE,
+    SMALL,
+    WIDTH,
+    Chart,
+    figure_of,
+    finished,
+    legend,
+    plain,
+    wrapped,
+)
+from bot.reports.paper import sheet as new_sheet
+from conversations.wording import count, join_words
+
+LOWEST, HIGHEST = 1, 4
+LEVELS = ("1 Starting", "2 Building", "3 Secure", "4 Sharing")
+"""The scale ``level`` of the content: its words stand under every chart of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One dimension: its level last time and now, and the middle half of all clusters where that may be shown."""
+
+    label: str
+    before: float | None
+    now: float | None
+    band: tuple[float, float] | None = None
+
+    @property
+    def change(self) -> float | None:
+        """By how much it moved; None where one of the two is missing."""
+        return None if self.before is None or self.now is None else self.now - self.before
+
+    @property
+    def words(self) -> str:
+        """Say how it moved."""
+        if self.now is None:
+            return "not rated"
+        if self.change is None:
+            return "new"
+        return f"{'up' if self.change > 0 else 'down'} {figure_of(abs(self.change))}" if self.change else "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One dimension over several reviews, oldest first; None where it was not rated."""
+
+    label: str
+    levels: tuple[float | None, ...]
+
+
+def moves(title: str, rows: Sequence[Move], before: str, now: str) -> Chart:
+    """Draw each dimension as a dot for now and a square for last time (named ``before`` and ``now``), with an arrow."""
+    figure, axes = new_sheet(1.3 + 0.42 * len(rows))
+    for height, row in enumerate(reversed(rows)):
+        _move(axes, height, row)
+    _level_axis(axes)
+    axes.set_yticks(range(len(rows)), [wrapped(row.label, 30) for row in reversed(rows)])
+    axes.set_ylim(-0.7, len(rows) - 0.3)
+    _legend(axes, before, now, banded=any(row.band for row in rows))
+    rated = sum(1 for row in rows if row.now is not None)
+    source = f"n = {rated} of {count(len(rows), 'area')} rated. One review of one cluster; it chose its own levels."
+    return finished(figure, title, source, _in_words(rows, before, now))
+
+
+def _move(axes: Axes, height: int, row: Move) -> None:
+    if row.band is not None:
+        axes.barh(height, max(row.band[1] - row.band[0], 0.04), left=row.band[0], height=0.5, color=PALE, zorder=1)
+    if row.before is not None:
+        # Wider than the dot, so that both are seen where nothing moved.
+        axes.plot(row.before, height, "s", color=ORANGE, markersize=11, markerfacecolor="white", markeredgewidth=1.8)
+    if row.now is not None:
+        axes.plot(row.now, height, "o", color=BLUE, markersize=9, zorder=4)
+    if row.change and row.before is not None and row.now is not None:
+        arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.2, "shrinkA": 7, "shrinkB": 6}
+        axes.annotate("", (row.now, height), (row.before, height), arrowprops=arrow, zorder=3)
+    axes.text(HIGHEST + 0.25, height, row.words, va="center", fontsize=BODY, color=INK)
+
+
+def _level_axis(axes: Axes) -> None:
+    axes.set_xlim(LOWEST - 0.3, HIGHEST + 0.9)
+    axes.set_xticks(range(LOWEST, HIGHEST + 1), LEVELS, fontsize=SMALL)
+    axes.grid(axis="x", color=PALE, linewidth=0.8)
+
+
+def _legend(axes: Axes, before: str, now: str, *, banded: bool) -> None:
+    axes.plot([], [], "o", color=BLUE, markersize=8, label=now)
+    if before:
+        axes.plot([], [], "s", color=ORANGE, markersize=7, markerfacecolor="white", markeredgewidth=1.8, label=before)
+    if banded:
+        axes.plot([], [], "s", color=PALE, markersize=9, label="middle half of the project's clusters")
+    legend(axes, 3)
+
+
+def _in_words(rows: Sequence[Move], before: str, now: str) -> str:
+    since = f", against {before}" if before else ""
+    said = [f"{row.label}: {_from_to(row)}" for row in rows]
+    return f"Levels from 1 to 4, {now}{since}. {'; '.join(said)}."
+
+
+def _from_to(row: Move) -> str:
+    if row.now is None or row.before is None:
+        return f"{figure_of(row.now)} ({row.words})" if row.now is not None else row.words
+    return f"{figure_of(row.before)} to {figure_of(row.now)} ({row.words})"
+
+
+def courses(title: str, rows: Sequence[Course], reviews: Sequence[str]) -> Chart:
+    """Draw each dimension in a small picture of its own, one step a review, all on the same scale."""
+    across = 4
+    down = -(-len(rows) // across)
+    figure, first = new_sheet(0.9 + 1.35 * down)
+    first.remove()
+    for place, row in enumerate(rows, 1):
+        _course(plain(figure.add_subplot(down, across, place)), row, reviews, labelled=place % across == 1)
+    said = "; ".join(f"{row.label}: {', then '.join(figure_of(level) for level in row.levels)}" for row in rows)
+    source = f"n = {len(reviews)} reviews: {join_words(list(reviews))}. Levels from 1 to 4."
+    return finished(figure, title, source, f"{said}.")
+
+
+def _course(axes: Axes, row: Course, reviews: Sequence[str], *, labelled: bool) -> None:
+    known = [(place, level) for place, level in enumerate(row.levels) if level is not None]
+    for (one, low), (other, high) in pairwise(known):
+        if other == one + 1:
+            axes.step([one, other], [low, high], where="mid", color=PALE, linewidth=2, zorder=1)
+    for place, level in known:
+        axes.plot(place, level, "o", color=BLUE, markersize=5, zorder=2)
+        axes.text(place, level + 0.28, figure_of(level), ha="center", fontsize=SMALL, color=INK)
+    axes.set_title(wrapped(row.label, 22), fontsize=SMALL, color=INK, loc="left")
+    axes.set_ylim(LOWEST - 0.4, HIGHEST + 0.8)
+    axes.set_xlim(-0.5, len(reviews) - 0.5)
+    axes.set_yticks(range(LOWEST, HIGHEST + 1), [str(level) for level in range(1, 5)] if labelled else [""] * 4)
+    axes.set_xticks(range(len(reviews)), [str(number + 1) for number in range(len(reviews))], fontsize=SMALL)
+    axes.grid(axis="y", color=PALE, linewidth=0.6)
+
+
+def radar(title: str, rows: Sequence[Move], before: str, now: str) -> Chart:
+    """Draw the dimensions as spokes in their fixed order, with the numbers printed: heads know this picture."""
+    figure = _round_sheet()
+    axes = cast("PolarAxes", figure.axes[0])
+    angles = [2 * pi * place / len(rows) for place in range(len(rows))]
+    axes.set_theta_offset(pi / 2)
+    axes.set_theta_direction(-1)
+    if any(row.before is not None for row in rows):
+        _ring(axes, angles, [row.before for row in rows], ORANGE, "--", "s", before)
+    _ring(axes, angles, [row.now for row in rows], BLUE, "-", "o", now)
+    axes.set_ylim(0, HIGHEST)
+    axes.set_yticks(range(LOWEST, HIGHEST + 1), [""] * HIGHEST)
+    axes.set_xticks(angles, [""] * len(rows))
+    for angle, row in zip(angles, rows, strict=True):
+        words = f"{wrapped(row.label, 16)}\n{_then_now(row)}"
+        axes.text(angle, HIGHEST + 0.25, words, fontsize=SMALL, color=INK, **_beside(angle))
+    legend(axes, 2)
+    source = (
+        f"n = {sum(1 for row in rows if row.now is not None)} of {len(rows)} areas rated. The rings are levels 1 to 4."
+    )
+    return finished(figure, title, source, _in_words(rows, before, now))
+
+
+def _round_sheet() -> Figure:
+    figure, first = new_sheet(5.6, width=WIDTH * 0.86)
+    first.remove()
+    axes = figure.add_subplot(projection="polar")
+    axes.spines["polar"].set_color(PALE)
+    axes.grid(color=PALE, linewidth=0.8)
+    return figure
+
+
+def _ring(
+    axes: PolarAxes,
+    angles: Sequence[float],
+    levels: Sequence[float | None],
+    colour: str,
+    line: str,
+    mark: str,
+    label: str,
+) -> None:
+    """Join neighbours that both have a level, so that a missing one leaves a gap instead of falling to the middle."""
+    points = list(zip(angles, levels, strict=True))
+    for (one, low), (other, high) in pairwise([*points, points[0]]):
+        if low is not None and high is not None:
+            axes.plot([one, other], [low, high], line, color=colour, linewidth=1.8)
+    known = [(angle, level) for angle, level in points if level is not None]
+    axes.plot([angle for angle, _ in known], [level for _, level in known], mark, color=colour, markersize=5)
+    axes.plot([], [], linestyle=line, marker=mark, color=colour, markersize=5, label=label)
+
+
+def _beside(angle: float) -> dict[str, Any]:
+    """Let a spoke's words grow away from the picture; ``angle`` is from the top, clockwise."""
+    across, up = sin(angle), cos(angle)
+    side = "center" if abs(across) < 0.2 else "left" if across > 0 else "right"
+    return {"ha": side, "va": "bottom" if up > 0.5 else "top" if up < -0.5 else "center"}
+
+
+def _then_now(row: Move) -> str:
+    return figure_of(row.now) if row.before is None else f"{figure_of(row.before)} → {figure_of(row.now)}"
