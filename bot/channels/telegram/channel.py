@@ -76,6 +76,15 @@ class TelegramChannel:
     async def _file(self, chat: str, card: Card, look: Dressed, keyboard: InlineKeyboardMarkup | None) -> Message:
         caption = look.text if len(look.text) <= LONGEST_CAPTION else None
         path = Path(card.picture or card.file)
+        if card.content:
+            return await self._bot.send_document(
+                int(chat),
+                card.content.encode(),
+                filename=path.name,
+                caption=caption,
+                parse_mode="HTML",
+                reply_markup=keyboard,
+            )
         send = self._bot.send_photo if card.picture else self._bot.send_document
         return await send(int(chat), path, caption=caption, parse_mode="HTML", reply_markup=keyboard)
 
