@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import conversing
+from bot.calls import buttons
 from bot.channels import Heard
 from bot.commands import table
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
@@ -73,7 +74,7 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return [conversing.EXPIRED]
     if token.verb == "menu":
         return table.find(talk, f"/{token.argument}") or [conversing.EXPIRED]
-    return conversing.tapped(talk, token)
+    return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
 
 
 def _whole(talk: Talk, text: str) -> str:
@@ -97,7 +98,7 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [_about_deleting(talk)]
     sentence = " " in cleaned.text and not cleaned.text.startswith("/") and conversing.takes_words(talk)
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
-    cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
+    cards = cards or buttons.typed(talk, cleaned.text) or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
         cards = [Card(body=f"{lost} couldn't be kept."), *cards]

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
+from conversations.programme import Programme
+from conversations.programmefile import load_programme
 
 ASIDE = ("shared", "sources")
 """Files beside the flows that are no flows themselves."""
@@ -26,6 +28,8 @@ class Library:
     """Gives flows by name."""
 
     editions: dict[str, Edition] = field(default_factory=dict)
+    programme_text: str = ""
+    """The programme's own file; empty for the one that comes with the program."""
     bot_name: str = ""
     """The name of our Telegram bot, for links to it; empty while there is none."""
 
@@ -33,6 +37,16 @@ class Library:
     def shared(self) -> Shared:
         """The scales and lists that flows share."""
         return load_shared(_text("shared"), "shared.yaml")
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The programme's year.
+
+        Raises:
+            FlowError: its file has mistakes.
+        """
+        text = self.programme_text or files("config").joinpath("programme.yaml").read_text(encoding="utf-8")
+        return load_programme(text, "programme.yaml")
 
     def names(self) -> list[str]:
         """Name every flow."""

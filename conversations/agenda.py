@@ -75,8 +75,8 @@ def worded(topics: Sequence[Topic]) -> str:
 
 def _of_line(line: AgendaLine, known: Known) -> Iterator[str]:
     for pick in line.picks:
-        for words in _TAKERS[pick.take](pick, known):
-            yield f"{pick.title}: {words}" if pick.title else words
+        found = list(_TAKERS[pick.take](pick, known))
+        yield from [f"{pick.title}: {'; '.join(found)}"] if pick.title and found else found
 
 
 def _sourced(pick: Pick, known: Known) -> list[Said]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from conversations.slots import Slot
+from conversations.calltimes import Slot
 from storage.errors import Taken
 from storage.models import Call, CallGuest, CallNote, CallOffer, CallTime, Person
 from storage.models.base import core
@@ -32,6 +32,14 @@ class Calls:
         row = {"cluster_id": cluster_id, "staff_id": staff_id, "created_at": at, "state": "proposed"}
         return int(self._db.execute(insert(call).values(row)).inserted_primary_key[0])  # type: ignore[index]  # inserted
 
+    def prepared(self, cluster_id: int, staff_id: int) -> CallRow | None:
+        """Find a call that a member of staff began for a cluster and sent nobody yet."""
+        mine = (call.c.cluster_id == cluster_id, call.c.staff_id == staff_id, call.c.state == "proposed")
+        sent = select(offer.c.call_id).where(offer.c.state == "offered")
+        wanted = _CALL.where(*mine, call.c.on_date.is_(None), call.c.id.not_in(sent)).order_by(call.c.id.desc())
+        row = self._db.execute(wanted.limit(1)).one_or_none()
+        return None if row is None else CallRow(*row)
+
     def find(self, call_id: int) -> CallRow | None:
         """Give a call by its number, if there is one."""
         row = self._db.execute(_CALL.where(call.c.id == call_id)).one_or_none()
@@ -42,6 +50,11 @@ class Calls:
         wanted = _CALL.where(call.c.cluster_id.in_(cluster_ids), call.c.state.in_(("booked", "proposed")))
         order = (call.c.on_date, call.c.at, call.c.id)
         return [CallRow(*row) for row in self._db.execute(wanted.where(call.c.on_date >= today).order_by(*order))]
+
+    def unwritten(self, cluster_ids: Collection[int], now: datetime) -> list[CallRow]:
+        """Give the booked calls of some clusters whose time has passed, and which nobody has written up."""
+        wanted = _CALL.where(call.c.cluster_id.in_(cluster_ids), call.c.state == "booked", call.c.at < now)
+        return [CallRow(*row) for row in self._db.execute(wanted.order_by(call.c.at, call.c.id))]
 
     def last_place(self, cluster_id: int) -> str:
         """Give where the cluster's last call was to be; empty where nobody said."""

@@ -56,6 +56,18 @@ class Effects:
         )
         return [Wanted(row.kind, row.key, read(row.fields)) for row in rows]
 
+    def notices(self, run_id: int, since: datetime | None) -> list[Wanted]:
+        """Give the notices of a run that stand and were made or changed after a moment."""
+        mine = (effect.c.run_id == run_id, effect.c.kind == "notice", effect.c.withdrawn_at.is_(None))
+        wanted = _OF_RUN.where(*mine).order_by(effect.c.id)
+        rows = self._db.execute(wanted if since is None else wanted.where(effect.c.at > since))
+        return [Wanted(row.kind, row.key, read(row.fields)) for row in rows]
+
+    def calls(self, run_id: int) -> list[int]:
+        """Give the calls that a run's answers have proposed and still do."""
+        mine = (effect.c.run_id == run_id, effect.c.kind == "call", effect.c.withdrawn_at.is_(None))
+        return [int(read(before)) for before in self._db.execute(select(effect.c.before).where(*mine)).scalars()]
+
     def _create(self, run: RunRow, one: Wanted, at: datetime) -> None:
         before = _DOERS[one.kind](self, run, one.key, one.fields, at)
         row = {"run_id": run.id, "kind": one.kind, "key": one.key, "fields": written(one.fields), "at": at}

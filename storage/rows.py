@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from conversations.slots import UK, Slot
+from conversations.calltimes import UK, Slot
 
 
 @dataclass(frozen=True, slots=True)

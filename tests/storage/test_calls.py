@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conversations.slots import Slot
+from conversations.calltimes import Slot
 from storage.errors import Taken
 from storage.store import Store, Transaction
 
