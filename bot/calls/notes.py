@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from bot.calls import times
-from bot.calls.parties import await_words, leads_of, party, when
+from bot.calls.parties import await_words, day_of, leads_of, party
 from bot.facts import facts_of
 from bot.library import Library
 from bot.showing import note_lines
@@ -35,7 +35,7 @@ def note_card(talk: Talk, call: CallRow) -> Card:
     lines = note_lines(talk.tx, talk.library, run, talk.now) if run is not None else [NO_NOTE]
     said = talk.tx.calls.note_of(call.id)
     status = f"{NOTE_WORDS[said[0]].capitalize()}, {long_date(said[1].astimezone(HOME).date())}." if said else ""
-    return Card(f"{party(talk, call).cluster} call, {when(call)}", "\n".join(lines), note=status)
+    return Card(f"{party(talk, call).cluster} call, {day_of(call)}", "\n".join(lines), note=status)
 
 
 def follow(talk: Talk, run: RunRow, before: datetime | None) -> list[Card]:
@@ -77,7 +77,7 @@ def _tell_of_change(talk: Talk, call: CallRow, run: RunRow) -> None:
     if said is None or said[0] != "disputed" or not _is_shown(talk.library, run.flow):
         return
     see = Choice("See the note", str(Token("call", call.id, argument="note")), "s", "primary")
-    words = f"{talk.person.name} has changed the note of the call: {when(call)}."
+    words = f"{talk.person.name} has changed the note of the call on {day_of(call)}."
     for confirmed in talk.tx.runs.of_cluster(call.cluster_id, call_id=call.id):
         if talk.library.flow(confirmed.flow).shows == run.flow and confirmed.sent_at is not None:
             for person in leads_of(talk, call.cluster_id):

@@ -33,6 +33,11 @@ def leads_of(talk: Talk, cluster_id: int) -> list[PersonRow]:
     return talk.tx.people.of_cluster(cluster_id, *sorted(LEADS))
 
 
+def day_of(call: CallRow) -> str:
+    """Word the day of a call that took place."""
+    return long_date(call.on_date) if call.on_date is not None else "a day that nobody set"
+
+
 def when(call: CallRow) -> str:
     """Word when a call is, as far as that is known."""
     if call.slot is not None:

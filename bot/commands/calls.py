@@ -5,7 +5,7 @@ from datetime import date
 from bot.calls import booking
 from bot.calls.agenda import agenda_card
 from bot.calls.notes import NOTE_WORDS, recorded
-from bot.calls.parties import await_words, party, when
+from bot.calls.parties import await_words, day_of, party, when
 from bot.calls.records import write_up
 from bot.calls.times import free, read
 from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, for_subject, menu, named
@@ -160,7 +160,7 @@ def _of_cluster(talk: Talk) -> Card:
 def _notes(talk: Talk, cluster: ClusterRow) -> list[str]:
     held = [row for row in talk.tx.work.calls(cluster.id) if row.state == "held"]
     said = talk.tx.calls.note_of(held[-1].id) if held else None
-    return [f"Note of the call on {when(held[-1])}: {NOTE_WORDS[said[0]]}"] if said else []
+    return [f"Note of the call on {day_of(held[-1])}: {NOTE_WORDS[said[0]]}"] if said else []
 
 
 def _to_check(talk: Talk, cluster: ClusterRow) -> CallRow | None:
