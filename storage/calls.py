@@ -33,10 +33,9 @@ class Calls:
         return int(self._db.execute(insert(call).values(row)).inserted_primary_key[0])  # type: ignore[index]  # inserted
 
     def prepared(self, cluster_id: int, staff_id: int) -> CallRow | None:
-        """Find a call that a member of staff began for a cluster and sent nobody yet."""
+        """Find a call that a member of staff began for a cluster, and that has no day yet."""
         mine = (call.c.cluster_id == cluster_id, call.c.staff_id == staff_id, call.c.state == "proposed")
-        sent = select(offer.c.call_id).where(offer.c.state == "offered")
-        wanted = _CALL.where(*mine, call.c.on_date.is_(None), call.c.id.not_in(sent)).order_by(call.c.id.desc())
+        wanted = _CALL.where(*mine, call.c.on_date.is_(None)).order_by(call.c.id.desc())
         row = self._db.execute(wanted.limit(1)).one_or_none()
         return None if row is None else CallRow(*row)
 
