@@ -20,8 +20,8 @@ _MARKED = "|".join(
         rf"half (?:past )?{_HOUR}{_HALF_DAY}?",
         rf"(?:a )?{_PAST_OR_TO} (?:past|to) {_HOUR}{_HALF_DAY}?",
         rf"{_HOUR} (?:o ?clock|fifteen|thirty|forty[ -]five){_HALF_DAY}?",
-        rf"\d{{1,2}}[:.]\d{{2}}(?: ?h(?:ou)?rs?|{_HALF_DAY})?",
-        rf"\d{{4}} ?h(?:ou)?rs?|\d{{3,4}}{_HALF_DAY}|(?:0\d|1[0-8])[0-5]\d",
+        rf"\d{{1,2}}[:.]\d{{2}}(?: ?h(?:(?:ou)?rs?)?|{_HALF_DAY})?",
+        rf"\d{{4}} ?h(?:(?:ou)?rs?)?|\d{{3,4}}{_HALF_DAY}|(?:0\d|1[0-8]|[1-9])[0-5]\d",
         rf"{_HOUR}{_HALF_DAY}",
         r"(?:12 )?(?:noon|midday)|midnight",
     )
@@ -148,7 +148,7 @@ def _without_half(typed: str) -> tuple[str, str]:
 
 
 def _figures(text: str) -> tuple[int, int] | None:
-    found = re.fullmatch(r"(\d{1,2})(?:[:.]?(\d{2}))?(?: ?h(?:ou)?rs?)?", text)
+    found = re.fullmatch(r"(\d{1,2})(?:[:.]?(\d{2}))?(?: ?h(?:(?:ou)?rs?)?)?", text)
     return (int(found[1]), int(found[2] or 0)) if found else None
 
 

@@ -49,7 +49,7 @@ _MONTH_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
 _MONTH_NAMES |= {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
 _DAY_NAMES = {name.lower(): n for n, name in enumerate(DAYS)} | {name[:3].lower(): n for n, name in enumerate(DAYS)}
 _DAY_NAMES |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1} | {str(n): n for n in range(1, 5)}
 _FILLERS = re.compile(r"\b(on|the|of|by)\b")
 
 
@@ -69,7 +69,9 @@ def _plain(text: str) -> str:
     text = "".join(
         character if character in "/.-" else fold(character) or " " for character in text.strip().rstrip(".!,")
     )
-    return re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1", " ".join(text.split()))
+    text = re.sub(r"\bwk(s?)\b", r"week\1", re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1", " ".join(text.split())))
+    text = re.sub(r"^(week|fortnight) (today|tomorrow)$", r"a \1 \2", text)
+    return re.sub(r"^(?:a )?fortnight on ", "two weeks on ", text)
 
 
 def _unread(today: date) -> DateProblem:
@@ -211,7 +213,7 @@ def _edge(text: str, today: date) -> Reading:
     if found := re.fullmatch(r"(?:the )?end of (?:the |this )?([a-z]+)", text):
         month = today.month if found[1] == "month" else _close(found[1], _MONTH_NAMES)[0]
         return None if month is None else _month_end(month, today)
-    found = re.fullmatch(r"(?:the )?([a-z]+) ([a-z]+) (?:in|of) ([a-z]+)(?: (\d{4}))?", text)
+    found = re.fullmatch(r"(?:the )?([a-z]+|[1-4]) ([a-z]+) (?:in|of) ([a-z]+)(?: (\d{4}))?", text)
     if not found or found[1] not in _ORDINALS or found[2] not in _DAY_NAMES or found[3] not in _MONTH_NAMES:
         return None
     year = int(found[4]) if found[4] else None

@@ -1,7 +1,6 @@
 """Reading the day and time of a call as UK staff type it: every word is understood, or we ask."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -10,6 +9,7 @@ from conversations.calendar import ONE_DAY, Calendar
 from conversations.clocks import UNSURE_HOUR, Clock, bare_clocks, marked_clocks
 from conversations.dates import DateProblem, DateRead, read_date
 from conversations.slots import Moment, Taken, Unfit, fitting, free_slots, slots_on
+from conversations.typed import plainly, without_length
 from conversations.vague import PERIODS, VAGUE, halved
 from conversations.wording import DAYS, MONTHS, clock, long_date
 
@@ -64,53 +64,15 @@ def read_moment(text: str, now: datetime, calendar: Calendar, taken: Sequence[Ta
     day, on a school day and free; anything else is asked about, with choices that are.
     """
     today = now.astimezone(calendar.zone).date()
-    plain = _plain(text)
+    plain = plainly(text)
     if not plain or len(plain) > LONGEST:
         return _unread(text, today, calendar)
-    plain, minutes = _length(plain)
+    plain, minutes = without_length(plain)
     found = _ways(plain, today)
     if not found:
         return _unread(text, today, calendar)
     saids = [replace(said, minutes=said.minutes or minutes) for said in found]
     return _answered(saids, text, now, calendar, taken)
-
-
-def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).casefold().replace("⁄", "/")
-    text = re.sub(r"[–—−]", "-", text).replace("’", "'").replace("o'clock", " oclock")
-    text = re.sub(r"(?<=[\d\W])([ap])\.? ?m\b\.?", r"\1m", text).replace("1/2 past", "half past")
-    text = re.sub(r"[,;?!()]|@|\.(?!\d)|(?<=\d)t(?=\d\d:)", lambda sign: " at " if sign[0] == "@" else " ", text)
-    text = re.sub(r"(?<=\d)-?ish\b", " ish", " ".join(text.split()))
-    text = re.sub(r"(?<=\d|m) ?- ?(?=\d)", "-", text).replace(" - ", " ")
-    return " ".join(_POLITE.sub(" ", text).split())
-
-
-_POLITE = re.compile(
-    r"^(how about|what about|shall we say|let'?s (?:say|do)|(?:can|could) we (?:do|say))\b"
-    r"|\b(please|pls|thanks|thank you|uk time)\b"
-)
-_LENGTH = re.compile(
-    r"\b(?:for )?(?:(?P<half>half an hour|half hour)"
-    r"|(?P<hours>an|one|two|1|2|1\.5)[ -]?(?:hours?|hrs?)(?P<more> and a half)?"
-    r"|(?P<minutes>\d{1,3}|fifteen|twenty|thirty|forty|forty five|sixty)[ -]?(?:minutes?|mins?))"
-    r"\b(?! (?:past|to|time|from))"
-)
-_TENS = {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60}
-_HOURS = {"an": 60, "one": 60, "1": 60, "1.5": 90, "two": 120, "2": 120}
-
-
-def _length(plain: str) -> tuple[str, int | None]:
-    """Take out how long it is to be; ``in an hour`` says when, and stays."""
-    found = _LENGTH.search(plain)
-    if not found or plain[: found.start()].endswith("in "):
-        return plain, None
-    rest = " ".join(f"{plain[: found.start()]} {plain[found.end() :]}".split())
-    if found["half"]:
-        return rest, 30
-    if found["hours"]:
-        return rest, _HOURS[found["hours"]] + (30 if found["more"] else 0)
-    minutes = _TENS.get(found["minutes"]) or int(found["minutes"])
-    return (rest, minutes) if 5 <= minutes <= 240 else (plain, None)
 
 
 def _ways(plain: str, today: date) -> list[_Said]:
@@ -141,7 +103,7 @@ def _beside(plain: str, found: Clock, today: date) -> Iterator[_Said]:
     """Join a time with the day that the other words say; nothing where they say none."""
     before, after = plain[: found.begin], plain[found.end :]
     before = re.sub(r"\b(?:at|from|for)\s*$", "", before).strip()
-    after = re.sub(r"^\s*(?:on|for)\b", "", after).strip()
+    after = re.sub(r"^\s*on\b", "", after).strip()
     rest = f"{before} {after}".strip()
     timed = _Said(None, found.at, found.minutes, (found.assumed,) if found.assumed else (), doubt=found.doubt)
     if not rest:
@@ -169,6 +131,8 @@ def _dated(found: DateRead, text: str, today: date) -> _Said:
         return _Said(days=(today, day), why=f"Today is {DAYS[today.weekday()]}. Do you mean today or next week?")
     if other is not None and other < today and (other.month, other.day) == (day.month, day.day):
         return _Said(other)
+    if "end of" in text:
+        return _Said(days=(day,), why=WHICH)
     if not found.sure and day - today > FAR and _WITHOUT_YEAR.fullmatch(text):
         return _Said(days=tuple(sorted({day, other or day})), why=WHICH)
     if found.sure:
