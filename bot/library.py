@@ -4,11 +4,13 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 
+from bot.programmes import programme_of
+from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
 from conversations.programme import Programme
-from conversations.programmefile import load_programme
 
 ASIDE = ("shared", "sources")
 """Files beside the flows that are no flows themselves."""
@@ -28,10 +30,11 @@ class Library:
     """Gives flows by name."""
 
     editions: dict[str, Edition] = field(default_factory=dict)
-    programme_text: str = ""
-    """The programme's own file; empty for the one that comes with the program."""
     bot_name: str = ""
     """The name of our Telegram bot, for links to it; empty while there is none."""
+    programme_file: Path | None = None
+    """The programme's own file; without one the example that comes with the program."""
+    _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict, repr=False)
 
     @cached_property
     def shared(self) -> Shared:
@@ -40,13 +43,20 @@ class Library:
 
     @cached_property
     def programme(self) -> Programme:
-        """The programme's year.
+        """The project's year.
 
         Raises:
-            FlowError: its file has mistakes.
+            Refused: its file cannot be read.
+            FlowError: its file is broken.
         """
-        text = self.programme_text or files("config").joinpath("programme.yaml").read_text(encoding="utf-8")
-        return load_programme(text, "programme.yaml")
+        return programme_of(self.programme_file)
+
+    def calendar(self, nation: str = "", area: str = "") -> Calendar:
+        """Give the calendar of a nation or area; without one the programme's own."""
+        nation = nation or self.programme.nation
+        if (nation, area) not in self._calendars:
+            self._calendars[nation, area] = calendar_for(self.programme, nation, area)
+        return self._calendars[nation, area]
 
     def names(self) -> list[str]:
         """Name every flow."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, time
 
+from bot.programmes import AREA
 from bot.talk import Talk
-from conversations.calendar import ONE_DAY, Calendar, calendar_for, instant
+from conversations.calendar import ONE_DAY, Calendar, instant
 from conversations.calltimes import QUARTER, Slot
 from conversations.moments import Reading, read_moment
 from conversations.slots import USUAL_MINUTES, Moment, Taken, Unfit, fitting, free_slots, slots_on
@@ -14,8 +15,7 @@ from storage.rows import CallRow
 def calendar_of(talk: Talk, cluster_id: int) -> Calendar:
     """Give the calendar of a cluster's nation, or of its area where it has one."""
     cluster = talk.tx.people.cluster(cluster_id)
-    area = talk.tx.people.fact(cluster_id, "area") or ""
-    return calendar_for(talk.library.programme, cluster.nation, area)
+    return talk.library.calendar(cluster.nation, talk.tx.people.fact(cluster_id, AREA) or "")
 
 
 def read(talk: Talk, call: CallRow, text: str) -> Reading:

@@ -166,7 +166,13 @@ def _notes(talk: Talk, cluster: ClusterRow) -> list[str]:
 def _to_check(talk: Talk, cluster: ClusterRow) -> CallRow | None:
     """Give the last call whose note the cluster has not said anything to."""
     written = [row for row in talk.tx.work.calls(cluster.id) if recorded(talk.tx, row, "call_record") is not None]
-    waiting = [row for row in written if row.state == "held" and talk.tx.calls.note_of(row.id) is None]
+    waiting = [
+        row
+        for row in written
+        if row.state == "held"
+        and talk.tx.calls.note_of(row.id) is None
+        and recorded(talk.tx, row, "call_confirm") is None
+    ]
     return waiting[-1] if waiting else None
 
 
