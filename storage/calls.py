@@ -50,6 +50,12 @@ class Calls:
         order = (call.c.on_date, call.c.at, call.c.id)
         return [CallRow(*row) for row in self._db.execute(wanted.where(call.c.on_date >= today).order_by(*order))]
 
+    def offered(self, cluster_ids: Collection[int]) -> list[CallRow]:
+        """Give the calls of some clusters for which times were offered and none was chosen yet."""
+        open_ones = select(offer.c.call_id).where(offer.c.state == "offered")
+        wanted = _CALL.where(call.c.cluster_id.in_(cluster_ids), call.c.id.in_(open_ones)).order_by(call.c.id)
+        return [CallRow(*row) for row in self._db.execute(wanted)]
+
     def unwritten(self, cluster_ids: Collection[int], now: datetime) -> list[CallRow]:
         """Give the booked calls of some clusters whose time has passed, and which nobody has written up."""
         wanted = _CALL.where(call.c.cluster_id.in_(cluster_ids), call.c.state == "booked", call.c.at < now)

@@ -203,10 +203,11 @@ def cancel(talk: Talk, call: CallRow) -> list[Card]:
     if call.state == "cancelled":
         return [SETTLED]
     found, before = party(talk, call), when(call)
+    heard_of = call.state == "booked" or bool(talk.tx.calls.offers(call.id, "offered"))
     gone = talk.tx.calls.cancel(call.id)
     audit(talk, "call_cancelled", gone)
     files = [file_card(talk, gone, cancels=True)] if gone.uid and gone.slot is not None else []
-    if call.state == "booked" or files:
+    if heard_of or files:
         tell_guests(talk, gone, callcards.cancelled(found, before), *files)
     return [Card(body=f"The call with {found.cluster} is cancelled, and {found.whom} has been told."), *files]
 

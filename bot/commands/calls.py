@@ -108,10 +108,13 @@ def _of_staff(talk: Talk) -> Card:
     ids = [cluster.id for cluster in talk.clusters]
     rows = talk.tx.calls.coming(ids, talk.today)[:MOST_LISTED]
     unwritten = talk.tx.calls.unwritten(ids, talk.now)[:MOST_LISTED]
+    offered = [row for row in talk.tx.calls.offered(ids) if row not in rows][:MOST_LISTED]
     lines = [_line(talk, row) for row in rows] or ["No call is booked."]
+    lines += [f"{party(talk, row).cluster}: times offered, none chosen yet" for row in offered]
     lines += [f"{party(talk, row).cluster}, {when(row)}: not written up yet" for row in unwritten]
     buttons = tuple(
-        (Choice(_label(talk, row), party(talk, row).token("show")),) for row in dict.fromkeys([*rows, *unwritten])
+        (Choice(_label(talk, row), party(talk, row).token("show")),)
+        for row in dict.fromkeys([*rows, *offered, *unwritten])
     )
     return Card("Calls", "\n".join(lines), rows=buttons, note="To book one: call Oakfield Tues 1 Dec 3.30pm")
 
@@ -151,6 +154,11 @@ def _of_cluster(talk: Talk) -> Card:
                 if row.on_date
             ]
         buttons.append((Choice("Agenda", menu("agenda"), "g"),))
+    offered = talk.tx.calls.offered([cluster.id])[:MOST_LISTED]
+    buttons += [
+        (Choice(f"Choose a time with {party(talk, row).first}"[:40], party(talk, row).token("show")),)
+        for row in offered
+    ]
     lines += _notes(talk, cluster)
     if _to_check(talk, cluster) is not None:
         buttons.append((Choice("Check the note of the last call", menu("prepare note"), "c"),))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.calls.agenda import known_of
 from bot.calls.notes import accept_silent
 from bot.exports.long import export_rows
 from conversations.cards import Card
@@ -236,3 +237,13 @@ async def test_a_note_without_its_day_waits(talking: Calling, call: int) -> None
 
 async def test_a_call_without_a_note_has_none_to_show(talking: Calling, call: int) -> None:
     assert (await talking.send("Priya", f"call|{call}|0|note")).body == "No note has been written yet."
+
+
+async def test_what_an_agenda_is_built_from_has_private_answers_only_for_staff(talking: Calling, call: int) -> None:
+    await recorded(talking)
+    with talking.store.reading() as tx:
+        known = [
+            known_of(tx, talking.library, talking.oakfield.id, call, talking.now, for_staff=staff)
+            for staff in (True, False)
+        ]
+    assert [CANARY in {str(one.value) for one in here.said} for here in known] == [True, False]

@@ -504,3 +504,17 @@ async def test_the_words_of_a_question_go_to_the_question_and_not_to_the_call(ta
     await talking.say("Sam", TUESDAY)
     await talking.tap("Sam", "Send the invitation")
     assert (await talking.say("Sam", "Friday 2pm")).body.startswith("I did not follow that.")
+
+
+async def test_offered_times_can_be_seen_again_and_a_cluster_is_told_when_they_are_taken_back(talking: Calling) -> None:
+    await talking.say("Sam", "propose Oakfield tues 1 dec 2pm")
+    await talking.tap("Sam", "Send these times")
+    assert "Oakfield: times offered, none chosen yet" in (await talking.say("Sam", "calls")).body
+    await talking.say("Priya", "calls")
+    assert (await talking.tap("Priya", "Choose a time with Sam")).choices[0].label == "Tue 1 Dec, 2pm"
+    await talking.say("Sam", "calls")
+    await talking.tap("Sam", "Oakfield")
+    await talking.tap("Sam", "Cancel the call")
+    await talking.tap("Sam", "Yes, cancel it")
+    assert told(talking, "Priya")[-1].heading == "Call cancelled"
+    assert (await talking.say("Sam", "call Millbrook tues 1 dec 2pm")).heading == "Book this call?"
