@@ -1,12 +1,14 @@
 """After a call: the note, what the cluster says to it, what is private, and what follows."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.calls.agenda import known_of
 from bot.calls.notes import accept_silent
-from bot.exports.long import export_rows
+from bot.exports.run import export_to
 from conversations.cards import Card
 from storage.rows import CallRow
 from storage.store import Store
@@ -127,11 +129,16 @@ async def test_nothing_private_reaches_the_cluster(talking: Calling, call: int) 
     for who in ("Priya", "Tom", "Aisha", "Dan"):
         assert CANARY not in everything(talking, who)
         assert "Needs help now" not in everything(talking, who)
-    with talking.store.reading() as tx:
-        private = [one for one in export_rows(tx, talking.library, talking.oakfield.id) if CANARY in one.label]
-        shared = export_rows(tx, talking.library, talking.oakfield.id, for_cluster=True)
-        assert [one.private_to for one in private] == ["staff"]
-        assert not [one for one in shared if one.private_to or CANARY in one.label + one.comment]
+
+
+async def test_an_export_for_the_cluster_has_nothing_private(talking: Calling, call: int, tmp_path: Path) -> None:
+    await recorded(talking)
+    whole, shared = tmp_path / "whole.jsonl", tmp_path / "shared.jsonl"
+    export_to(talking.store, "jsonl", whole, "Oakfield")
+    export_to(talking.store, "jsonl", shared, "Oakfield", for_cluster=True)
+    assert CANARY in whole.read_text()
+    assert CANARY not in shared.read_text()
+    assert {json.loads(line)["private_to"] for line in shared.read_text().splitlines()} == {""}
 
 
 async def test_the_cluster_agrees(talking: Calling, call: int) -> None:
