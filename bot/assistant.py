@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import conversing, filling
+from bot.calls import buttons
 from bot.channels import Heard
 from bot.commands import table
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
@@ -121,7 +122,7 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return [conversing.EXPIRED]
     if token.verb == "menu":
         return table.find(talk, f"/{token.argument}") or [conversing.EXPIRED]
-    return conversing.tapped(talk, token)
+    return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
 
 
 def _whole(talk: Talk, text: str) -> str:
@@ -145,7 +146,7 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [_about_deleting(talk)]
     sentence = " " in cleaned.text and not cleaned.text.startswith("/") and conversing.takes_words(talk)
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
-    cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
+    cards = cards or buttons.typed(talk, cleaned.text) or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
         cards = [Card(body=f"{lost} couldn't be kept."), *cards]

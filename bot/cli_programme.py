@@ -172,6 +172,9 @@ def export(
     since: Annotated[
         str, typer.Option(help="Only what was answered from this day or moment on, such as 2026-09-01.")
     ] = "",
+    for_cluster: Annotated[
+        bool, typer.Option("--for-cluster", help="Leave out what is private to staff, to give it to the cluster.")
+    ] = False,
 ) -> None:
     """Write the answers to a file: one row an answer. docs/export.md says what the columns mean."""
     from bot.app import opened
@@ -179,7 +182,7 @@ def export(
     from bot.moments import moment
 
     with opened() as store:
-        count = export_to(store, form, out, cluster, moment(since, "--since"))
+        count = export_to(store, form, out, cluster, moment(since, "--since"), for_cluster=for_cluster)
     sys.stdout.write(f"{count} rows written to {out}\n")
 
 

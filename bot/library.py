@@ -4,9 +4,13 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 
+from bot.programmes import programme_of
+from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
+from conversations.programme import Programme
 
 ASIDE = ("shared", "sources")
 """Files beside the flows that are no flows themselves."""
@@ -28,11 +32,31 @@ class Library:
     editions: dict[str, Edition] = field(default_factory=dict)
     bot_name: str = ""
     """The name of our Telegram bot, for links to it; empty while there is none."""
+    programme_file: Path | None = None
+    """The programme's own file; without one the example that comes with the program."""
+    _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict, repr=False)
 
     @cached_property
     def shared(self) -> Shared:
         """The scales and lists that flows share."""
         return load_shared(_text("shared"), "shared.yaml")
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The project's year.
+
+        Raises:
+            Refused: its file cannot be read.
+            FlowError: its file is broken.
+        """
+        return programme_of(self.programme_file)
+
+    def calendar(self, nation: str = "", area: str = "") -> Calendar:
+        """Give the calendar of a nation or area; without one the programme's own."""
+        nation = nation or self.programme.nation
+        if (nation, area) not in self._calendars:
+            self._calendars[nation, area] = calendar_for(self.programme, nation, area)
+        return self._calendars[nation, area]
 
     def names(self) -> list[str]:
         """Name every flow."""

@@ -15,6 +15,7 @@ from sqlalchemy.pool import StaticPool
 
 from storage import schema
 from storage.audit import Audit
+from storage.calls import Calls
 from storage.chats import Chats
 from storage.effects import Effects
 from storage.errors import StoreError, Unavailable
@@ -68,6 +69,11 @@ class Transaction:
     def work(self) -> Work:
         """Reviews, activities, calls, meetings and actions."""
         return Work(self.connection)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Calls as they are booked."""
+        return Calls(self.connection)
 
     @cached_property
     def effects(self) -> Effects:

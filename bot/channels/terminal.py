@@ -65,7 +65,8 @@ def drawn(card: Card) -> str:
     """Write a card as plain text."""
     body = "\n".join(_wrapped(line) for line in isolate(card.body).split("\n"))
     details = "\n".join(_wrapped(f"- {line}") for line in card.details)
-    parts = [card.heading.upper(), body, details, _options(card), _wrapped(card.note), _buttons(card)]
+    file = f"File: {Path(card.file).name}" if card.file else ""
+    parts = [card.heading.upper(), body, details, file, _options(card), _wrapped(card.note), _buttons(card)]
     return "\n" + indent("\n".join(part for part in parts if part), " ") + "\n"
 
 

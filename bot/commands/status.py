@@ -55,15 +55,12 @@ def _run_line(talk: Talk, row: StandingRow) -> str:
 
 
 def _calls(talk: Talk, cluster: ClusterRow) -> list[str]:
-    coming = [
-        row
-        for row in talk.tx.work.calls(cluster.id)
-        if row.on_date and row.on_date >= talk.today and row.state in ("booked", "proposed")
-    ]
+    coming = talk.tx.calls.coming([cluster.id], talk.today)
     if not coming or coming[0].on_date is None:
         return []
     staff = f" with {talk.tx.people.person(coming[0].staff_id).name}" if coming[0].staff_id else ""
-    return [f"Next call: {long_date(coming[0].on_date)}{staff}"]
+    when = coming[0].slot.worded() if coming[0].slot is not None else long_date(coming[0].on_date)
+    return [f"Next call: {when}{staff}"]
 
 
 def _actions(talk: Talk, cluster: ClusterRow) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.commands import opening, own, people
+from bot.commands import calls, opening, own, people
 from bot.commands.home import home
 from bot.commands.status import status, steps
 from bot.conversing import open_card, typed, under_way
@@ -137,11 +137,13 @@ TABLE = (
     Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True, menu=LEADS),
     Entry("stage", LEADS, "", opening.stage, takes=True),
     Entry("steps", LEADS, "see your next steps", steps, menu=LEADS),
-    Entry("calls", LEADS, "prepare your next call, or check its note", opening.call, menu=LEADS),
+    Entry("calls", LEADS | STAFF, "see, move or prepare a call", calls.calls, menu=LEADS),
+    Entry("prepare", LEADS, "", calls.prepare, takes=True),
     Entry("meeting", LEADS, "say what you will bring to the project meeting", opening.meeting),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
-    Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True, menu=STAFF),
+    Entry("record", STAFF, "write up a call: record Oakfield", calls.record, takes=True, menu=STAFF),
+    Entry("call", STAFF, "book a call: call Oakfield Tues 3.30pm", calls.call, takes=True, menu=STAFF),
     Entry("resume", LEADS | PARTNER, "", resume),
     Entry("pause", EVERYONE, "", pause, slash=True),
     Entry("pace", LEADS, "go straight on after each rating, or not", pace),
@@ -160,6 +162,8 @@ TABLE = (
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
     Entry("agree", STAFF, "", people.agree, takes=True),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
+    Entry("propose", STAFF, "offer times: propose Oakfield Tues 2pm, Wed 10am", calls.propose, takes=True),
+    Entry("agenda", LEADS | STAFF, "see what the next call is about", calls.agenda, takes=True),
     Entry("settings", EVERYONE, "see and change your settings", own.settings, menu=EVERYONE),
     Entry("language", EVERYONE, "choose English or Welsh", own.language, takes=True, menu=STRANGER),
     Entry("iaith", EVERYONE, "", own.language, takes=True),

@@ -1,6 +1,7 @@
 """The tables, by room."""
 
 from storage.models.base import Table
+from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
 from storage.models.delivery import Audit, Chat, Inbox, Lease, Line, Outbox, Pace
 from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
 from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run, Typed
@@ -14,6 +15,10 @@ __all__ = [
     "Attempt",
     "Audit",
     "Call",
+    "CallGuest",
+    "CallNote",
+    "CallOffer",
+    "CallTime",
     "Chat",
     "Cluster",
     "ClusterFact",

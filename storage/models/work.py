@@ -47,7 +47,10 @@ class Stage(Table, table=True):
 
 
 class Call(Table, table=True):
-    """A follow-up call or visit."""
+    """A follow-up call or visit: wall-clock time with its zone, and the moment worked out from them.
+
+    ``proposed`` without a day is being prepared by staff; with a day it waits for a time.
+    """
 
     __table_args__ = (one_of("state", "proposed", "booked", "held", "missed", "cancelled"),)
     id: int | None = key()
@@ -55,6 +58,11 @@ class Call(Table, table=True):
     staff_id: int | None = link("person", empty=True)
     on_date: date | None = None
     at: datetime | None = moment(empty=True)
+    wall: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The time of day as ``15:30``; empty while no time is set."""
+    zone: str = Field(default="Europe/London", sa_column_kwargs={"server_default": "Europe/London"})
+    minutes: int = Field(default=30, sa_column_kwargs={"server_default": "30"})
+    place: str = Field(default="", sa_column_kwargs={"server_default": ""})
     state: str = "proposed"
     uid: str = ""
     sequence: int = 0
