@@ -3,8 +3,9 @@
 from storage.models.base import Table
 from storage.models.delivery import Audit, Chat, Inbox, Lease, Outbox, Pace
 from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
+from storage.models.reminding import Duty, Mark, Notice, Reminder, Replan
 from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run
-from storage.models.work import Action, Activity, Call, Effect, Meeting, Reminder, Review, Stage
+from storage.models.work import Action, Activity, Call, Effect, Meeting, Review, Stage
 
 __all__ = [
     "Account",
@@ -17,6 +18,7 @@ __all__ = [
     "Chat",
     "Cluster",
     "ClusterFact",
+    "Duty",
     "Effect",
     "Evidence",
     "FlowVersion",
@@ -24,13 +26,16 @@ __all__ = [
     "Inbox",
     "Invite",
     "Lease",
+    "Mark",
     "Meeting",
+    "Notice",
     "Outbox",
     "Pace",
     "Partner",
     "Person",
     "Programme",
     "Reminder",
+    "Replan",
     "Review",
     "Role",
     "Run",

@@ -70,7 +70,7 @@ def test_a_programme_is_set_up_without_chat(run: Run) -> None:
         "There is no cluster called Elm. See them: companion cluster list\n",
     )
     assert run("person", "add", "X", "--role", "lead") == (1, "A lead belongs to a cluster. Name it: --cluster NAME\n")
-    assert run("migrate") == (0, "The database is at version 0002.\n")
+    assert run("migrate") == (0, "The database is at version 0005.\n")
 
 
 def test_a_person_talks_in_the_terminal_and_it_is_kept(run: Run, tmp_path: Path) -> None:
