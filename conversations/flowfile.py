@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from conversations.complaints import format_issues, question_at
 from conversations.errors import FlowError, Issue
 from conversations.flowchecks import checked
 from conversations.marked import Listed, Mapped, line_of, listed, mapped, read_yaml
@@ -34,7 +35,7 @@ def load_shared(text: str, name: str) -> Shared:
     try:
         return Shared.model_validate(raw)
     except ValidationError as error:
-        raise FlowError(list(_format_issues(error, raw, name))) from error
+        raise FlowError(list(format_issues(error, raw, name))) from error
 
 
 def load_flow(text: str, name: str, shared: Shared = NOTHING_SHARED) -> Flow:
@@ -49,7 +50,7 @@ def load_flow(text: str, name: str, shared: Shared = NOTHING_SHARED) -> Flow:
     issues: list[Issue] = []
 
     def complain(path: Sequence[Any], what: str) -> None:
-        issues.append(Issue(name, line_of(raw, path), _question_at(raw, path), what))
+        issues.append(Issue(name, line_of(raw, path), question_at(raw, path), what))
 
     whole = _resolved(_expanded(raw, complain), shared, complain)
     flow = _validated(whole, name, issues)
@@ -64,51 +65,8 @@ def _validated(whole: Mapped, name: str, issues: list[Issue]) -> Flow | None:
     try:
         return Flow.model_validate(whole)
     except ValidationError as error:
-        issues.extend(_format_issues(error, whole, name))
+        issues.extend(format_issues(error, whole, name))
         return None
-
-
-def _format_issues(error: ValidationError, raw: Any, name: str) -> Iterator[Issue]:
-    seen = set()
-    for one in error.errors():
-        path = _standing(raw, one["loc"], one["type"] == "missing")
-        if path not in seen:
-            seen.add(path)
-            yield Issue(name, line_of(raw, path), _question_at(raw, path), _worded(one, path))
-
-
-def _standing(raw: Any, path: Sequence[Any], missing: bool) -> tuple[Any, ...]:  # noqa: FBT001 - of one error
-    """Keep the part of a path that stands in the file: where several types are tried, the rest names a type."""
-    for depth, step in enumerate(path):
-        inside = step in raw if isinstance(raw, Mapped) else isinstance(raw, Listed) and isinstance(step, int)
-        if not inside:
-            return tuple(path[: depth + missing])
-        raw = raw[step]
-    return tuple(path)
-
-
-def _worded(error: Any, path: Sequence[Any]) -> str:
-    key = next((str(step) for step in reversed(path) if isinstance(step, str)), "flow")
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        return f"unknown key '{key}'; remove it, or see docs/flow-format.md for the keys that exist"
-    if kind == "missing":
-        return f"'{key}' is missing; add it"
-    if kind == "value_error":
-        return f"{key}: {error['msg'].removeprefix('Value error, ')}"
-    return f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]} (it is {error['input']!r:.60})"
-
-
-def _question_at(raw: Any, path: Sequence[Any]) -> str:
-    found = ""
-    for step in path:
-        if (isinstance(raw, Mapped) and step in raw) or (
-            isinstance(raw, Listed) and isinstance(step, int) and step < len(raw)
-        ):
-            raw = raw[step]
-        if isinstance(raw, Mapped) and "id" in raw:
-            found = str(raw["id"])
-    return found
 
 
 def _line_of_question(whole: Mapped, about: str) -> int:

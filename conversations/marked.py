@@ -44,8 +44,8 @@ def listed(items: Sequence[Any], lines: Sequence[int]) -> Listed:
     return new
 
 
-def read_yaml(text: str, file: str) -> Any:
-    """Read one YAML document.
+def read_yaml(text: str, file: str, start: str = "a flow starts with 'flow: its_name'") -> Any:
+    """Read one YAML document; ``start`` says how such a file begins, for one that is empty.
 
     Raises:
         FlowError: the text is not YAML, repeats a key, or uses an anchor; with its line.
@@ -57,7 +57,7 @@ def read_yaml(text: str, file: str) -> Any:
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise FlowError([Issue(file, mark.line + 1 if mark else 1, "", f"this is not YAML: {what}")]) from error
     if node is None:
-        raise FlowError([Issue(file, 1, "", "the file is empty; a flow starts with 'flow: its_name'")])
+        raise FlowError([Issue(file, 1, "", f"the file is empty; {start}")])
     return _value(node, file)
 
 
