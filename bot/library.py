@@ -4,9 +4,13 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 
+from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
+from conversations.programme import Programme
+from conversations.programmefile import load_programme
 
 ASIDE = ("shared", "sources")
 """Files beside the flows that are no flows themselves."""
@@ -28,6 +32,43 @@ class Library:
     editions: dict[str, Edition] = field(default_factory=dict)
     bot_name: str = ""
     """The name of our Telegram bot, for links to it; empty while there is none."""
+    programme_file: Path | None = None
+    """The programme's own file; without one the example that comes with the program."""
+    _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The project's year.
+
+        Raises:
+            FlowError: its file is broken.
+        """
+        name = self.programme_file.name if self.programme_file else "programme.yaml"
+        return load_programme(self.programme_text, name)
+
+    @cached_property
+    def programme_text(self) -> str:
+        """The text of the programme's file."""
+        if self.programme_file is not None:
+            return self.programme_file.read_text(encoding="utf-8")
+        return files("config").joinpath("programme.yaml").read_text(encoding="utf-8")
+
+    @cached_property
+    def programme_hash(self) -> str:
+        """What names exactly this year: when it changes, reminders are worked out anew."""
+        return hashlib.sha256(self.programme_text.encode()).hexdigest()[:16]
+
+    def calendar(self, nation: str = "", area: str = "") -> Calendar:
+        """Give the calendar of a nation or area; without one the programme's own."""
+        nation = nation or self.programme.nation
+        if (nation, area) not in self._calendars:
+            self._calendars[nation, area] = calendar_for(self.programme, nation, area)
+        return self._calendars[nation, area]
+
+    @cached_property
+    def flows(self) -> dict[str, Flow]:
+        """Every flow by its name."""
+        return {name: self.flow(name) for name in self.names()}
 
     @cached_property
     def shared(self) -> Shared:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from storage.models import Action, Activity, Call, Meeting, Review, Stage
 from storage.models.base import core
+from storage.reminders import mark_for_planning
 from storage.rows import ActionRow, ActivityRow, CallRow, MeetingRow, StageRow
 
 review, activity, stage, call, meeting, action = (
@@ -28,13 +29,19 @@ class Work:
     def _add(self, table: Any, **row: Any) -> int:
         return int(self._db.execute(insert(table).values(row)).inserted_primary_key[0])  # type: ignore[index]  # inserted
 
-    def open_review(self, cluster_id: int, period: str, at: datetime, due_on: date | None = None) -> tuple[int, int]:
-        """Open a cluster's next review; give its row and which it is, counted from 1."""
+    def open_review(
+        self, cluster_id: int, period: str, at: datetime, due_on: date | None = None, cycle: str = ""
+    ) -> tuple[int, int]:
+        """Open a cluster's next review; give its row and which it is, counted from 1. ``cycle`` is the calendar's."""
         counted = select(func.max(review.c.number)).where(review.c.cluster_id == cluster_id)
         number = (self._db.execute(counted).scalar() or 0) + 1
         return self._add(
-            review, cluster_id=cluster_id, number=number, period=period, opened_at=at, due_on=due_on
+            review, cluster_id=cluster_id, number=number, period=period, opened_at=at, due_on=due_on, cycle=cycle
         ), number
+
+    def adopt_review(self, id: int, cycle: str, due_on: date) -> None:  # noqa: A002 - the column's own name
+        """Let a review that a cluster began by itself be one of the calendar's, with its due day."""
+        self._db.execute(update(review).where(review.c.id == id).values(cycle=cycle, due_on=due_on))
 
     def review_number(self, id: int) -> int:  # noqa: A002 - the column's own name
         """Say which of a cluster's reviews this is."""
@@ -76,6 +83,7 @@ class Work:
         self, cluster_id: int, on_date: date, staff_id: int | None, at: datetime, state: str = "booked"
     ) -> int:
         """Add a follow-up call or visit."""
+        mark_for_planning(self._db, cluster_id)
         return self._add(call, cluster_id=cluster_id, on_date=on_date, staff_id=staff_id, created_at=at, state=state)
 
     def call(self, id: int) -> CallRow:  # noqa: A002 - the column's own name

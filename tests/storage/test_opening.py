@@ -110,7 +110,7 @@ def test_an_older_database_is_told_to_migrate(tmp_path: Path) -> None:
     newer.mkdir()
     subprocess.run(["cp", "-r", *map(str, schema.MIGRATIONS.glob("*")), str(newer)], check=True)
     (newer / "versions" / "9999_next.py").write_text(
-        'revision = "9999"\ndown_revision = "0002"\n\ndef upgrade() -> None:\n    pass\n'
+        'revision = "9999"\ndown_revision = "0005"\n\ndef upgrade() -> None:\n    pass\n'
     )
     writing, reading = engines(url)
     with pytest.raises(StoreError, match="older than this program's 9999. Run: companion migrate"):
