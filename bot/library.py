@@ -99,6 +99,13 @@ class Library:
         """Give a flow by its name; raises as ``edition`` does."""
         return self.edition(name).flow
 
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """The questions whose answers name a day that a flow opens by, or falls due."""
+        asked = {question.id for flow in self.flows.values() for question in flow.questions()}
+        offsets = [offset for flow in self.flows.values() for offset in (flow.when.open, flow.when.due) if offset]
+        return tuple(sorted({offset.source for offset in offsets if offset.source in asked}))
+
 
 def _text(name: str) -> str:
     return files("conversations").joinpath("flows", f"{name}.yaml").read_text(encoding="utf-8")

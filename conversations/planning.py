@@ -118,9 +118,7 @@ def _steps(what: Owed, programme: Programme, calendar: Calendar) -> list[Step]:
     if what.over_at is None:
         return steps
     over = what.over_at.astimezone(calendar.zone)
-    return [
-        replace(step, at=max(step.at, over.time())) if step.day == over.date() else step for step in steps
-    ]
+    return [replace(step, at=max(step.at, over.time())) if step.day == over.date() else step for step in steps]
 
 
 def _for_staff(what: Owed, steps: Sequence[Step]) -> list[Step]:

@@ -1,0 +1,84 @@
+"""What happens to a cluster by itself, at its moment: a review opens, silence accepts, staff are told."""
+
+from datetime import datetime
+
+from bot.library import Library
+from bot.reminding.plan import Around
+from conversations.log import Event
+from conversations.owing import Owed, cycle_named
+from storage.rows import ReminderRow, RunRow
+from storage.store import Transaction
+
+SILENT = "accepted without an answer"
+"""What a run is marked with that nobody answered in time."""
+REVIEW = "calendar"
+
+
+def do(tx: Transaction, library: Library, row: ReminderRow, here: Around | None, now: datetime) -> None:
+    """Do what one row stands for, once, and settle it."""
+    done = here is not None and _DOERS[row.step](tx, library, row, here, now)
+    tx.reminders.settle([row.id], "done" if done else "withdrawn", now)
+
+
+def _open(tx: Transaction, library: Library, row: ReminderRow, here: Around, now: datetime) -> bool:
+    """Open a review of the calendar: the one that the cluster is at already, or a new one."""
+    key = row.subject.partition(":")[2]
+    review = cycle_named(key, library.programme, here.calendar)
+    opened = {one.cycle for one in here.situation.reviews}
+    if review is None or key in opened:
+        return False
+    flow = next(flow for flow in library.flows.values() if flow.when.trigger == REVIEW)
+    runs = [run for run in here.situation.runs if run.flow == flow.flow and run.review_id is not None]
+    under_way = next((run for run in reversed(runs) if run.is_open), None)
+    if under_way is not None and under_way.review_id is not None:
+        tx.work.adopt_review(under_way.review_id, key, review.due_on)
+        tx.runs.set_due(under_way.id, review.due_on)
+    else:
+        full = any(run.state == "sent" and run.mode == next(iter(flow.modes), "") for run in runs)
+        mode = review.mode if full else next(iter(flow.modes), "")
+        number, _ = tx.work.open_review(row.cluster_id, review.title, now, review.due_on, key)
+        more = {"review_id": number, "period": review.title, "mode": mode, "due_on": review.due_on}
+        open_run(tx, library, flow.flow, row.cluster_id, now, **more)
+    tx.audit.note("review_opened", now, cluster_id=row.cluster_id, about=f"cycle:{key}")
+    tx.reminders.replan(row.cluster_id)
+    return True
+
+
+def _accept(tx: Transaction, library: Library, row: ReminderRow, here: Around, now: datetime) -> bool:
+    """Take silence for agreement, as the flow says: the run is sent as it is, and says so."""
+    what = here.find(row.subject)
+    if what is None:
+        return False
+    run = _run_of(tx, library, row, what, now)
+    length = len(tx.runs.log(run.id))
+    tx.runs.append(run, [Event("sent", at=now)], length, None, "silence", "en")
+    tx.runs.stand(run.id, "sent", (run.done, run.about), now, now)
+    tx.runs.set_period(run.id, SILENT)
+    tx.audit.note("accepted_by_silence", now, cluster_id=row.cluster_id, about=row.subject)
+    tx.reminders.replan(row.cluster_id)
+    return True
+
+
+def _run_of(tx: Transaction, library: Library, row: ReminderRow, what: Owed, now: datetime) -> RunRow:
+    if what.run is not None:
+        return tx.runs.get(what.run.id)
+    subject = {f"{library.flow(what.flow).per}_id": int(row.subject.partition(":")[2])}
+    return open_run(tx, library, what.flow, row.cluster_id, now, due_on=what.due_on, **subject)
+
+
+def _tell_staff(tx: Transaction, library: Library, row: ReminderRow, here: Around, now: datetime) -> bool:
+    what = here.find(row.subject)
+    if what is None:
+        return False
+    kind = "unanswered" if what.people else "nobody"
+    return tx.reminders.tell_staff(row.key, row.cluster_id, row.subject, kind, now)
+
+
+def open_run(tx: Transaction, library: Library, flow: str, cluster_id: int, now: datetime, **more: object) -> RunRow:
+    """Open a run that nobody has asked for."""
+    edition = library.edition(flow)
+    version = tx.runs.keep_flow(flow, edition.flow.version, edition.hash, edition.text, now)
+    return tx.runs.open(flow, version, cluster_id, now, **more)
+
+
+_DOERS = {"open": _open, "accept": _accept, "tell-staff": _tell_staff}

@@ -1,0 +1,212 @@
+"""One tick: what is due at a moment is decided and owed, in one transaction. Time is an argument; nothing sleeps."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from bot.library import Library
+from bot.reminding.deeds import do
+from bot.reminding.plan import plan, surroundings
+from bot.reminding.words import Words, waited
+from conversations import prompts
+from conversations.calendar import Calendar, instant
+from conversations.cards import as_plain
+from conversations.owing import Owed
+from conversations.programme import Hours
+from conversations.sending import Decision, Due, Listener, decide
+from storage.errors import Unavailable
+from storage.reminders import as_due
+from storage.rows import AccountRow, PersonRow, ReminderRow
+from storage.store import Transaction
+
+PEOPLE = 50
+"""People decided on in one transaction, so that nobody who is writing waits for long."""
+CLUSTERS = 25
+DEEDS = 50
+LATER = timedelta(hours=1)
+"""When something is looked at again that could not be dealt with."""
+KIND = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a tick did: clusters planned, deeds done, people decided on, messages owed."""
+
+    planned: int = 0
+    done: int = 0
+    people: int = 0
+    messages: int = 0
+
+    @property
+    def more(self) -> bool:
+        """Whether there may be more to do at this same moment."""
+        return bool(self.planned or self.done or self.people)
+
+
+Complain = Callable[[str, Exception], None]
+
+
+def tick(tx: Transaction, library: Library, now: datetime, complain: Complain = lambda code, error: None) -> Ticked:
+    """Do a part of what is due at ``now``; call it again while it says that there is ``more``.
+
+    A cluster is planned when something of it has changed, and all are once a day and when the programme has changed.
+    Everything that one person is sent is decided in this transaction, in which the message is owed as well.
+    """
+    _every_day(tx, library, now)
+    planned = tx.reminders.to_plan(CLUSTERS)
+    if planned:
+        plan(tx, library, planned, now)
+        return Ticked(planned=len(planned))
+    if not tx.reminders.is_due(now):
+        return Ticked()
+    deeds = tx.reminders.deeds(now, DEEDS)
+    if deeds:
+        _do(tx, library, deeds, now, complain)
+        return Ticked(done=len(deeds))
+    people = tx.reminders.listeners(now, PEOPLE)
+    return Ticked(people=len(people), messages=_Round(tx, library, now, complain).tell(people) if people else 0)
+
+
+def run_down(tick_once: Callable[[], Ticked], most: int = 10_000) -> Ticked:
+    """Tick at one moment until nothing is left, and say what was done in all."""
+    total = Ticked()
+    for _ in range(most):
+        one = tick_once()
+        if not one.more:
+            break
+        total = Ticked(*(a + b for a, b in zip(_numbers(total), _numbers(one), strict=True)))
+    return total
+
+
+def _numbers(one: Ticked) -> tuple[int, ...]:
+    return one.planned, one.done, one.people, one.messages
+
+
+def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
+    """Plan every cluster anew on a new day, and when the programme's year has changed."""
+    today = f"{now.astimezone(library.programme.tz).date()} {library.programme_hash}"
+    if tx.reminders.recalled("planned") != today and tx.reminders.remember("planned", today):
+        tx.reminders.replan_all()
+
+
+def _do(tx: Transaction, library: Library, rows: Sequence[ReminderRow], now: datetime, complain: Complain) -> None:
+    around = surroundings(tx, library, sorted({row.cluster_id for row in rows}), now)
+    for row in rows:
+        _safely(tx, [row.id], now, complain, partial(do, tx, library, row, around.get(row.cluster_id), now))
+
+
+def _safely(tx: Transaction, ids: Sequence[int], now: datetime, complain: Complain, work: Callable[[], Any]) -> int:
+    """Do one piece of work; what breaks is told and looked at again later, and holds nobody else up."""
+    try:
+        with tx.savepoint():
+            return int(work() or 0)
+    except Unavailable:
+        raise
+    except Exception as error:
+        complain("reminding", error)
+        tx.reminders.wait(dict.fromkeys(ids, now + LATER))
+        return 0
+
+
+class _Round:
+    """Everything that is read at once for the people who are told something."""
+
+    def __init__(self, tx: Transaction, library: Library, now: datetime, complain: Complain) -> None:
+        self._tx, self._library, self._now, self._complain = tx, library, now, complain
+        self._zone = library.programme.tz
+        self._today = now.astimezone(self._zone).date()
+
+    def tell(self, people: Sequence[int]) -> int:
+        """Decide on people, and owe what they are told; give the number of messages."""
+        tx, now = self._tx, self._now
+        rows: dict[int, list[ReminderRow]] = defaultdict(list)
+        for row in tx.reminders.due(people, now):
+            rows[row.person_id or 0].append(row)
+        monday = self._today - timedelta(days=self._today.weekday())
+        week = instant(monday, time(), self._zone), instant(monday + timedelta(days=7), time(), self._zone)
+        self._people, self._addresses = tx.people.several(people), tx.people.addresses(people)
+        self._told, self._ahead = tx.reminders.told(people, week[0]), tx.reminders.ahead(people, now, week[1])
+        self._snoozed = tx.reminders.snoozed(people, now)
+        clusters = sorted({row.cluster_id for mine in rows.values() for row in mine})
+        self._around = surroundings(tx, self._library, clusters, now)
+        self._words = Words(tx, self._library, self._around, now)
+        return sum(
+            _safely(tx, [row.id for row in mine], now, self._complain, partial(self._one, who, mine))
+            for who, mine in rows.items()
+        )
+
+    def _one(self, person_id: int, rows: Sequence[ReminderRow]) -> int:
+        person, address = self._people[person_id], self._addresses.get(person_id)
+        asked: dict[str, Owed] = {}
+        for number in dict.fromkeys(row.cluster_id for row in rows):
+            if number in self._around:
+                asked |= self._around[number].asked_of(person_id)
+        listener = self._listener(person, address)
+        due = [as_due(row) for row in rows]
+        rules = self._library.programme.reminders
+        decision = decide(due, asked, listener, self._calendar_of(person_id, rows), rules, self._now)
+        self._end(decision, {row.id: row for row in rows})
+        for message in decision.messages if address is not None else ():
+            self._owe(person, address, message, {row.id: row for row in rows}, asked)
+        return len(decision.messages)
+
+    def _listener(self, person: PersonRow, address: AccountRow | None) -> Listener:
+        settings = person.settings
+        until = settings.get("paused_until")
+        return Listener(
+            person.id,
+            hours=hours_of(settings),
+            muted=address is None or not settings.get("reminders", True),
+            paused_until=date.fromisoformat(until) if until else None,
+            told=tuple(self._told.get(person.id, ())),
+            calls_ahead=self._ahead.get(person.id, 0),
+            snoozed=frozenset(self._snoozed.get(person.id, ())),
+        )
+
+    def _calendar_of(self, person_id: int, rows: Sequence[ReminderRow]) -> Calendar:
+        """Give the calendar that somebody lives by: of their own cluster, or the programme's."""
+        for row in rows:
+            here = self._around.get(row.cluster_id)
+            if here is not None and any(member.person_id == person_id for member in here.situation.members):
+                return here.calendar
+        return self._library.calendar()
+
+    def _end(self, decision: Decision, rows: Mapping[int, ReminderRow]) -> None:
+        by_state: dict[str, list[int]] = defaultdict(list)
+        for number, state in decision.ended.items():
+            by_state[state].append(number)
+        for state, numbers in by_state.items():
+            self._tx.reminders.settle(numbers, state, self._now)
+        for number in by_state["listed"]:
+            row = rows[number]
+            key = f"{row.subject}:late:{row.local_due[:10]}"
+            self._tx.reminders.tell_staff(key, row.cluster_id, row.subject, "unanswered", self._now)
+        self._tx.reminders.wait(decision.waits)
+
+    def _owe(
+        self,
+        person: PersonRow,
+        address: AccountRow | None,
+        message: Sequence[Due],
+        rows: Mapping[int, ReminderRow],
+        asked: Mapping[str, Owed],
+    ) -> None:
+        """Owe one message; its key is its first reminder's, so that there cannot be a second."""
+        mine = [rows[one.id] for one in message]
+        told = [self._words.prompt(row, asked[row.subject], person.id) for row in mine]
+        card = prompts.message(told, person.name.split()[0], away=waited(mine, self._today))
+        key = f"rem:{mine[0].key}"
+        expires = asked[mine[0].subject].at if mine[0].kind == "call" else None
+        if address is not None:
+            more: dict[str, Any] = {"kind": KIND, "person_id": person.id, "expires_at": expires}
+            self._tx.outbox.post(key, address.channel, address.external_id, as_plain(card), self._now, **more)
+        self._tx.reminders.settle([row.id for row in mine], "sent", self._now, key)
+
+
+def hours_of(settings: Mapping[str, Any]) -> Hours | None:
+    """Give the hours in which a person likes to hear from us; None for the programme's."""
+    own = settings.get("hours")
+    return Hours.model_validate(own) if own else None
