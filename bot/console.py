@@ -16,6 +16,7 @@ from bot.exports.files import WRITERS
 from bot.exports.long import export_rows
 from bot.library import Library
 from bot.post import Post
+from bot.reminding.rounds import Rounds
 from conversations.dates import DateRead, read_date
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
@@ -65,6 +66,7 @@ class Console:
         self.terminal = Terminal(write)
         self.post = Post(writer, {"terminal": self.terminal}, at, "console")
         self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
+        self._rounds = Rounds(writer, library, at, self._complain)
         self._account = ""
         self._session = uuid4().hex
         self._numbers = count(1)
@@ -76,6 +78,7 @@ class Console:
         """Speak as a person from here on; they have an account of the terminal from now on."""
         await self._writer.run(lambda tx: _with_account(tx, person))
         self._account = person.code
+        self.terminal.read_by(person.code, person.name)
 
     async def line(self, line: str) -> bool:
         """Take one line; give False when it was the last."""
@@ -123,8 +126,9 @@ class Console:
             self._write("Say how long, such as :wait 7 days.")
             return
         self._at.wait(timedelta(days=(read.day - now.date()).days))
-        await self.post.settle()
         self._write(f"It is {told(self._at())}.")
+        await self._rounds.run_down(self._at())
+        await self.post.settle()
 
     async def _status(self, _: str) -> None:
         with self._store.reading() as tx:

@@ -29,6 +29,8 @@ from bot.desk import Desk
 from bot.health import Health
 from bot.library import Library
 from bot.post import Limits, Post
+from bot.reminding.rounds import Rounds
+from bot.scheduler import Scheduler
 from bot.troubles import Stopped
 from bot.web import slack_route, telegram_route, web
 from config.settings import Settings
@@ -67,11 +69,18 @@ class Service:
         self._why: tuple[str, int] = ("", 0)
         self._beat_at = clock()
         self._database = ""
+        self._rounds: Rounds | None = None
         self._works: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = []
         self._routes: list[Route] = []
         self.health = Health()
-        self.health.watch("ticks", lambda: "" if clock() - self._beat_at < LATE else "held up")
+        self.health.watch("ticks", self._ticks)
         self.health.watch("database", lambda: self._database)
+
+    def _ticks(self) -> str:
+        """Say whether the program goes on: its own beat, and the ticks that remind people."""
+        if self._clock() - self._beat_at >= LATE:
+            return "held up"
+        return self._rounds.trouble() if self._rounds is not None else ""
 
     def stop(self, why: str = "", code: int = 0) -> None:
         """Stop at the next moment; with a ``why``, the program ends with that sentence and that exit code."""
@@ -107,6 +116,8 @@ class Service:
         self._desk = Desk(
             self._writer, self._library, self._post, self._clock, _complain, count=self.health.count_heard
         )
+        self._rounds = Rounds(self._writer, self._library, self._clock, _complain)
+        self._scheduler = Scheduler(self._rounds.tick)
         if self._chosen.telegram_token:
             self._add_telegram(session, channels)
         if self._chosen.slack_bot_token:
@@ -170,9 +181,11 @@ class Service:
         )
         works = [*self._works, ("post", self._post.run), ("desk", self._desk.run), ("beat", self._beat)]
         tasks = [asyncio.create_task(self._kept_up(name, work), name=name) for name, work in works]
+        self._scheduler.start()
         serving = asyncio.create_task(server.serve([listening]), name="web")
         ready(listening.getsockname()[1])
         await self._stop.wait()
+        self._scheduler.stop()
         server.should_exit = True
         for task in tasks:
             task.cancel()

@@ -108,6 +108,14 @@ def cycle_named(key: str, programme: Programme, calendar: Calendar) -> Review | 
     return next((one for one in all_cycles(programme, calendar) if one.key == key), None)
 
 
+def columns_of(flow: Flow, number: int) -> dict[str, int]:
+    """Say which of a run's columns names the subject of a flow; none for what a cluster is asked once."""
+    if flow.per != "cluster":
+        return {f"{flow.per}_id": number}
+    column = {"calendar": "review_id", "coordinator_invites": "respondent_id"}.get(flow.when.trigger)
+    return {column: number} if column else {}
+
+
 def falls_to(situation: Situation, subject: str, able: tuple[int, ...], run: RunNow | None) -> tuple[int, ...]:
     """Give those whom a subject falls to: who took it, or else who is at it, or else all who did not refuse it."""
     stances = situation.duties.get(subject, {})

@@ -45,6 +45,8 @@ class Prompt:
     silent_on: date | None = None
     may_move: bool = False
     why: str = ""
+    early: bool = True
+    """Whether "at 5pm" is still well ahead today."""
 
 
 def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
@@ -144,7 +146,7 @@ def _last(prompt: Prompt) -> Card:
     stop = ((button(prompt.id, "We stopped doing this", "stop", "x"),),) if prompt.kind == "follow_up" else ()
     first = button(prompt.id, "Carry on" if prompt.done else "Start", "go", "s", "primary")
     rows = ((first, button(prompt.id, "Not mine now", "nm", "n")), *stop)
-    heading = f"One last check about {_cut(name_of(prompt), 60)}"
+    heading = f"One last check: {_cut(name_of(prompt), 60)}"
     return Card(heading, body, note=prompt.why, rows=rows, live=True)
 
 
@@ -164,9 +166,10 @@ def _record(prompt: Prompt) -> Card:
     when = short_date(prompt.due_on, prompt.today) if prompt.due_on else ""
     if prompt.at is not None:
         when = f"{in_days(prompt.at.date(), prompt.today)} at {clock(prompt.at.time())}"
+    later = button(prompt.id, "Remind me at 5pm", "z17", "z") if prompt.early else button(prompt.id, "Snooze", "z", "z")
     rows = (
         (button(prompt.id, "Write it up", "go", "s", "primary"),),
-        (button(prompt.id, "It did not happen", "go", "n"), button(prompt.id, "Remind me at 5pm", "z17", "z")),
+        (button(prompt.id, "It did not happen", "go", "n"), later),
     )
     body = f"The call was {when}." if prompt.at is not None else f"Please write it up by {when}."
     return Card(f"How did the {prompt.cluster} call go?", body, note=prompt.why, rows=rows, live=True)
@@ -213,14 +216,15 @@ def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
     lines = [f"• {_line(prompt)}" for prompt in shown]
     if len(prompts) > len(shown):
         lines.append(f"• and {len(prompts) - len(shown)} more: type status to see them")
+    named = {_cut(_verb(prompt)): prompt.id for prompt in reversed(shown)}
     choices = tuple(
-        button(prompt.id, _cut(_verb(prompt)), "go", style="" if place else "primary")
-        for place, prompt in enumerate(shown)
+        button(number, label, "go", style="" if place else "primary")
+        for place, (label, number) in enumerate(reversed(named.items()))
     )
     heading = f"Welcome back, {first_name}" if away else f"Hello {first_name}"
     why = "Snooze or pass one on: open it first."
     rows = tuple((choice,) for choice in choices)
-    note = f"{prompts[0].why} {why}".strip()
+    note = f"{prompts[0].why} {why}".strip() if len({prompt.cluster for prompt in prompts}) == 1 else why
     return Card(heading, "\n".join((told, "", *lines)), note=note, rows=rows, live=True)
 
 

@@ -1,7 +1,8 @@
 """Reviews, activities with their stages, calls, meetings and actions."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
@@ -18,6 +19,11 @@ _ACTIVITY = select(*(activity.c[name] for name in ActivityRow.__dataclass_fields
 _CALL = select(*(call.c[name] for name in CallRow.__dataclass_fields__))
 _ACTION = select(*(action.c[name] for name in ActionRow.__dataclass_fields__))
 OPEN = ("open", "going", "stuck")
+
+
+def later(row: StageRow, days: int) -> StageRow:
+    """Give a stage with its due day put off."""
+    return replace(row, due_on=row.due_on + timedelta(days=days) if row.due_on is not None else None)
 
 
 class Work:
@@ -61,8 +67,9 @@ class Work:
         return [ActivityRow(*row) for row in self._db.execute(wanted)]
 
     def keep_stages(self, activity_id: int, wanted: Iterable[StageRow]) -> None:
-        """Make an activity's stages be as wanted: added, moved or taken away."""
-        rows = {row.flow: row for row in wanted}
+        """Make an activity's stages be as wanted: added, moved or taken away. What was put off stays put off."""
+        off = self._put_off(activity_id)
+        rows = {row.flow: later(row, off.get(row.flow, 0)) for row in wanted}
         existing = {row.flow: row for row in self.stages(activity_id)}
         for flow, row in rows.items():
             days = {"opens_on": row.opens_on, "due_on": row.due_on}
@@ -73,6 +80,21 @@ class Work:
                 self._db.execute(update(stage).where(*where).values(days))
         for flow in existing.keys() - rows.keys():
             self._db.execute(stage.delete().where(stage.c.activity_id == activity_id, stage.c.flow == flow))
+
+    def _put_off(self, activity_id: int) -> dict[str, int]:
+        mine = select(stage.c.flow, stage.c.shifted).where(stage.c.activity_id == activity_id)
+        return dict(tuple(row) for row in self._db.execute(mine))
+
+    def put_off(self, activity_id: int, flow: str) -> int:
+        """Say by how many days a cluster has put a stage off."""
+        return self._put_off(activity_id).get(flow, 0)
+
+    def shift_stage(self, activity_id: int, flow: str, days: int) -> None:
+        """Put the day on which a stage is due off by some days more."""
+        row = later(next(row for row in self.stages(activity_id) if row.flow == flow), days)
+        where = (stage.c.activity_id == activity_id, stage.c.flow == flow)
+        values = {"due_on": row.due_on, "shifted": stage.c.shifted + days}
+        self._db.execute(update(stage).where(*where).values(values))
 
     def stages(self, activity_id: int) -> list[StageRow]:
         """Give an activity's stages in the order in which they open."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from bot.commands import opening, own, people
+from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status, steps
 from bot.conversing import open_card, typed, under_way
 from bot.talk import Talk
@@ -86,23 +87,6 @@ def pause(talk: Talk, rest: str) -> list[Card]:
     return typed(talk, "pause") or stop(talk, rest)
 
 
-def stop(talk: Talk, rest: str) -> list[Card]:
-    """Turn reminders off: the person need not say why."""
-    talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": False})
-    return [Card(body="Reminders are off. Type reminders on to start them again.")]
-
-
-def reminders(talk: Talk, rest: str) -> list[Card]:
-    """Turn reminders on or off, or say which they are."""
-    if rest == "off":
-        return stop(talk, rest)
-    if rest == "on":
-        talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": True})
-        return [Card(body="Reminders are on. Type stop to turn them off.")]
-    on = talk.person.settings.get("reminders", True)
-    return [Card(body=f"Reminders are {'on' if on else 'off'}. Type reminders {'off' if on else 'on'} to change that.")]
-
-
 def privacy(talk: Talk, rest: str) -> list[Card]:
     """Say what is kept and who sees it."""
     kept = "your name, your chat account, your answers and when you gave them"
@@ -134,6 +118,7 @@ TABLE = (
     Entry("pause", EVERYONE, "", pause, slash=True),
     Entry("pace", LEADS, "go straight on after each rating, or not", pace),
     Entry("reminders", EVERYONE, "turn reminders on or off", reminders, takes=True),
+    Entry("times", EVERYONE, "choose when I write to you", times, takes=True),
     Entry("stop", EVERYONE, "", stop),
     Entry("unsubscribe", EVERYONE, "", stop),
     Entry("invite", LEAD | STAFF, "invite somebody: invite Priya Shah, Oakfield, lead", people.invite, takes=True),

@@ -1,17 +1,20 @@
 """What happens to a cluster by itself, at its moment: a review opens, silence accepts, staff are told."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.library import Library
 from bot.reminding.plan import Around
+from conversations.due import Review
 from conversations.log import Event
-from conversations.owing import Owed, cycle_named
+from conversations.owing import Owed, columns_of, cycle_named
 from storage.rows import ReminderRow, RunRow
 from storage.store import Transaction
 
 SILENT = "accepted without an answer"
 """What a run is marked with that nobody answered in time."""
 REVIEW = "calendar"
+GRACE = timedelta(days=7)
+"""How late a review may open without being given more time."""
 
 
 def do(tx: Transaction, library: Library, row: ReminderRow, here: Around | None, now: datetime) -> None:
@@ -29,19 +32,27 @@ def _open(tx: Transaction, library: Library, row: ReminderRow, here: Around, now
         return False
     flow = next(flow for flow in library.flows.values() if flow.when.trigger == REVIEW)
     runs = [run for run in here.situation.runs if run.flow == flow.flow and run.review_id is not None]
+    due_on = _in_time(review, here, now)
     under_way = next((run for run in reversed(runs) if run.is_open), None)
     if under_way is not None and under_way.review_id is not None:
-        tx.work.adopt_review(under_way.review_id, key, review.due_on)
-        tx.runs.set_due(under_way.id, review.due_on)
+        tx.work.adopt_review(under_way.review_id, key, due_on)
+        tx.runs.set_due(under_way.id, due_on)
     else:
         full = any(run.state == "sent" and run.mode == next(iter(flow.modes), "") for run in runs)
         mode = review.mode if full else next(iter(flow.modes), "")
-        number, _ = tx.work.open_review(row.cluster_id, review.title, now, review.due_on, key)
-        more = {"review_id": number, "period": review.title, "mode": mode, "due_on": review.due_on}
+        number, _ = tx.work.open_review(row.cluster_id, review.title, now, due_on, key)
+        more = {"review_id": number, "period": review.title, "mode": mode, "due_on": due_on}
         open_run(tx, library, flow.flow, row.cluster_id, now, **more)
     tx.audit.note("review_opened", now, cluster_id=row.cluster_id, about=f"cycle:{key}")
     tx.reminders.replan(row.cluster_id)
     return True
+
+
+def _in_time(review: Review, here: Around, now: datetime) -> date:
+    """Give the day by which a review is due: one that opens late has as many days as it would have had."""
+    today = now.astimezone(here.calendar.zone).date()
+    late = today - review.opens_on
+    return here.calendar.moved_due(review.due_on + late) if late > GRACE else review.due_on
 
 
 def _accept(tx: Transaction, library: Library, row: ReminderRow, here: Around, now: datetime) -> bool:
@@ -62,7 +73,7 @@ def _accept(tx: Transaction, library: Library, row: ReminderRow, here: Around, n
 def _run_of(tx: Transaction, library: Library, row: ReminderRow, what: Owed, now: datetime) -> RunRow:
     if what.run is not None:
         return tx.runs.get(what.run.id)
-    subject = {f"{library.flow(what.flow).per}_id": int(row.subject.partition(":")[2])}
+    subject = columns_of(library.flow(what.flow), int(row.subject.partition(":")[2]))
     return open_run(tx, library, what.flow, row.cluster_id, now, due_on=what.due_on, **subject)
 
 
@@ -71,7 +82,12 @@ def _tell_staff(tx: Transaction, library: Library, row: ReminderRow, here: Aroun
     if what is None:
         return False
     kind = "unanswered" if what.people else "nobody"
-    return tx.reminders.tell_staff(row.key, row.cluster_id, row.subject, kind, now)
+    return tx.reminders.tell_staff(notice_key(what, kind), row.cluster_id, row.subject, kind, now)
+
+
+def notice_key(what: Owed, kind: str) -> str:
+    """Name a notice: the same thing is not told twice, unless its day has been moved."""
+    return f"{what.subject}:{kind}:{what.due_on or ''}"
 
 
 def open_run(tx: Transaction, library: Library, flow: str, cluster_id: int, now: datetime, **more: object) -> RunRow:

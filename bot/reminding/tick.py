@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.library import Library
-from bot.reminding.deeds import do
+from bot.reminding.deeds import do, notice_key
 from bot.reminding.plan import plan, surroundings
 from bot.reminding.words import Words, waited
 from conversations import prompts
@@ -148,7 +148,7 @@ class _Round:
         due = [as_due(row) for row in rows]
         rules = self._library.programme.reminders
         decision = decide(due, asked, listener, self._calendar_of(person_id, rows), rules, self._now)
-        self._end(decision, {row.id: row for row in rows})
+        self._end(decision, {row.id: row for row in rows}, asked)
         for message in decision.messages if address is not None else ():
             self._owe(person, address, message, {row.id: row for row in rows}, asked)
         return len(decision.messages)
@@ -174,15 +174,15 @@ class _Round:
                 return here.calendar
         return self._library.calendar()
 
-    def _end(self, decision: Decision, rows: Mapping[int, ReminderRow]) -> None:
+    def _end(self, decision: Decision, rows: Mapping[int, ReminderRow], asked: Mapping[str, Owed]) -> None:
         by_state: dict[str, list[int]] = defaultdict(list)
         for number, state in decision.ended.items():
             by_state[state].append(number)
         for state, numbers in by_state.items():
             self._tx.reminders.settle(numbers, state, self._now)
         for number in by_state["listed"]:
-            row = rows[number]
-            key = f"{row.subject}:late:{row.local_due[:10]}"
+            row, what = rows[number], asked[rows[number].subject]
+            key = notice_key(what, "unanswered")
             self._tx.reminders.tell_staff(key, row.cluster_id, row.subject, "unanswered", self._now)
         self._tx.reminders.wait(decision.waits)
 

@@ -1,7 +1,7 @@
 """From a reminder and how its cluster stands to what is said."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.joining import ROLE_NAMES
 from bot.library import Library
@@ -13,6 +13,9 @@ from conversations.situation import NoticeNow, RunNow, Situation
 from conversations.wording import short_date
 from storage.rows import PersonRow, ReminderRow
 from storage.store import Transaction
+
+FIVE = time(16, 30)
+"""Until when there is any sense in a reminder at 5pm."""
 
 
 class Words:
@@ -54,6 +57,7 @@ class Words:
             staff_on=staff_told_on(what, self._library.programme, here.calendar),
             silent_on=what.silent_on,
             may_move=flow is not None and flow.tailor.may_shift_days > 0,
+            early=self._now.astimezone(zone).time() < FIVE,
             why=self._why(here, what, person_id),
         )
 
@@ -77,14 +81,16 @@ class Words:
         what = here.find(subject)
         if what is None:
             flow = self._library.flows.get(subject.partition(":")[0])
-            return flow.title if flow else "a call" if subject.startswith("call:") else "something"
+            return f"“{flow.title}”" if flow else "a call" if subject.startswith("call:") else "something"
         if what.kind == "call":
             return f"the call on {short_date(what.due_on, self._today)}" if what.due_on else "the call"
         flow = self._library.flow(what.flow) if what.flow else None
-        title = flow.title if flow else ""
+        title = f"“{flow.title}”" if flow else ""
         if what.kind == "action":
             return f"the next step “{what.about}”"
-        return f"{what.about}: {title}" if what.kind == "follow_up" else what.about or title
+        return (
+            f"{title} for {what.about}" if what.kind == "follow_up" else what.about if what.kind == "review" else title
+        )
 
     def staff(self, here: Around) -> str:
         """Name the cluster's staff."""

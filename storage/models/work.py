@@ -50,6 +50,8 @@ class Stage(Table, table=True):
     flow: str
     opens_on: date | None = None
     due_on: date | None = Field(default=None, index=True)
+    shifted: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """By how many days the cluster has put off the day on which it is due."""
 
 
 class Call(Table, table=True):

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _around_them()
     with op.batch_alter_table("review") as batch_op:
         batch_op.add_column(sa.Column("cycle", sa.String(), server_default="", nullable=False))
+    op.add_column("stage", sa.Column("shifted", sa.Integer(), server_default="0", nullable=False))
     where = sa.text("cycle <> ''")
     op.create_index(
         "uq_review_cycle", "review", ["cluster_id", "cycle"], unique=True, sqlite_where=where, postgresql_where=where
