@@ -45,9 +45,9 @@ class Work:
             review, cluster_id=cluster_id, number=number, period=period, opened_at=at, due_on=due_on, cycle=cycle
         ), number
 
-    def adopt_review(self, id: int, cycle: str, due_on: date) -> None:  # noqa: A002 - the column's own name
-        """Let a review that a cluster began by itself be one of the calendar's, with its due day."""
-        self._db.execute(update(review).where(review.c.id == id).values(cycle=cycle, due_on=due_on))
+    def adopt_review(self, id: int, cycle: str, period: str, due_on: date) -> None:  # noqa: A002 - the column's own name
+        """Let a review that a cluster began by itself be one of the calendar's, with its name and due day."""
+        self._db.execute(update(review).where(review.c.id == id).values(cycle=cycle, period=period, due_on=due_on))
 
     def review_number(self, id: int) -> int:  # noqa: A002 - the column's own name
         """Say which of a cluster's reviews this is."""

@@ -118,7 +118,6 @@ TABLE = (
     Entry("pause", EVERYONE, "", pause, slash=True),
     Entry("pace", LEADS, "go straight on after each rating, or not", pace),
     Entry("reminders", EVERYONE, "turn reminders on or off", reminders, takes=True),
-    Entry("times", EVERYONE, "choose when I write to you", times, takes=True),
     Entry("stop", EVERYONE, "", stop),
     Entry("unsubscribe", EVERYONE, "", stop),
     Entry("invite", LEAD | STAFF, "invite somebody: invite Priya Shah, Oakfield, lead", people.invite, takes=True),
@@ -131,6 +130,7 @@ TABLE = (
     Entry("iaith", EVERYONE, "", own.language, takes=True),
     Entry("link", EVERYONE, "connect Slack and Telegram", people.link),
     Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True),
+    Entry("times", EVERYONE, "choose when I write to you", times, takes=True),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy),
     Entry("help", EVERYONE, "see this list", help_),
 )

@@ -35,7 +35,8 @@ def _open(tx: Transaction, library: Library, row: ReminderRow, here: Around, now
     due_on = _in_time(review, here, now)
     under_way = next((run for run in reversed(runs) if run.is_open), None)
     if under_way is not None and under_way.review_id is not None:
-        tx.work.adopt_review(under_way.review_id, key, due_on)
+        tx.work.adopt_review(under_way.review_id, key, review.title, due_on)
+        tx.runs.set_period(under_way.id, review.title)
         tx.runs.set_due(under_way.id, due_on)
     else:
         full = any(run.state == "sent" and run.mode == next(iter(flow.modes), "") for run in runs)
