@@ -25,6 +25,10 @@ _POST = {
     dialect: make(outbox).on_conflict_do_nothing().returning(outbox.c.id)
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
+_POST_ALL = {
+    dialect: make(outbox).on_conflict_do_nothing()
+    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 _OUT = select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
 _UNSENT = select(outbox.c.id).where(
     outbox.c.channel == bindparam("channel"), outbox.c.chat == bindparam("chat"), outbox.c.state.in_(UNSENT)
@@ -83,6 +87,13 @@ class Outbox:
         row |= {"next_at": now, "created_at": now, **more}
         found = self._db.execute(_POST[self._db.dialect.name], row).scalar_one_or_none()
         return None if found is None else int(found)
+
+    def post_all(self, rows: Sequence[dict[str, Any]], now: datetime, kind: str) -> None:
+        """Owe many messages at once, each by its key; one whose key is there already is not owed again."""
+        same = {"kind": kind, "replaces": None, "next_at": now, "created_at": now}
+        if rows:
+            put = _POST_ALL[self._db.dialect.name]
+            self._db.execute(put, [{**row, **same, "card": written(row["card"])} for row in rows])
 
     def started(self, owner: str, now: datetime, lease: timedelta = LEASE) -> dict[str, Any]:
         """Give the columns of a message that is sent at once by the process that owes it."""

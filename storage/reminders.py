@@ -42,6 +42,12 @@ _DEEDS = (
 _KEPT = select(
     *(reminder.c[name] for name in (*Kept.__dataclass_fields__.keys() - {"local"}, "local_due", "cluster_id"))
 )
+_SETTLE = (
+    update(reminder)
+    .where(reminder.c.id == bindparam("row"), _PENDING)
+    .values(state=bindparam("end"), settled_at=bindparam("then"), message=bindparam("key_of"))
+)
+_LATER = update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then"))
 _MARKED = select(replan.c.cluster_id).order_by(replan.c.cluster_id).limit(bindparam("limit"))
 _REPLAN = {
     dialect: make(replan).values(cluster_id=bindparam("cluster")).on_conflict_do_nothing()
@@ -172,30 +178,28 @@ class Reminders:
             found.setdefault(who, set()).add(subject)
         return found
 
-    def settle(self, ids: Sequence[int], state: str, now: datetime, message: str = "") -> None:
-        """Say what became of reminders: they are looked at no more."""
-        values = {"state": state, "settled_at": now, "message": message}
-        self._db.execute(update(reminder).where(reminder.c.id.in_(ids), _PENDING).values(values))
+    def settle_each(self, ends: Sequence[tuple[int, str, str]], now: datetime) -> None:
+        """Say what became of reminders, by number: their end, and the key of the message that they went out in."""
+        if ends:
+            rows = [{"row": row, "end": end, "then": now, "key_of": message} for row, end, message in ends]
+            self._db.execute(_SETTLE, rows)
 
     def wait(self, waits: Mapping[int, datetime]) -> None:
         """Look at reminders again at a later moment."""
         if waits:
-            later = update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then"))
-            self._db.execute(later, [{"row": number, "then": then} for number, then in waits.items()])
+            self._db.execute(_LATER, [{"row": number, "then": then} for number, then in waits.items()])
 
     def look_again(self, person_id: int, now: datetime) -> None:
         """Look at what waits for a person now: they have changed when they like to hear."""
         waits = (reminder.c.person_id == person_id, _PENDING, reminder.c.due_at <= now)
         self._db.execute(update(reminder).where(*waits).values(look_at=now))
 
-    def shown(self, message: str) -> list[ReminderRow]:
-        """Give the reminders that went out in one message."""
-        return [filled(ReminderRow, row) for row in self._db.execute(_ROW.where(reminder.c.message == message))]
-
-    def sent_of(self, subject: str, person_id: int) -> datetime | None:
-        """Say when a person was first told of a subject."""
-        mine = (reminder.c.subject == subject, reminder.c.person_id == person_id, reminder.c.state == "sent")
-        return self._db.execute(select(func.min(reminder.c.settled_at)).where(*mine)).scalar()
+    def first_told(self, people: Sequence[int]) -> dict[tuple[int, str], datetime]:
+        """Say when people were first told of each subject."""
+        mine = (reminder.c.person_id.in_(people), reminder.c.state == "sent")
+        columns = (reminder.c.person_id, reminder.c.subject, func.min(reminder.c.settled_at))
+        found = self._db.execute(select(*columns).where(*mine).group_by(reminder.c.person_id, reminder.c.subject))
+        return {(who, subject): at for who, subject, at in found}
 
     def stand(self, subject: str, cluster_id: int, person_id: int, stance: str, at: datetime) -> None:
         """Keep that a person has taken or refused a subject."""

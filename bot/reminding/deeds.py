@@ -20,7 +20,7 @@ GRACE = timedelta(days=7)
 def do(tx: Transaction, library: Library, row: ReminderRow, here: Around | None, now: datetime) -> None:
     """Do what one row stands for, once, and settle it."""
     done = here is not None and _DOERS[row.step](tx, library, row, here, now)
-    tx.reminders.settle([row.id], "done" if done else "withdrawn", now)
+    tx.reminders.settle_each([(row.id, "done" if done else "withdrawn", "")], now)
 
 
 def _open(tx: Transaction, library: Library, row: ReminderRow, here: Around, now: datetime) -> bool:

@@ -52,7 +52,8 @@ class Answering:
     def __init__(self, talk: Talk, row: ReminderRow) -> None:
         self._talk, self._row = talk, row
         self._here: Around = surroundings(talk.tx, talk.library, [row.cluster_id], talk.now)[row.cluster_id]
-        self._words = Words(talk.tx, talk.library, {row.cluster_id: self._here}, talk.now)
+        told = talk.tx.reminders.first_told([talk.person.id])
+        self._words = Words(talk.tx, talk.library, {row.cluster_id: self._here}, talk.now, told)
 
     @property
     def _about(self) -> str:

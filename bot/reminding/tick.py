@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Any
 
 from bot.library import Library
@@ -16,7 +15,7 @@ from conversations.calendar import Calendar, instant
 from conversations.cards import as_plain
 from conversations.owing import Owed
 from conversations.programme import Hours
-from conversations.sending import Decision, Due, Listener, decide
+from conversations.sending import Listener, decide
 from storage.errors import Unavailable
 from storage.reminders import as_due
 from storage.rows import AccountRow, PersonRow, ReminderRow
@@ -93,22 +92,34 @@ def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
 
 
 def _do(tx: Transaction, library: Library, rows: Sequence[ReminderRow], now: datetime, complain: Complain) -> None:
+    """Do what happens by itself; what breaks is told and tried again later, and holds nothing else up."""
     around = surroundings(tx, library, sorted({row.cluster_id for row in rows}), now)
     for row in rows:
-        _safely(tx, [row.id], now, complain, partial(do, tx, library, row, around.get(row.cluster_id), now))
+        try:
+            with tx.savepoint():
+                do(tx, library, row, around.get(row.cluster_id), now)
+        except Unavailable:
+            raise
+        except Exception as error:
+            complain("reminding", error)
+            tx.reminders.wait({row.id: now + LATER})
 
 
-def _safely(tx: Transaction, ids: Sequence[int], now: datetime, complain: Complain, work: Callable[[], Any]) -> int:
-    """Do one piece of work; what breaks is told and looked at again later, and holds nobody else up."""
-    try:
-        with tx.savepoint():
-            return int(work() or 0)
-    except Unavailable:
-        raise
-    except Exception as error:
-        complain("reminding", error)
-        tx.reminders.wait(dict.fromkeys(ids, now + LATER))
-        return 0
+@dataclass
+class _Outcome:
+    """What becomes of what is due of some people: kept in a few statements for all of them."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    ends: list[tuple[int, str, str]] = field(default_factory=list)
+    waits: dict[int, datetime] = field(default_factory=dict)
+    listed: list[tuple[Owed, ReminderRow]] = field(default_factory=list)
+
+    def add(self, other: "_Outcome") -> None:
+        """Take in what becomes of one person's."""
+        self.messages += other.messages
+        self.ends += other.ends
+        self.waits |= other.waits
+        self.listed += other.listed
 
 
 class _Round:
@@ -121,37 +132,53 @@ class _Round:
 
     def tell(self, people: Sequence[int]) -> int:
         """Decide on people, and owe what they are told; give the number of messages."""
-        tx, now = self._tx, self._now
         rows: dict[int, list[ReminderRow]] = defaultdict(list)
-        for row in tx.reminders.due(people, now):
+        for row in self._tx.reminders.due(people, self._now):
             rows[row.person_id or 0].append(row)
+        self._read(people, sorted({row.cluster_id for mine in rows.values() for row in mine}))
+        outcome = _Outcome()
+        for who, mine in rows.items():
+            outcome.add(self._safe(who, mine))
+        self._keep(outcome)
+        return len(outcome.messages)
+
+    def _read(self, people: Sequence[int], clusters: Sequence[int]) -> None:
+        tx, now = self._tx, self._now
         monday = self._today - timedelta(days=self._today.weekday())
         week = instant(monday, time(), self._zone), instant(monday + timedelta(days=7), time(), self._zone)
         self._people, self._addresses = tx.people.several(people), tx.people.addresses(people)
         self._told, self._ahead = tx.reminders.told(people, week[0]), tx.reminders.ahead(people, now, week[1])
         self._snoozed = tx.reminders.snoozed(people, now)
-        clusters = sorted({row.cluster_id for mine in rows.values() for row in mine})
         self._around = surroundings(tx, self._library, clusters, now)
-        self._words = Words(tx, self._library, self._around, now)
-        return sum(
-            _safely(tx, [row.id for row in mine], now, self._complain, partial(self._one, who, mine))
-            for who, mine in rows.items()
-        )
+        self._words = Words(tx, self._library, self._around, now, tx.reminders.first_told(people))
 
-    def _one(self, person_id: int, rows: Sequence[ReminderRow]) -> int:
+    def _safe(self, person_id: int, rows: Sequence[ReminderRow]) -> _Outcome:
+        """Decide on one person; what breaks is told and looked at again later, and holds nobody else up."""
+        try:
+            return self._one(person_id, rows)
+        except Exception as error:
+            self._complain("reminding", error)
+            return _Outcome(waits={row.id: self._now + LATER for row in rows})
+
+    def _one(self, person_id: int, mine: Sequence[ReminderRow]) -> _Outcome:
+        rows = {row.id: row for row in mine}
         person, address = self._people[person_id], self._addresses.get(person_id)
         asked: dict[str, Owed] = {}
-        for number in dict.fromkeys(row.cluster_id for row in rows):
+        for number in dict.fromkeys(row.cluster_id for row in mine):
             if number in self._around:
                 asked |= self._around[number].asked_of(person_id)
-        listener = self._listener(person, address)
-        due = [as_due(row) for row in rows]
-        rules = self._library.programme.reminders
-        decision = decide(due, asked, listener, self._calendar_of(person_id, rows), rules, self._now)
-        self._end(decision, {row.id: row for row in rows}, asked)
-        for message in decision.messages if address is not None else ():
-            self._owe(person, address, message, {row.id: row for row in rows}, asked)
-        return len(decision.messages)
+        calendar, rules = self._calendar_of(person_id, mine), self._library.programme.reminders
+        due = [as_due(row) for row in mine]
+        decision = decide(due, asked, self._listener(person, address), calendar, rules, self._now)
+        outcome = _Outcome(waits=decision.waits)
+        for number, state in decision.ended.items():
+            outcome.ends.append((number, state, ""))
+            if state == "listed":
+                outcome.listed.append((asked[rows[number].subject], rows[number]))
+        if address is not None:
+            for message in decision.messages:
+                self._owe(outcome, person, address, [rows[one.id] for one in message], asked)
+        return outcome
 
     def _listener(self, person: PersonRow, address: AccountRow | None) -> Listener:
         settings = person.settings
@@ -174,36 +201,37 @@ class _Round:
                 return here.calendar
         return self._library.calendar()
 
-    def _end(self, decision: Decision, rows: Mapping[int, ReminderRow], asked: Mapping[str, Owed]) -> None:
-        by_state: dict[str, list[int]] = defaultdict(list)
-        for number, state in decision.ended.items():
-            by_state[state].append(number)
-        for state, numbers in by_state.items():
-            self._tx.reminders.settle(numbers, state, self._now)
-        for number in by_state["listed"]:
-            row, what = rows[number], asked[rows[number].subject]
-            key = notice_key(what, "unanswered")
-            self._tx.reminders.tell_staff(key, row.cluster_id, row.subject, "unanswered", self._now)
-        self._tx.reminders.wait(decision.waits)
-
     def _owe(
         self,
+        outcome: _Outcome,
         person: PersonRow,
-        address: AccountRow | None,
-        message: Sequence[Due],
-        rows: Mapping[int, ReminderRow],
+        address: AccountRow,
+        rows: Sequence[ReminderRow],
         asked: Mapping[str, Owed],
     ) -> None:
         """Owe one message; its key is its first reminder's, so that there cannot be a second."""
-        mine = [rows[one.id] for one in message]
-        told = [self._words.prompt(row, asked[row.subject], person.id) for row in mine]
-        card = prompts.message(told, person.name.split()[0], away=waited(mine, self._today))
-        key = f"rem:{mine[0].key}"
-        expires = asked[mine[0].subject].at if mine[0].kind == "call" else None
-        if address is not None:
-            more: dict[str, Any] = {"kind": KIND, "person_id": person.id, "expires_at": expires}
-            self._tx.outbox.post(key, address.channel, address.external_id, as_plain(card), self._now, **more)
-        self._tx.reminders.settle([row.id for row in mine], "sent", self._now, key)
+        told = [self._words.prompt(row, asked[row.subject], person.id) for row in rows]
+        card = prompts.message(told, person.name.split()[0], away=waited(rows, self._today))
+        key = f"rem:{rows[0].key}"
+        outcome.messages.append(
+            {
+                "key": key,
+                "channel": address.channel,
+                "chat": address.external_id,
+                "card": as_plain(card),
+                "person_id": person.id,
+                "expires_at": asked[rows[0].subject].at if rows[0].kind == "call" else None,
+            }
+        )
+        outcome.ends += [(row.id, "sent", key) for row in rows]
+
+    def _keep(self, outcome: _Outcome) -> None:
+        self._tx.outbox.post_all(outcome.messages, self._now, KIND)
+        self._tx.reminders.settle_each(outcome.ends, self._now)
+        self._tx.reminders.wait(outcome.waits)
+        for what, row in outcome.listed:
+            key = notice_key(what, "unanswered")
+            self._tx.reminders.tell_staff(key, row.cluster_id, row.subject, "unanswered", self._now)
 
 
 def hours_of(settings: Mapping[str, Any]) -> Hours | None:

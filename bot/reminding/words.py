@@ -19,10 +19,17 @@ FIVE = time(16, 30)
 
 
 class Words:
-    """Words reminders of some clusters in one transaction; ``names`` are of everybody who may be named."""
+    """Words reminders of some clusters at a moment; ``first_told`` says when somebody first heard of a subject."""
 
-    def __init__(self, tx: Transaction, library: Library, around: Mapping[int, Around], now: datetime) -> None:
-        self._tx, self._library, self._around, self._now = tx, library, around, now
+    def __init__(
+        self,
+        tx: Transaction,
+        library: Library,
+        around: Mapping[int, Around],
+        now: datetime,
+        first_told: Mapping[tuple[int, str], datetime],
+    ) -> None:
+        self._library, self._around, self._now, self._first_told = library, around, now, first_told
         self._today = now.astimezone(library.programme.tz).date()
         people = {who for here in around.values() for who in (*here.situation.staff, *_of_calls(here.situation))}
         people |= {
@@ -35,7 +42,7 @@ class Words:
         here = self._around[row.cluster_id]
         flow = self._library.flow(what.flow) if what.flow else None
         run = what.run
-        first = self._tx.reminders.sent_of(row.subject, person_id) if row.last else None
+        first = self._first_told.get((person_id, row.subject))
         zone = here.calendar.zone
         return Prompt(
             id=row.id,
