@@ -127,6 +127,11 @@ def falls_to(situation: Situation, subject: str, able: tuple[int, ...], run: Run
     return at_it or free
 
 
+def _is_before(flow: Flow) -> bool:
+    """Whether a flow is asked before its subject's day, so that it makes no sense after it."""
+    return flow.when.open is not None and flow.when.open.days < 0
+
+
 class _Near:
     """What one cluster owes, kind by kind."""
 
@@ -205,11 +210,10 @@ class _Near:
     def calls(self) -> Iterator[Owed | None]:
         """Give each call itself, and what is asked before and after it."""
         for call in self._now.calls:
-            if call.on_date is None or call.state in ("cancelled", "missed"):
+            if call.on_date is None or call.state not in ("booked", "held"):
                 continue
             yield from self._the_call(call, call.on_date)
-            for flow in self._about("call"):
-                yield self._around_call(flow, call, call.on_date)
+            yield from (self._around_call(flow, call, call.on_date) for flow in self._about("call"))
 
     def _the_call(self, call: CallNow, day: date) -> Iterator[Owed]:
         if call.state != "booked" or day < self._today:
@@ -224,12 +228,7 @@ class _Near:
         anchors = {"call.date": day}
         anchors |= {name: told for (number, name), told in self._now.told.items() if number == call.id}
         opens, due = stage_window(flow.when, anchors, self._today, self._calendar)
-        before = flow.when.open is not None and flow.when.open.days < 0
-        if opens is None or due is None or (before and day < self._today) or (flow.who == "staff" and day > due):
-            return None
-        if call.state == "proposed" and flow.who != "staff" and flow.when.open and flow.when.open.source == "call.date":
-            return None
-        if call.state == "proposed" and flow.who == "staff":
+        if opens is None or due is None or (_is_before(flow) and day < self._today):
             return None
         run = self._now.run_of(flow.flow, call_id=call.id)
         if run is not None and not run.is_open:
@@ -246,7 +245,7 @@ class _Near:
         for meeting in self._now.meetings:
             for flow in self._about("meeting"):
                 opens, due = stage_window(flow.when, {"meeting.date": meeting.on_date}, self._today, self._calendar)
-                before = flow.when.open is not None and flow.when.open.days < 0
+                before = _is_before(flow)
                 over = meeting.on_date if before else meeting.on_date + STILL_OWED
                 if over < self._today or meeting.on_date < self._now.joined_on:
                     continue

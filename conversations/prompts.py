@@ -76,8 +76,6 @@ def name_of(prompt: Prompt) -> str:
         return prompt.about or prompt.title
     if prompt.kind == "action":
         return f"Next step: {_cut(prompt.about)}"
-    if prompt.kind == "call":
-        return "Call"
     if prompt.kind == "call_record":
         return f"Call with {prompt.cluster}"
     return prompt.title
@@ -163,15 +161,14 @@ def _call(prompt: Prompt) -> Card:
 
 
 def _record(prompt: Prompt) -> Card:
-    when = short_date(prompt.due_on, prompt.today) if prompt.due_on else ""
+    body = f"Please write it up by {short_date(prompt.due_on, prompt.today)}." if prompt.due_on else ""
     if prompt.at is not None:
-        when = f"{in_days(prompt.at.date(), prompt.today)} at {clock(prompt.at.time())}"
+        body = f"The call was {in_days(prompt.at.date(), prompt.today)} at {clock(prompt.at.time())}."
     later = button(prompt.id, "Remind me at 5pm", "z17", "z") if prompt.early else button(prompt.id, "Snooze", "z", "z")
     rows = (
         (button(prompt.id, "Write it up", "go", "s", "primary"),),
         (button(prompt.id, "It did not happen", "go", "n"), later),
     )
-    body = f"The call was {when}." if prompt.at is not None else f"Please write it up by {when}."
     return Card(f"How did the {prompt.cluster} call go?", body, note=prompt.why, rows=rows, live=True)
 
 
