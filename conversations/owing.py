@@ -89,7 +89,7 @@ def deeds(
     """Give what happens to a cluster by itself: reviews of the calendar that have not been opened yet."""
     opened = {review.cycle for review in situation.reviews}
     return [
-        Deed(f"cycle:{review.key}", OPEN, review.opens_on)
+        Deed(f"cycle:{situation.cluster_id}:{review.key}", OPEN, review.opens_on)
         for review in _coming(situation, programme, calendar, today)
         if review.key not in opened
     ]

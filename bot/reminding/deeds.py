@@ -25,7 +25,7 @@ def do(tx: Transaction, library: Library, row: ReminderRow, here: Around | None,
 
 def _open(tx: Transaction, library: Library, row: ReminderRow, here: Around, now: datetime) -> bool:
     """Open a review of the calendar: the one that the cluster is at already, or a new one."""
-    key = row.subject.partition(":")[2]
+    key = row.subject.split(":", 2)[2]
     review = cycle_named(key, library.programme, here.calendar)
     opened = {one.cycle for one in here.situation.reviews}
     if review is None or key in opened:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.channels import Heard
 from bot.reminding.tick import Ticked, run_down, tick
 from conversations.cards import Card, from_plain
 from storage.plain import read
@@ -39,6 +40,11 @@ class Reminding(Talking):
         at, here = now or self.now, store or self.store
         return run_down(lambda: here.run(lambda tx: tick(tx, self.library, at, self.complain)))
 
+    async def hear(self, heard: Heard) -> None:
+        """Deliver what is owed before somebody says something, so that the last card is the answer to it."""
+        await self.start()
+        await super().hear(heard)
+
     def complain(self, code: str, error: Exception) -> None:
         self.said.append(error)
 
@@ -54,7 +60,7 @@ class Reminding(Talking):
         """Give the cards of somebody's reminders."""
         return [one.card for one in self.sent() if one.who == who]
 
-    def states(self, **where: Any) -> dict[str, int]:
+    def states(self) -> dict[str, int]:
         """Count reminders by what became of them."""
         with self.store.reading() as tx:
             return dict(

@@ -219,7 +219,7 @@ def test_what_breaks_for_one_holds_nobody_else_up(reminding: Reminding) -> None:
 def test_a_deed_that_breaks_is_told_and_tried_again(reminding: Reminding) -> None:
     reminding.tick()
     with reminding.store.transaction() as tx:
-        where = "subject = 'cycle:2026/27-midyear' AND cluster_id = 1"
+        where = "subject = 'cycle:1:2026/27-midyear'"
         tx.connection.execute(text(f"UPDATE reminder SET step = 'unheard of' WHERE {where}"))
         number = tx.connection.execute(text(f"SELECT id FROM reminder WHERE {where}")).scalar_one()
         tx.reminders.wait({number: NOW})

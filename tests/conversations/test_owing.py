@@ -65,9 +65,9 @@ def test_reviews_open_by_themselves_and_of_those_missed_only_the_last() -> None:
         return [(deed.subject, deed.day) for deed in deeds_of(situation, today)]
 
     first, middle, second = (
-        ("cycle:2026/27-first", date(2026, 10, 1)),
-        ("cycle:2026/27-midyear", date(2027, 2, 1)),
-        ("cycle:2026/27-second", date(2027, 6, 7)),
+        ("cycle:1:2026/27-first", date(2026, 10, 1)),
+        ("cycle:1:2026/27-midyear", date(2027, 2, 1)),
+        ("cycle:1:2026/27-second", date(2027, 6, 7)),
     )
     assert days(cluster(), date(2026, 9, 7)) == [first, middle, second]
     assert days(cluster()) == [first, middle, second]
