@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_calendar import calendar
 from bot.cli_flows import flows
 from bot.cli_programme import cluster, export, invite, migrate, person, status
 
@@ -17,6 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(flows, name="flows", help="Check, show, compare and try the flows: the files that hold every question.")
+app.add_typer(calendar, name="calendar", help="Print the project's year, or check the file that holds it.")
 app.add_typer(cluster, name="cluster", help="Add and list clusters.")
 app.add_typer(person, name="person", help="Add people.")
 app.command()(invite)

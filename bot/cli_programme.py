@@ -40,6 +40,29 @@ def list_clusters(as_json: Json = False) -> None:
     _say(plain, lines or "There are no clusters yet. Add one: companion cluster add NAME", as_json)
 
 
+@cluster.command("area")
+def cluster_area(
+    name: str,
+    area: Annotated[str, typer.Argument(help="As the programme's file calls it; leave it out for none.")] = "",
+) -> None:
+    """Say which area's term dates a cluster has."""
+    from bot.app import opened, settings
+    from bot.programmes import AREA, programme_of
+    from bot.troubles import Refused
+
+    chosen = settings()
+    known = programme_of(chosen.programme).areas
+    if area and area not in known:
+        raise Refused(f"The programme has no area called {area}. It has {', '.join(known) or 'none'}.")
+    with opened(chosen) as store, store.transaction() as tx:
+        found = tx.people.cluster_named(name)
+        if found is None:
+            raise Refused(f"There is no cluster called {name}. See them: companion cluster list")
+        tx.people.keep_fact(found.id, AREA, area)
+        tx.audit.note("area_set", datetime.now(UTC), via="cli", cluster_id=found.id, detail={"area": area})
+    sys.stdout.write(f"{found.name} has the term dates of {area or 'its nation'}.\n")
+
+
 @person.command("add")
 def add_person(
     name: str,

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     database_url: str = Field("", repr=False)
+    programme: Path | None = None
+    """The project's year; without it, the one that comes with the program."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     slack_bot_token: str = Field("", repr=False)
     slack_app_token: str = Field("", repr=False)

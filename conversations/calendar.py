@@ -188,7 +188,6 @@ def _from(day: date, step: timedelta) -> Iterator[date]:
 
 
 def _while_closed(calendar: Calendar, day: date, step: timedelta) -> Iterator[date]:
-    for one in _from(day, step):
-        if calendar.is_school_day(one):
-            return
-        yield one
+    while not calendar.is_school_day(day):
+        yield day
+        day += step

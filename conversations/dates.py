@@ -7,7 +7,7 @@ read "two weeks today" as two weeks ago; nothing here is read unless it is in th
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from conversations.choices import distance
@@ -32,9 +32,16 @@ class DateRead:
 
 @dataclass(frozen=True, slots=True)
 class DateProblem:
-    """Why a text is not taken as a date, and what would be."""
+    """Why a text is not taken as a date, and what would be.
+
+    Where weekday and date disagree, ``why`` says so alone and ``choices`` are the days that may be meant. ``unread`` is
+    a text that is no date at all.
+    """
 
     text: str
+    why: str = field(default="", compare=False)
+    choices: tuple[date, ...] = field(default=(), compare=False)
+    unread: bool = field(default=False, compare=False)
 
 
 Reading = DateRead | DateProblem | None
@@ -42,7 +49,7 @@ _MONTH_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
 _MONTH_NAMES |= {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
 _DAY_NAMES = {name.lower(): n for n, name in enumerate(DAYS)} | {name[:3].lower(): n for n, name in enumerate(DAYS)}
 _DAY_NAMES |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1} | {str(n): n for n in range(1, 5)}
 _FILLERS = re.compile(r"\b(on|the|of|by)\b")
 
 
@@ -62,13 +69,16 @@ def _plain(text: str) -> str:
     text = "".join(
         character if character in "/.-" else fold(character) or " " for character in text.strip().rstrip(".!,")
     )
-    return re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1", " ".join(text.split()))
+    text = re.sub(r"\bwk(s?)\b", r"week\1", re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1", " ".join(text.split())))
+    text = re.sub(r"^(week|fortnight) (today|tomorrow)$", r"a \1 \2", text)
+    return re.sub(r"^(?:a )?fortnight on ", "two weeks on ", text)
 
 
 def _unread(today: date) -> DateProblem:
     in_a_month = today + timedelta(days=30)
     return DateProblem(
-        f"I could not read that as a date. Try {short_date(in_a_month, today)}, next Friday or in 6 weeks."
+        f"I could not read that as a date. Try {short_date(in_a_month, today)}, next Friday or in 6 weeks.",
+        unread=True,
     )
 
 
@@ -79,7 +89,7 @@ def _in_range(found: DateRead | DateProblem, today: date) -> DateRead | DateProb
 
 
 def _named_day(text: str, today: date) -> Reading:
-    near = {"today": 0, "tomorrow": 1, "yesterday": -1, "day after tomorrow": 2}
+    near = {"today": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "yesterday": -1, "day after tomorrow": 2}
     text = text.removeprefix("the ")
     return DateRead(today + timedelta(days=near[text])) if text in near else None
 
@@ -90,7 +100,10 @@ def _iso(text: str, today: date) -> Reading:
 
 
 def _figures(text: str, today: date) -> Reading:
-    """Read ``3/4/27``: day first, and confirmed where month first would be a day too."""
+    """Read ``3/4/27`` or ``Wed 3/4``: day first, and confirmed where month first would be a day too."""
+    named, _, rest = text.partition(" ")
+    if named in _DAY_NAMES and (inner := _figures(rest, today)) is not None:
+        return _agreeing(inner, _DAY_NAMES[named], today, typo=False)
     found = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?", text)
     if not found:
         return None
@@ -143,9 +156,8 @@ def _agreeing(found: DateRead | DateProblem, weekday: int, today: date, *, typo:
         (day + timedelta(days=n) for n in range(-3, 4) if (day + timedelta(days=n)).weekday() == weekday),
         key=lambda one: abs(one - day),
     )
-    return DateProblem(
-        f"{said} is a {DAYS[day.weekday()]}, not a {DAYS[weekday]}. Did you mean {long_date(day)} or {long_date(near)}?"
-    )
+    why = f"{said} is a {DAYS[day.weekday()]}, not a {DAYS[weekday]}."
+    return DateProblem(f"{why} Did you mean {long_date(day)} or {long_date(near)}?", why, tuple(sorted((near, day))))
 
 
 def _this_month(day: int, today: date) -> Reading:
@@ -159,17 +171,20 @@ def _this_month(day: int, today: date) -> Reading:
 
 def _weekday(text: str, today: date) -> Reading:
     """Read ``Friday``, ``this Friday``, ``next Friday`` (next week's), ``Friday week``, ``three weeks on Monday``."""
-    found = re.fullmatch(r"(?:(this|next|coming) |(.+?) weeks? on )?(?:on )?([a-z]+)( week| fortnight)?", text)
-    if not found or found[3] in ("week", "month", "year"):
+    text = re.sub(r"^(?:on )?([a-z]+) (?:of )?next week$|^next week (?:on )?([a-z]+)$", r"next \1\2", text)
+    found = re.fullmatch(
+        r"(?:on )?(?:(this|next|this coming|coming) |(?:(.+?) )?(weeks?) on )?(?:on )?([a-z]+)( week| fortnight)?", text
+    )
+    if not found or found[4] in ("week", "month", "year"):
         return None
-    weekday, typo = _close(found[3], _DAY_NAMES)
-    weeks = _number(found[2]) if found[2] else 0
+    weekday, typo = _close(found[4], _DAY_NAMES)
+    weeks = _number(found[2]) if found[2] else 1 if found[3] else 0
     if weekday is None or weeks is None:
         return None
     ahead = (weekday - today.weekday()) % 7 or 7
     if found[1] == "next":
         ahead = 7 - today.weekday() + weekday
-    ahead += 7 * (weeks + {None: 0, " week": 1, " fortnight": 2}[found[4]])
+    ahead += 7 * (weeks + {None: 0, " week": 1, " fortnight": 2}[found[5]])
     return DateRead(today + timedelta(days=ahead), sure=not typo)
 
 
@@ -198,7 +213,7 @@ def _edge(text: str, today: date) -> Reading:
     if found := re.fullmatch(r"(?:the )?end of (?:the |this )?([a-z]+)", text):
         month = today.month if found[1] == "month" else _close(found[1], _MONTH_NAMES)[0]
         return None if month is None else _month_end(month, today)
-    found = re.fullmatch(r"(?:the )?([a-z]+) ([a-z]+) (?:in|of) ([a-z]+)(?: (\d{4}))?", text)
+    found = re.fullmatch(r"(?:the )?([a-z]+|[1-4]) ([a-z]+) (?:in|of) ([a-z]+)(?: (\d{4}))?", text)
     if not found or found[1] not in _ORDINALS or found[2] not in _DAY_NAMES or found[3] not in _MONTH_NAMES:
         return None
     year = int(found[4]) if found[4] else None

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from conversations.calendar import Calendar
+from conversations.dates import months_later
 from conversations.model import Section, When
 from conversations.programme import Cycle, LadderKind, Meeting, Programme, Rung
 from conversations.schedule import window
@@ -32,6 +33,16 @@ class Review:
     key: str
     title: str
     mode: str
+    opens_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A call that each cluster is to have between two days. ``key`` names it for ever: ``2026/27-call-12``."""
+
+    key: str
+    title: str
     opens_on: date
     due_on: date
 
@@ -68,6 +79,22 @@ def _review(cycle: Cycle, first: date, calendar: Calendar) -> Review:
     )
 
 
+def all_calls(programme: Programme, calendar: Calendar) -> list[FollowUp]:
+    """Give the follow-up calls of the project, in order: each has the school days of its month."""
+    return [
+        _call(call.title, first, calendar)
+        for first in months(programme)
+        for call in programme.calls
+        if call.month == first.month
+    ]
+
+
+def _call(title: str, first: date, calendar: Calendar) -> FollowUp:
+    opens = calendar.next_school_day(first)
+    due = calendar.add_school_days(months_later(first, 1), -1)
+    return FollowUp(f"{calendar.academic_year(opens)}-call-{first.month}", title, opens, max(opens, due))
+
+
 def months(programme: Programme) -> list[date]:
     """Give the first day of each month that the project touches."""
     first, found = programme.project.start.replace(day=1), []
@@ -84,9 +111,18 @@ def stage_window(
     calendar: Calendar,
     moved_days: int | None = None,
 ) -> tuple[date | None, date | None]:
-    """Work out when a flow opens and falls due, as ``window`` does; a due day in a holiday moves to after it."""
+    """Work out when a flow opens and falls due, as ``window`` does; a due day in a holiday moves to after it.
+
+    What is due before a call, a meeting or an activity stays before it: it moves no further than the last school day.
+    """
     opens, due = window(when, anchors, today, moved_days)
-    return opens, calendar.moved_due(due) if due is not None else None
+    if due is None or when.due is None:
+        return opens, due
+    moved = calendar.moved_due(due)
+    limit = anchors.get(when.due.source) if when.due.days < 0 else None
+    if limit is None or moved < limit or due >= limit:
+        return opens, moved
+    return opens, max(due, calendar.add_school_days(limit, -1))
 
 
 def profile_due(when: When, joined_on: date, calendar: Calendar) -> date:

@@ -113,6 +113,9 @@ def _review_faults(programme: Programme) -> Iterator[Fault]:
 
 def _ladder_faults(programme: Programme) -> Iterator[Fault]:
     for kind, rungs in programme.reminders.ladders.items():
+        staff = [number for number, rung in enumerate(rungs) if rung.to == "staff"]
+        for number in staff[1:]:
+            yield ("reminders", "ladders", kind, number), "staff are told once; keep one step for them"
         for number, rung in enumerate(rungs):
             if rung.minutes is not None and kind != "call":
                 yield ("reminders", "ladders", kind, number), "only a call has a time of day that minutes count from"

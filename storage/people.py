@@ -77,6 +77,12 @@ class People:
         found = self._db.execute(select(fact.c.value).where(fact.c.cluster_id == cluster_id, fact.c.name == name))
         return found.scalar_one_or_none()
 
+    def keep_fact(self, cluster_id: int, name: str, value: str) -> None:
+        """Keep something known of a cluster, in place of what was known before; an empty value is forgotten."""
+        self._db.execute(delete(fact).where(fact.c.cluster_id == cluster_id, fact.c.name == name))
+        if value:
+            self._db.execute(insert(fact).values(cluster_id=cluster_id, name=name, value=value))
+
     def add(
         self, name: str, cluster_id: int | None, role_name: str, at: datetime | None = None, **more: Any
     ) -> PersonRow:

@@ -43,6 +43,7 @@ def test_a_wheel_holds_the_four_packages_and_their_files(tmp_path: Path) -> None
     for needed in (
         "conversations/flows/self_assessment.yaml",
         "conversations/flows/shared.yaml",
+        "config/programme.yaml",
         "storage/migrations/versions/0001_set_up_the_tables.py",
         "storage/migrations/env.py",
     ):

@@ -1,0 +1,43 @@
+"""What people type around a day and a time: signs, polite words, and how long it is to last."""
+
+import re
+import unicodedata
+
+
+def plainly(text: str) -> str:
+    """Give the words that matter in one form: small letters, plain signs, nothing polite."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("⁄", "/")
+    text = re.sub(r"[–—−]", "-", text).replace("’", "'").replace("o'clock", " oclock")
+    text = re.sub(r"(?<=[\d\W])([ap])\.? ?m\b\.?", r"\1m", text).replace("1/2 past", "half past")
+    text = re.sub(r"[,;?!()]|@|\.(?!\d)|(?<=\d)t(?=\d\d:)", lambda sign: " at " if sign[0] == "@" else " ", text)
+    text = re.sub(r"(?<=\d)-?ish\b", " ish", " ".join(text.split()))
+    text = re.sub(r"(?<=\d|m) ?- ?(?=\d)", "-", text).replace(" - ", " ")
+    return " ".join(_POLITE.sub(" ", text).split())
+
+
+_POLITE = re.compile(
+    r"^(?:how about|what about|shall we say|let'?s (?:say|do)|(?:can|could) we (?:do|say)|(?:i )?(?:can|could) do)\b"
+    r"|\b(?:please|pls|thanks|thank you|uk time|if poss(?:ible)?|instead|ok)\b"
+)
+_LENGTH = re.compile(
+    r"\b(?:for )?(?:(?P<half>half an hour|half hour)"
+    r"|(?P<hours>an|one|two|1|2|1\.5)[ -]?(?:hours?|hrs?|h)(?P<more> and a half)?"
+    r"|(?P<minutes>\d{1,3}|fifteen|twenty|thirty|forty|forty five|sixty)[ -]?(?:minutes?|mins?|m))"
+    r"\b(?! (?:past|to|time|from))"
+)
+_TENS = {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60}
+_HOURS = {"an": 60, "one": 60, "1": 60, "1.5": 90, "two": 120, "2": 120}
+
+
+def without_length(plain: str) -> tuple[str, int | None]:
+    """Take out for how many minutes it is to be; ``in an hour`` says when, and stays."""
+    found = _LENGTH.search(plain)
+    if not found or plain[: found.start()].endswith("in "):
+        return plain, None
+    rest = " ".join(f"{plain[: found.start()]} {plain[found.end() :]}".split())
+    if found["half"]:
+        return rest, 30
+    if found["hours"]:
+        return rest, _HOURS[found["hours"]] + (30 if found["more"] else 0)
+    minutes = _TENS.get(found["minutes"]) or int(found["minutes"])
+    return (rest, minutes) if 5 <= minutes <= 240 else (plain, None)
