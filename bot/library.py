@@ -6,11 +6,11 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from bot.programmes import programme_of
 from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
 from conversations.programme import Programme
-from conversations.programmefile import load_programme
 
 ASIDE = ("shared", "sources")
 """Files beside the flows that are no flows themselves."""
@@ -41,22 +41,15 @@ class Library:
         """The project's year.
 
         Raises:
+            Refused: its file cannot be read.
             FlowError: its file is broken.
         """
-        name = self.programme_file.name if self.programme_file else "programme.yaml"
-        return load_programme(self.programme_text, name)
-
-    @cached_property
-    def programme_text(self) -> str:
-        """The text of the programme's file."""
-        if self.programme_file is not None:
-            return self.programme_file.read_text(encoding="utf-8")
-        return files("config").joinpath("programme.yaml").read_text(encoding="utf-8")
+        return programme_of(self.programme_file)
 
     @cached_property
     def programme_hash(self) -> str:
         """What names exactly this year: when it changes, reminders are worked out anew."""
-        return hashlib.sha256(self.programme_text.encode()).hexdigest()[:16]
+        return hashlib.sha256(self.programme.model_dump_json().encode()).hexdigest()[:16]
 
     def calendar(self, nation: str = "", area: str = "") -> Calendar:
         """Give the calendar of a nation or area; without one the programme's own."""

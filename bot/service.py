@@ -112,7 +112,7 @@ class Service:
         channels: dict[str, Channel] = {}
         limits = {"telegram": TELEGRAM_LIMITS, "slack": SLACK_LIMITS}
         self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted, _complain)
-        self._library = Library()
+        self._library = Library(programme_file=self._chosen.programme)
         self._desk = Desk(
             self._writer, self._library, self._post, self._clock, _complain, count=self.health.count_heard
         )

@@ -189,11 +189,12 @@ class _Near:
             yield self._of_flow(flow, self._now.cluster_id, "profile", days)
 
     def reviews(self) -> Iterator[Owed | None]:
-        """Give the reviews that were opened and have a day to be done by."""
+        """Give the newest review that was opened with a day to be done by; an older one is not asked for any more."""
+        dated = [(review, review.due_on) for review in self._now.reviews if review.due_on is not None]
         for flow in self._triggered("calendar"):
-            for review in self._now.reviews:
-                if review.due_on is not None and self._now.run_of(flow.flow, review_id=review.id) is not None:
-                    days = (review.opened_on, self._calendar.moved_due(review.due_on))
+            for review, due_on in dated[-1:]:
+                if self._now.run_of(flow.flow, review_id=review.id) is not None:
+                    days = (review.opened_on, self._calendar.moved_due(due_on))
                     yield self._of_flow(flow, review.id, "review", days, review.period, review_id=review.id)
 
     def stages(self) -> Iterator[Owed | None]:

@@ -45,8 +45,8 @@ cluster, fact, role, person, run, log = (
 )
 review, activity, stage, call = (core(table) for table in (Review, Activity, Stage, Call))
 meeting, action, notice, duty = (core(table) for table in (Meeting, Action, Notice, Duty))
-AREA = "area"
-"""The fact that names the area whose terms a cluster has."""
+AREA = "calendar.area"
+"""The fact that names the area whose term dates a cluster has."""
 _RUN = [name for name in RunNow.__dataclass_fields__ if name not in ("by", "opened_on")]
 _HELD = (role.c.until.is_(None), ~role.c.pending)
 Rows = dict[int, list[Any]]

@@ -33,7 +33,8 @@ def _open(tx: Transaction, library: Library, row: ReminderRow, here: Around, now
     flow = next(flow for flow in library.flows.values() if flow.when.trigger == REVIEW)
     runs = [run for run in here.situation.runs if run.flow == flow.flow and run.review_id is not None]
     due_on = _in_time(review, here, now)
-    under_way = next((run for run in reversed(runs) if run.is_open), None)
+    own = {one.id for one in here.situation.reviews if not one.cycle}
+    under_way = next((run for run in reversed(runs) if run.is_open and run.review_id in own), None)
     if under_way is not None and under_way.review_id is not None:
         tx.work.adopt_review(under_way.review_id, key, review.title, due_on)
         tx.runs.set_period(under_way.id, review.title)

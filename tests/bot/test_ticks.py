@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from storage.store import Store
 from tests.bot.reminded import Reminding
 from tests.bot.talking import LIBRARY, NOW
 
+SHIPPED = files("config").joinpath("programme.yaml").read_text(encoding="utf-8")
 PROFILE_DUE = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 
@@ -193,7 +195,7 @@ def test_a_persons_settings_are_kept_to(reminding: Reminding) -> None:
 def test_a_changed_programme_is_planned_anew(reminding: Reminding, tmp_path: Any) -> None:
     reminding.tick()
     other = tmp_path / "programme.yaml"
-    other.write_text(LIBRARY.programme_text.replace('at: "08:00"', 'at: "09:00"'), encoding="utf-8")
+    other.write_text(SHIPPED.replace('at: "08:00"', 'at: "09:00"'), encoding="utf-8")
     reminding.library = Library(programme_file=other)
     assert reminding.tick().planned == 2
     with reminding.store.reading() as tx:
