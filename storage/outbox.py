@@ -161,8 +161,8 @@ class Outbox:
         self._set(row, state="failed", error=error, lease_until=None)
 
     def expired(self, row: int) -> None:
-        """Note that it is too late for one."""
-        self._set(row, state="expired", lease_until=None)
+        """Note that it is too late for one. Its key is free again: what it said may be said at a better time."""
+        self._set(row, state="expired", lease_until=None, key=outbox.c.key + f":expired{row}")
 
     def redirect(self, channel: str, chat: str, other: str) -> None:
         """Send what is owed to a chat to the one that it has become."""

@@ -184,6 +184,12 @@ class Reminders:
             rows = [{"row": row, "end": end, "then": now, "key_of": message} for row, end, message in ends]
             self._db.execute(_SETTLE, rows)
 
+    def again(self, message: str) -> None:
+        """Look once more at what was to go out in a message that came too late, and certainly did not arrive."""
+        mine = (reminder.c.message == message, reminder.c.state == "sent")
+        values = {"state": "pending", "settled_at": None, "message": ""}
+        self._db.execute(update(reminder).where(*mine).values(values))
+
     def wait(self, waits: Mapping[int, datetime]) -> None:
         """Look at reminders again at a later moment."""
         if waits:

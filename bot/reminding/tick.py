@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.library import Library
+from bot.post import REMINDER
 from bot.reminding.deeds import do, notice_key
 from bot.reminding.plan import plan, surroundings
 from bot.reminding.words import Words, waited
 from conversations import prompts
-from conversations.calendar import Calendar, instant
+from conversations.calendar import Calendar, instant, narrowed
 from conversations.cards import as_plain
 from conversations.owing import Owed
 from conversations.programme import Hours
@@ -27,7 +28,6 @@ CLUSTERS = 25
 DEEDS = 50
 LATER = timedelta(hours=1)
 """When something is looked at again that could not be dealt with."""
-KIND = "reminder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +220,20 @@ class _Round:
                 "chat": address.external_id,
                 "card": as_plain(card),
                 "person_id": person.id,
-                "expires_at": asked[rows[0].subject].at if rows[0].kind == "call" else None,
+                "expires_at": self._too_late(person, rows, asked),
             }
         )
         outcome.ends += [(row.id, "sent", key) for row in rows]
 
+    def _too_late(self, person: PersonRow, rows: Sequence[ReminderRow], asked: Mapping[str, Owed]) -> datetime:
+        """Say until when a message makes sense: to the end of the day's hours, or to the beginning of a call."""
+        calendar = self._calendar_of(person.id, rows)
+        evening = instant(self._today, narrowed(calendar.hours, hours_of(person.settings)).end, self._zone)
+        at = asked[rows[0].subject].at
+        return min(evening, at) if rows[0].kind == "call" and at is not None else evening
+
     def _keep(self, outcome: _Outcome) -> None:
-        self._tx.outbox.post_all(outcome.messages, self._now, KIND)
+        self._tx.outbox.post_all(outcome.messages, self._now, REMINDER)
         self._tx.reminders.settle_each(outcome.ends, self._now)
         self._tx.reminders.wait(outcome.waits)
         for what, row in outcome.listed:

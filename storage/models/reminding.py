@@ -9,6 +9,7 @@ from storage.models.base import Table, key, link, moment, one_of
 
 REMINDER_STATES = ("pending", "sent", "done", "superseded", "withdrawn", "listed", "expired")
 PENDING = text("state = 'pending'")
+IN_MESSAGE = text("message <> ''")
 
 
 class Reminder(Table, table=True):
@@ -22,6 +23,7 @@ class Reminder(Table, table=True):
         one_of("state", *REMINDER_STATES),
         Index("ix_reminder_pending", "look_at", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_reminder_told", "person_id", "settled_at"),
+        Index("ix_reminder_message", "message", sqlite_where=IN_MESSAGE, postgresql_where=IN_MESSAGE),
     )
     id: int | None = key()
     key: str = Field(unique=True)

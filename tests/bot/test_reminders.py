@@ -270,6 +270,18 @@ async def test_settings_hold_reminders_back_and_let_them_come(store: Store) -> N
     assert "Reminders are off" in (await talking.say("Priya", "reminders")).body
 
 
+async def test_what_a_platform_could_not_take_in_time_comes_the_next_morning(reminding: Reminding) -> None:
+    reminding.wait(hours=9)
+    await reminding.start()
+    assert reminding.wire.shown == []
+    reminding.tick()
+    assert len(reminding.to("Priya")) == 1
+    await reminding.days(1)
+    await reminding.start()
+    told = [chat for chat, _, card in reminding.wire.sent if card.heading == "How is Reading buddies going?"]
+    assert sorted(told) == ["Priya", "Tom"]
+
+
 def test_a_clock_that_jumps_ahead_holds_reminders_for_a_quarter_of_an_hour() -> None:
     steady = [0.0]
     jumps = Jumps(lambda: steady[0])

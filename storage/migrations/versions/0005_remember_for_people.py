@@ -59,6 +59,8 @@ def _reminders() -> None:
     op.create_index(op.f("ix_reminder_cluster_id"), "reminder", ["cluster_id"])
     op.create_index(op.f("ix_reminder_subject"), "reminder", ["subject"])
     op.create_index("ix_reminder_told", "reminder", ["person_id", "settled_at"])
+    where = sa.text("message <> ''")
+    op.create_index("ix_reminder_message", "reminder", ["message"], sqlite_where=where, postgresql_where=where)
     where = sa.text("state = 'pending'")
     op.create_index("ix_reminder_pending", "reminder", ["look_at"], sqlite_where=where, postgresql_where=where)
 
