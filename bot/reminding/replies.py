@@ -8,6 +8,7 @@ from bot.reminding.deeds import open_run
 from bot.reminding.moving import PHASE, ask_day, move_to, read_day
 from bot.reminding.plan import Around, surroundings
 from bot.reminding.tick import hours_of
+from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, weekday_words, wish_of
 from bot.reminding.words import Words
 from bot.talk import Talk
 from conversations import prompts
@@ -16,16 +17,14 @@ from conversations.cards import Card
 from conversations.owing import columns_of
 from conversations.planning import Wanted
 from conversations.tokens import Token
-from conversations.wording import clock, in_days, long_date
+from conversations.wording import clock
 from storage.rows import ReminderRow
-
-NINE = time(9)
 
 
 def tapped(talk: Talk, token: Token) -> list[Card]:
     """Do what a button of a reminder does, if it is the person's own and they may still see its cluster."""
     if token.verb == "wish":
-        return [_wish(talk, token)]
+        return [after_pause(talk, token)]
     row = talk.tx.reminders.find(token.run)
     if row is None or row.person_id != talk.person.id or not _sees(talk, row.cluster_id):
         return [EXPIRED]
@@ -125,7 +124,7 @@ class Answering:
             local = at.astimezone(self._here.calendar.zone) if at else None
             if local is not None and local.date() not in seen:
                 seen.add(local.date())
-                day = "Tomorrow" if (local.date() - today).days == 1 else _weekday(local.date(), today)
+                day = "Tomorrow" if (local.date() - today).days == 1 else weekday_words(local.date(), today)
                 choices.append((f"{day}, {clock(local.time())}", f"z{days}"))
         return [prompts.snooze_card(self._row.id, self._about, choices)]
 
@@ -144,7 +143,7 @@ class Answering:
         """Ask again at the person's own wish."""
         at = self._moment(argument) or self._talk.now
         keep_wish(self._talk, self._here, self._row.subject, self._row.kind, at)
-        return [Card(body=f"{self._about}: {_again_words(self._here, at, self._talk.today)}", live=True)]
+        return [Card(body=f"{self._about}: {again_words(self._here, at, self._talk.today)}", live=True)]
 
     def move(self, text: str) -> list[Card]:
         """Put it off to a day that was typed."""
@@ -249,43 +248,3 @@ class Answering:
         )
         talk.tx.reminders.replan(row.cluster_id)
         return [Card(body=f"{what.about} is closed. Thank you for telling me.", live=True)]
-
-
-def _weekday(day: date, today: date) -> str:
-    return long_date(day).split()[0] if (day - today).days < 7 else " ".join(long_date(day).split()[:3])
-
-
-def _again_words(here: Around, at: datetime, today: date) -> str:
-    local = at.astimezone(here.calendar.zone)
-    return f"I will ask again {in_days(local.date(), today)}, on {long_date(local.date())} at {clock(local.time())}."
-
-
-def wish_of(subject: str, kind: str, person_id: int, step: str, at: datetime, here: Around) -> Wanted:
-    """Make a reminder that somebody asked for. Its step names its minute, so that each wish is a message of its own."""
-    local = at.astimezone(here.calendar.zone).replace(tzinfo=None, second=0, microsecond=0)
-    return Wanted(subject, kind, f"{step}-{local:%H%M}", person_id, local, at, at, wish=True)
-
-
-def keep_wish(talk: Talk, here: Around, subject: str, kind: str, at: datetime) -> None:
-    """Keep that the person who talks wants to be reminded of a subject at a moment."""
-    wish = wish_of(subject, kind, talk.person.id, "snooze", at, here)
-    talk.tx.reminders.wish(here.situation.cluster_id, talk.library.programme.zone, wish)
-
-
-def _wish(talk: Talk, token: Token) -> Card:
-    """Keep when somebody who paused wants to be reminded, or that they do not."""
-    run = talk.tx.runs.find(token.run)
-    if run is None or not talk.may_take(run):
-        return EXPIRED
-    talk.leave()
-    if token.argument == "no":
-        return Card(body="That is fine. Your place is kept. Type resume whenever you want to go on.", live=True)
-    here = surroundings(talk.tx, talk.library, [run.cluster_id], talk.now)[run.cluster_id]
-    monday = 7 - talk.today.weekday()
-    days = {"tomorrow": 1, "monday": monday}.get(token.argument)
-    if days is None:
-        return EXPIRED
-    wanted = instant(talk.today + timedelta(days=days), NINE, here.calendar.zone)
-    at = here.calendar.next_sending(wanted, hours_of(talk.person.settings))
-    keep_wish(talk, here, f"run:{run.id}", "wish", at)
-    return Card(body=f"Your place is kept. {_again_words(here, at, talk.today)}", live=True)
