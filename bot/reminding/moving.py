@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from bot.conversing import EXPIRED
 from bot.reminding.plan import Around
 from bot.reminding.tick import hours_of
+from bot.reminding.wishes import keep_wish, note
 from bot.talk import Talk
 from conversations import prompts
 from conversations.calendar import Calendar, instant
 from conversations.cards import Card
 from conversations.dates import DateProblem, months_later, read_date
-from conversations.planning import Wanted
 from conversations.wording import count, long_date
 from storage.rows import FocusRow, ReminderRow
 
@@ -67,25 +67,13 @@ def move_to(talk: Talk, row: ReminderRow, here: Around, about: str, day: date) -
     if what is None:
         return EXPIRED
     flow, _, number = row.subject.partition(":")
-    tx = talk.tx
-    tx.work.shift_stage(int(number), flow, days)
+    talk.tx.work.shift_stage(int(number), flow, days)
     wall = talk.library.programme.reminders.at
     at = here.calendar.next_sending(instant(day, wall, here.calendar.zone), hours_of(talk.person.settings))
-    local = at.astimezone(here.calendar.zone).replace(tzinfo=None, second=0, microsecond=0)
-    wish = Wanted(row.subject, row.kind, f"moved-{local:%H%M}", talk.person.id, local, at, at, wish=True)
-    tx.reminders.wish(row.cluster_id, talk.library.programme.zone, wish)
-    tx.audit.note(
-        "rescheduled",
-        talk.now,
-        actor=talk.person.id,
-        via=talk.heard.channel,
-        cluster_id=row.cluster_id,
-        about=row.subject,
-        detail={"days": days},
-    )
-    tx.reminders.replan(row.cluster_id)
+    keep_wish(talk, here, row.subject, row.kind, at, "moved")
+    note(talk, row, "rescheduled", days=days)
     talk.leave()
-    return Card(body=f"{about}: I will ask on {long_date(local.date())}.", live=True)
+    return Card(body=f"{about}: I will ask on {long_date(at.astimezone(here.calendar.zone).date())}.", live=True)
 
 
 def read_day(talk: Talk, text: str) -> date | str:

@@ -8,7 +8,7 @@ from bot.reminding.deeds import open_run
 from bot.reminding.moving import PHASE, ask_day, move_to, read_day
 from bot.reminding.plan import Around, surroundings
 from bot.reminding.tick import hours_of
-from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, weekday_words, wish_of
+from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, note, weekday_words, wish_of
 from bot.reminding.words import Words
 from bot.talk import Talk
 from conversations import prompts
@@ -201,15 +201,7 @@ class Answering:
     def _refuse(self) -> None:
         row, talk = self._row, self._talk
         talk.tx.reminders.stand(row.subject, row.cluster_id, talk.person.id, "refused", talk.now)
-        talk.tx.audit.note(
-            "not_mine",
-            talk.now,
-            actor=talk.person.id,
-            via=talk.heard.channel,
-            cluster_id=row.cluster_id,
-            about=row.subject,
-        )
-        talk.tx.reminders.replan(row.cluster_id)
+        note(talk, row, "not_mine")
 
     def _handed(self, person_id: int) -> Wanted:
         return wish_of(self._row.subject, self._row.kind, person_id, "handed", self._talk.now, self._here)
@@ -238,13 +230,5 @@ class Answering:
         if what is None or what.kind != "follow_up":
             return [EXPIRED]
         talk.tx.work.close_activity(int(row.subject.partition(":")[2]), "stopped", talk.now)
-        talk.tx.audit.note(
-            "activity_closed",
-            talk.now,
-            actor=talk.person.id,
-            via=talk.heard.channel,
-            cluster_id=row.cluster_id,
-            about=row.subject,
-        )
-        talk.tx.reminders.replan(row.cluster_id)
+        note(talk, row, "activity_closed")
         return [Card(body=f"{what.about} is closed. Thank you for telling me.", live=True)]

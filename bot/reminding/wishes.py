@@ -11,6 +11,7 @@ from conversations.cards import Card
 from conversations.planning import Wanted
 from conversations.tokens import Token
 from conversations.wording import clock, in_days, long_date
+from storage.rows import ReminderRow
 
 NINE = time(9)
 """Wall-clock time of a morning on which somebody wants to be reminded."""
@@ -33,9 +34,23 @@ def wish_of(subject: str, kind: str, person_id: int, step: str, at: datetime, he
     return Wanted(subject, kind, f"{step}-{local:%H%M}", person_id, local, at, at, wish=True)
 
 
-def keep_wish(talk: Talk, here: Around, subject: str, kind: str, at: datetime) -> None:
+def note(talk: Talk, row: ReminderRow, action: str, **detail: int) -> None:
+    """Put what somebody did about a subject into the audit, and have its cluster planned anew."""
+    talk.tx.audit.note(
+        action,
+        talk.now,
+        actor=talk.person.id,
+        via=talk.heard.channel,
+        cluster_id=row.cluster_id,
+        about=row.subject,
+        detail=detail,
+    )
+    talk.tx.reminders.replan(row.cluster_id)
+
+
+def keep_wish(talk: Talk, here: Around, subject: str, kind: str, at: datetime, step: str = "snooze") -> None:
     """Keep that the person who talks wants to be reminded of a subject at a moment."""
-    wish = wish_of(subject, kind, talk.person.id, "snooze", at, here)
+    wish = wish_of(subject, kind, talk.person.id, step, at, here)
     talk.tx.reminders.wish(here.situation.cluster_id, talk.library.programme.zone, wish)
 
 

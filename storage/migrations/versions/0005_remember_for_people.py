@@ -79,6 +79,10 @@ def _around_them() -> None:
         sa.PrimaryKeyConstraint("subject", "person_id", name=op.f("pk_duty")),
     )
     op.create_index(op.f("ix_duty_cluster_id"), "duty", ["cluster_id"])
+    _notices()
+
+
+def _notices() -> None:
     op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
