@@ -23,8 +23,7 @@ _DUE_NOW = (_PENDING, reminder.c.look_at <= bindparam("now"))
 _LISTENERS = (
     select(reminder.c.person_id)
     .where(*_DUE_NOW, reminder.c.person_id.is_not(None))
-    .group_by(reminder.c.person_id)
-    .order_by(func.min(reminder.c.look_at), reminder.c.person_id)
+    .order_by(reminder.c.look_at, reminder.c.id)
     .limit(bindparam("limit"))
 )
 _HOLD = (
@@ -53,6 +52,9 @@ _REPLAN = {
     dialect: make(replan).values(cluster_id=bindparam("cluster")).on_conflict_do_nothing()
     for dialect, make in _INSERT.items()
 }
+
+EACH = 3
+"""Reminders of one person that are due at once, about: so many rows are read to find a number of people."""
 
 
 def mark_for_planning(connection: Connection, cluster_id: int | None) -> None:
@@ -138,7 +140,8 @@ class Reminders:
 
     def listeners(self, now: datetime, limit: int) -> list[int]:
         """Take the people of whom something is due; those whom another process is at are left to it."""
-        people = list(self._db.execute(_LISTENERS, {"now": now, "limit": limit}).scalars())
+        found = self._db.execute(_LISTENERS, {"now": now, "limit": limit * EACH}).scalars()
+        people = list(dict.fromkeys(found))[:limit]
         return list(self._db.execute(_HOLD, {"people": people}).scalars()) if people else []
 
     def due(self, people: Sequence[int], now: datetime) -> list[ReminderRow]:
