@@ -99,9 +99,9 @@ def _in_brief(rows: Sequence[StandingRow], talk: Talk) -> str:
     if under_way:
         row = under_way[-1]
         late = _late(rows, talk)
-        late = _late(rows, talk)
         overdue = f", {late} days late" if late else ""
-        return f"{talk.library.flow(row.flow).title}, {row.done} of about {row.about}{overdue}; {sent} sent"
+        where = f"{row.done} of about {row.about}" if row.about else "not started"
+        return f"{talk.library.flow(row.flow).title}, {where}{overdue}; {sent} sent"
     return f"{sent} sent, nothing under way" if sent else "not started"
 
 
