@@ -1,18 +1,20 @@
 """What people answer to a reminder, and what comes of it."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from bot.facts import keep_stages
 from bot.reminding.rounds import HOLD, Jumps, Rounds
 from bot.scheduler import Scheduler
 from conversations.cards import Card
+from conversations.log import Wanted
 from conversations.tokens import Token
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.reminded import Reminding
-from tests.bot.talking import LIBRARY, NOW, Talking
+from tests.bot.talking import LIBRARY, NOW
 
 
 @pytest.fixture
@@ -27,8 +29,6 @@ def reminding(store: Store) -> Reminding:
         tx.connection.exec_driver_sql(
             f"UPDATE activity SET start_on = '2026-11-22', end_on = '2026-11-22' WHERE id = {activity}"
         )
-        from bot.facts import keep_stages
-
         keep_stages(tx, LIBRARY, activity, {}, NOW.date())
         tx.work.keep_stages(activity, [row for row in tx.work.stages(activity) if row.flow != "iem_plan"])
         tx.reminders.replan(reminding.oakfield.id)
@@ -126,8 +126,6 @@ async def test_what_has_been_put_off_as_far_as_it_can_be_is_put_off_no_further(r
     again = await reminding.tap("Priya", "Reschedule", card_of(reminding, "Priya"))
     assert "cannot be put off any further" in again.body
     with reminding.store.transaction() as tx:
-        from bot.facts import keep_stages
-
         keep_stages(tx, LIBRARY, 1, {}, NOW.date())
     assert due_on(reminding) == date(2026, 12, 14)
 
@@ -209,8 +207,6 @@ async def test_a_call_is_prepared_or_refused_from_its_reminder(reminding: Remind
 
 async def test_next_steps_are_reminded_of_a_week_before(reminding: Reminding) -> None:
     with reminding.store.transaction() as tx:
-        from conversations.log import Wanted
-
         version = tx.runs.keep_flow("call_record", 1, "h", "t", NOW)
         run = tx.runs.open("call_record", version, reminding.oakfield.id, NOW)
         fields = {"what": "Ask each partner", "due": "2026-12-02"}
@@ -355,8 +351,3 @@ async def test_the_scheduler_ticks_until_it_is_stopped() -> None:
     await asyncio.wait_for(ticked.wait(), 30)
     scheduler.stop()
     assert ticked.is_set()
-
-
-def test_the_fixture_is_a_talking_programme(reminding: Reminding) -> None:
-    assert isinstance(reminding, Talking)
-    assert reminding.sent()[0].at == datetime(2026, 11, 23, 10, tzinfo=UTC)

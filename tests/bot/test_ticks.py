@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.library import Library
 from bot.reminding.tick import Ticked, tick
+from conversations.log import Event
 from storage.errors import Unavailable
 from storage.store import Store
 from tests.bot.reminded import Reminding
@@ -137,8 +138,6 @@ def test_silence_accepts_the_note_of_a_call(reminding: Reminding) -> None:
         call = tx.work.add_call(reminding.oakfield.id, date(2026, 11, 24), reminding.people["Sam"].id, NOW)
         version = tx.runs.keep_flow("call_record", 1, "h", "t", NOW)
         run = tx.runs.open("call_record", version, reminding.oakfield.id, NOW, call_id=call, state="sent", sent_at=NOW)
-        from conversations.log import Event
-
         tx.runs.append(run, [Event("answered", "cr.date", value="2026-11-24", at=NOW)], 0, None, "t", "en")
     for day in range(25, 31):
         reminding.tick(datetime(2026, 11, day, 10, tzinfo=UTC))
