@@ -13,6 +13,7 @@ from bot.edits import edited
 from bot.evidence.giving import PHASES, given
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
 from bot.library import Library
+from bot.reminding import replies
 from bot.talk import Talk, Told
 from conversations.answers import NO_TEXT
 from conversations.cards import Card, Choice
@@ -122,6 +123,8 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return [conversing.EXPIRED]
     if token.verb == "menu":
         return table.find(talk, f"/{token.argument}") or [conversing.EXPIRED]
+    if token.verb in ("rem", "wish"):
+        return replies.tapped(talk, token)
     return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
 
 
@@ -146,7 +149,8 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [_about_deleting(talk)]
     sentence = " " in cleaned.text and not cleaned.text.startswith("/") and conversing.takes_words(talk)
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
-    cards = cards or buttons.typed(talk, cleaned.text) or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
+    cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
+    cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
         cards = [Card(body=f"{lost} couldn't be kept."), *cards]

@@ -305,6 +305,42 @@ class ChatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """A reminder, or without a person something that happens to a cluster by itself."""
+
+    id: int
+    key: str
+    cluster_id: int
+    person_id: int | None
+    subject: str
+    kind: str
+    step: str
+    rank: int
+    last: bool
+    wish: bool
+    local_due: str
+    zone: str
+    due_at: datetime
+    look_at: datetime
+    state: str
+    settled_at: datetime | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """Something that staff should know of a subject."""
+
+    id: int
+    cluster_id: int
+    subject: str
+    kind: str
+    person_id: int | None
+    at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class InviteRow:
     """A way in for one named person; its secret is not kept."""
 

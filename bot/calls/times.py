@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, time
 
-from bot.programmes import AREA
 from bot.talk import Talk
 from conversations.calendar import ONE_DAY, Calendar, instant
 from conversations.calltimes import QUARTER, Slot
 from conversations.moments import Reading, read_moment
 from conversations.slots import USUAL_MINUTES, Moment, Taken, Unfit, fitting, free_slots, slots_on
 from storage.rows import CallRow
+from storage.situations import AREA
 
 
 def calendar_of(talk: Talk, cluster_id: int) -> Calendar:

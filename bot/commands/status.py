@@ -51,7 +51,7 @@ def _run_line(talk: Talk, row: StandingRow) -> str:
     if row.sent_at is not None:
         return f"{name}: sent on {short_date(row.sent_at.astimezone(HOME).date(), talk.today)}"
     due = f", due {long_date(row.due_on)} ({in_days(row.due_on, talk.today)})" if row.due_on else ""
-    return f"{name}: {row.done} of about {row.about} done{due}"
+    return f"{name}: {f'{row.done} of about {row.about} done' if row.about else 'not started'}{due}"
 
 
 def _calls(talk: Talk, cluster: ClusterRow) -> list[str]:
@@ -96,9 +96,9 @@ def _in_brief(rows: Sequence[StandingRow], talk: Talk) -> str:
     if under_way:
         row = under_way[-1]
         late = _late(rows, talk)
-        late = _late(rows, talk)
         overdue = f", {late} days late" if late else ""
-        return f"{talk.library.flow(row.flow).title}, {row.done} of about {row.about}{overdue}; {sent} sent"
+        where = f"{row.done} of about {row.about}" if row.about else "not started"
+        return f"{talk.library.flow(row.flow).title}, {where}{overdue}; {sent} sent"
     return f"{sent} sent, nothing under way" if sent else "not started"
 
 

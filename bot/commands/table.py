@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.commands import calls, opening, own, people
 from bot.commands.home import home
+from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status, steps
 from bot.conversing import open_card, typed, under_way
 from bot.talk import Talk
@@ -98,23 +99,6 @@ def pause(talk: Talk, rest: str) -> list[Card]:
     return typed(talk, "pause") or stop(talk, rest)
 
 
-def stop(talk: Talk, rest: str) -> list[Card]:
-    """Turn reminders off: the person need not say why."""
-    talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": False})
-    return [Card(body="Reminders are off. Type reminders on to start them again.")]
-
-
-def reminders(talk: Talk, rest: str) -> list[Card]:
-    """Turn reminders on or off, or say which they are."""
-    if rest == "off":
-        return stop(talk, rest)
-    if rest == "on":
-        talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": True})
-        return [Card(body="Reminders are on. Type stop to turn them off.")]
-    on = talk.person.settings.get("reminders", True)
-    return [Card(body=f"Reminders are {'on' if on else 'off'}. Type reminders {'off' if on else 'on'} to change that.")]
-
-
 def privacy(talk: Talk, rest: str) -> list[Card]:
     """Say what is kept and who sees it."""
     kept = "your name, your chat account, your answers and when you gave them"
@@ -169,6 +153,7 @@ TABLE = (
     Entry("iaith", EVERYONE, "", own.language, takes=True),
     Entry("link", EVERYONE, "connect Slack and Telegram", people.link),
     Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True, menu=LEADS | PARTNER),
+    Entry("times", EVERYONE, "choose when I write to you", times, takes=True),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy, menu=STRANGER),
     Entry("help", EVERYONE, "see this list", help_, menu=EVERYONE | STRANGER),
 )
