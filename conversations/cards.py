@@ -41,6 +41,9 @@ class Card:
     rows: tuple[tuple[Choice, ...], ...] = ()
     picture: str = ""
     file: str = ""
+    """A file that goes with the card: its path, or only its name where ``content`` has what it holds."""
+    content: str = ""
+    """What the file holds, kept with the message itself so that nothing has to be on a disk when it is sent."""
     wants: str = ""
     """What typing would do: ``answer``, ``comment`` or nothing."""
     placeholder: str = ""
