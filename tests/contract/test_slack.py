@@ -9,38 +9,20 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from bot.troubles import Stopped
-from tests.contract.between import Between, Call, until
-from tests.contract.judges import slack_faults
+from tests.contract.between import Call, until
 from tests.contract.program import Inside, Program
 from tests.contract.robots import Robot, walked_through_sudden_ends
-from tests.contract.slack_side import APP_TOKEN, BOT_TOKEN, SlackSide
+from tests.contract.slack_side import APP_TOKEN, BOT_TOKEN
 from tests.contract.telegram_side import TOKEN, TelegramSide
-from tests.contract.world import World
+from tests.contract.worlds import SlackWorld, slack_world
 
 pytestmark = pytest.mark.contract
 
 
-class SlackWorld(World):
-    side: SlackSide
-
-    def faults(self) -> list[str]:
-        calls = self.between.calls
-        return [f"{call.method}: {fault}" for call in calls for fault in slack_faults(call.method, call.fields)]
-
-
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[SlackWorld]:
-    side = SlackSide(tmp_path)
-    await side.start()
-    between = Between("http://slack", side.connector)
-    await between.start(side.port)
-    url = f"http://127.0.0.1:{between.port}/api/"
-    tokens = {"COMPANION_SLACK_BOT_TOKEN": BOT_TOKEN, "COMPANION_SLACK_APP_TOKEN": APP_TOKEN}
-    world = SlackWorld(tmp_path, {**tokens, "COMPANION_SLACK_API_URL": url})
-    world.side, world.between = side, between
-    yield world
-    await between.stop()
-    await side.stop()
+    async with slack_world(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture

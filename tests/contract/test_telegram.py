@@ -8,43 +8,20 @@ from pathlib import Path
 import pytest
 
 from bot.troubles import Stopped
-from tests.contract.between import Between, Call, until
-from tests.contract.judges import telegram_faults
+from tests.contract.between import Call, until
 from tests.contract.program import Inside, Program
 from tests.contract.robots import Robot, walked_through_sudden_ends
-from tests.contract.telegram_side import NAME, TOKEN, TelegramSide
-from tests.contract.world import World
+from tests.contract.telegram_side import TOKEN
+from tests.contract.worlds import TelegramWorld, telegram_world
 
 pytestmark = pytest.mark.contract
 PRIYA, TOM, SAM = "77", "78", "79"
 
 
-class TelegramWorld(World):
-    side: TelegramSide
-    bot_name = NAME
-
-    async def heard(self, words: str) -> int:
-        """Wait until something is heard, and count how often it was."""
-        kept = f"SELECT id FROM inbox WHERE raw LIKE '%{words}%'"
-        return len(await until(lambda: self.rows(kept), f"{words} was not heard", 8))
-
-    def faults(self) -> list[str]:
-        calls = self.between.calls
-        return [f"{call.method}: {fault}" for call in calls for fault in telegram_faults(call.method, call.fields)]
-
-
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[TelegramWorld]:
-    side = TelegramSide()
-    await side.start()
-    between = Between(f"http://127.0.0.1:{side.port}")
-    await between.start()
-    url = f"http://127.0.0.1:{between.port}"
-    world = TelegramWorld(tmp_path, {"COMPANION_TELEGRAM_TOKEN": TOKEN, "COMPANION_TELEGRAM_API_URL": url})
-    world.side, world.between = side, between
-    yield world
-    await between.stop()
-    await side.stop()
+    async with telegram_world(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def _event(payload: dict[str, Any]) -> Heard | None:
             return None
         user = str(event["user"])
         return Heard("slack", team, user, f"{PAGE}{user}", str(payload["event_id"]), text="/home")
-    if event["type"] != "message" or event.get("channel_type") != "im":
+    if event["type"] != "message" or not _direct(event):
         return None
     if event.get("subtype") == "message_changed":
         return _edited(event, team, str(payload["event_id"]))
@@ -77,6 +77,13 @@ def _event(payload: dict[str, Any]) -> Heard | None:
         alt_id=event.get("client_msg_id") or _by_time(event),
         message=str(event.get("ts", "")),
     )
+
+
+def _direct(event: dict[str, Any]) -> bool:
+    """Whether a message is a direct one: what kind of channel it is, Slack's page on changed messages leaves out."""
+    if "channel_type" in event:
+        return bool(event["channel_type"] == "im")
+    return _private(str(event["channel"]))
 
 
 def _by_time(event: dict[str, Any]) -> str | None:
