@@ -249,7 +249,7 @@ def _one_file(file: dict[str, Any], caption: str) -> dict[str, Any]:
     return {
         "id": str(file.get("id", "")),
         "url": str(file.get("url_private_download") or file.get("url_private") or ""),
-        "name": str(file.get("name") or "file"),
+        "name": str(file.get("name", "file") or ""),
         "size": int(file.get("size") or 0),
         "caption": caption,
         "more": [],
