@@ -209,15 +209,14 @@ class Service:
             ("post", self._post.run),
             ("desk", self._desk.run),
             ("files", self._fetcher.run),
+            ("ticks", self._scheduler.run),
             ("beat", self._beat),
             ("loop", self._look_at_the_loop),
         ]
         tasks = [asyncio.create_task(self._kept_up(name, work), name=name) for name, work in works]
-        self._scheduler.start()
         serving = asyncio.create_task(server.serve([listening]), name="web")
         ready(listening.getsockname()[1])
         await self._stop.wait()
-        self._scheduler.stop()
         server.should_exit = True
         for task in tasks:
             task.cancel()

@@ -340,14 +340,21 @@ async def test_a_round_that_breaks_is_told_and_seen(tmp_path: object) -> None:
     store.close()
 
 
-async def test_the_scheduler_ticks_until_it_is_stopped() -> None:
-    ticked = asyncio.Event()
+async def test_the_scheduler_ticks_again_and_again_but_never_twice_at_once_and_cuts_nothing_off() -> None:
+    begun, go_on, ended = asyncio.Semaphore(0), asyncio.Event(), []
 
     async def tick() -> None:
-        ticked.set()
+        begun.release()
+        await go_on.wait()
+        ended.append(True)
 
-    scheduler = Scheduler(tick)
-    scheduler.start()
-    await asyncio.wait_for(ticked.wait(), 30)
-    scheduler.stop()
-    assert ticked.is_set()
+    running = asyncio.create_task(Scheduler(tick, 0.01).run())
+    async with asyncio.timeout(30):
+        await begun.acquire()
+        go_on.set()
+        await begun.acquire()
+        go_on.clear()
+        running.cancel()
+        go_on.set()
+        await asyncio.wait([running])
+    assert len(ended) >= 2

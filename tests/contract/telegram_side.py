@@ -96,7 +96,7 @@ class TelegramSide:
         album = {"media_group_id": f"g{next(self.updates)}"} if len(files) > 1 else {}
         sent = []
         for number, (name, content) in enumerate(files.items()):
-            held = {"file_id": self.emulator.hold(content), "file_unique_id": name, "file_name": name}
+            held: dict[str, Any] = {"file_id": self.emulator.hold(content), "file_unique_id": name, "file_name": name}
             held |= {"file_size": len(content)}
             caption = {"caption": words} if words and not number else {}
             sent.append({**self._message(int(who)), "document": held, **caption, **album})
