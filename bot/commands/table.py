@@ -101,14 +101,11 @@ def pause(talk: Talk, rest: str) -> list[Card]:
 
 def privacy(talk: Talk, rest: str) -> list[Card]:
     """Say what is kept and who sees it."""
-    kept = "your name, your chat account, your answers and when you gave them"
-    seen = "The project team and your cluster's other leads can see your answers."
-    return [
-        Card(
-            "Privacy",
-            f"I keep {kept}. {seen} Type mydata to see what I hold about you, or to have it deleted.",
-        )
-    ]
+    kept = "I keep your name, your chat account, your answers and when you gave them."
+    files = "I keep files, links and words that you send as evidence. Photos lose the place and time that they bear."
+    seen = "The project team and your cluster's other leads can see your answers and evidence."
+    yours = "Type mydata to see what I hold about you, or to have it deleted."
+    return [Card("Privacy", f"{kept} {files} {seen} {yours}")]
 
 
 TABLE = (

@@ -265,4 +265,10 @@ def _said(found: re.Match[str]) -> str:
     target, label = found.group(1), found.group(2)
     if target.startswith("!"):
         return f"@{label or target[1:].split('^')[0]}"
-    return label or target.removeprefix("mailto:")
+    address = target.removeprefix("mailto:")
+    # Slack makes a link of an address that is typed, and says it again as the label; another label hides the address.
+    return address if not label else label if _bare(label) == _bare(address) else f"{label} ({address})"
+
+
+def _bare(address: str) -> str:
+    return address.removeprefix("http://").removeprefix("https://").rstrip("/").casefold()
