@@ -212,6 +212,25 @@ async def test_shortcuts_are_answered_in_the_direct_messages(world: SlackWorld, 
     assert heard == [("sc.t1",), ("sc.t2.0",)]
 
 
+async def test_the_words_of_a_message_are_saved_as_evidence_by_its_shortcut(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await world.side.say("U1", "/cluster review")
+    await world.tap("U1", "Start")
+    await world.tap("U1", "Mostly")
+    await world.tap("U1", "Evidence")
+    await world.shows("U1", "Add evidence for")
+    who = {"team": {"id": "T1"}, "user": {"id": "U1", "username": "priya"}}
+    message = {"type": "message", "user": "U2", "text": "All <!here> heads &amp; leads have met"}
+    saved = {"type": "message_action", "callback_id": "sc_evidence", "channel": {"id": "C1"}, "message": message}
+    for _ in range(2):
+        await world.between.hand_over("interactive", {**saved, "trigger_id": "t1", **who})
+    await world.shows("U1", "@here heads")
+    assert world.rows("SELECT words, media_type, state FROM evidence") == [
+        ("All @here heads & leads have met", "text/plain", "kept")
+    ]
+    assert world.faults() == []
+
+
 async def test_a_dropped_line_is_built_anew_and_nothing_is_lost(world: SlackWorld, program: Inside) -> None:
     await world.join("U1", "Priya Shah")
     await world.between.ask_to_leave()

@@ -191,3 +191,32 @@ async def test_a_process_that_ends_and_one_that_follows_hear_at_once(world: Tele
         await apart.start()
         await world.side.say(PRIYA, f"hi {end.__name__}")
         assert await world.heard(f"hi {end.__name__}") == 1
+
+
+@pytest.mark.parametrize("state", ["polling", "down", "refusing"])
+async def test_told_to_stop_while_it_hears_or_cannot_it_ends_well_and_without_a_warning(
+    world: TelegramWorld, state: str
+) -> None:
+    faults = {"polling": "", "down": "reset", "refusing": "broken"}
+    world.between.plan = lambda call: faults[state]
+    program = world.apart()
+    await program.start()
+    try:
+        asked = "getUpdates" if state == "polling" else "getMe"
+        await until(lambda: [call for call in world.between.calls if call.method == asked], "never asked", 20)
+        assert await program.stop() == 0
+    finally:
+        await program.end()
+    assert [line for line in program.log().splitlines() if "Warning" in line or "Unclosed" in line] == []
+    assert "Traceback" not in program.log()
+
+
+async def test_a_tap_counts_also_where_it_is_too_late_to_say_so(world: TelegramWorld, program: Inside) -> None:
+    world.between.plan = lambda call: "quoted" if call.method == "answerCallbackQuery" else ""
+    await world.join(PRIYA, "Priya Shah")
+    await world.side.say(PRIYA, "/review")
+    await world.tap(PRIYA, "Start")
+    await world.tap(PRIYA, "Mostly")
+    await world.shows(PRIYA, "You chose Mostly.")
+    assert [call for call in world.between.calls if call.method == "answerCallbackQuery"]
+    assert len(world.rows("SELECT value FROM answer_event")) == 1
