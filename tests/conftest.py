@@ -1,5 +1,6 @@
 """Fixtures that several rooms of tests use."""
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -23,16 +24,37 @@ def postgres() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Set an SQLite database up once for all tests of a process: copied, it is there in no time."""
+    path = tmp_path_factory.mktemp("template") / "companion.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> str:
     """Give the URL of an empty database of each kind in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/companion.db"
+        return sqlite_like(template, tmp_path)
     base = str(request.getfixturevalue("postgres"))
     name = f"test_{next(_NUMBERS)}"
     with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template_companion")
     return f"{base}/{name}"
+
+
+def sqlite_like(template: Path, folder: Path) -> str:
+    shutil.copyfile(template, folder / "companion.db")
+    return f"sqlite:///{folder}/companion.db"
+
+
+@pytest.fixture
+def sqlite(template: Path, tmp_path: Path) -> Iterator[Store]:
+    """Open an empty store where what is tested has nothing to do with which database it is."""
+    opened = Store.open(sqlite_like(template, tmp_path))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

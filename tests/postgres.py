@@ -55,7 +55,7 @@ def server() -> Iterator[str]:
         _wait_until_ready(url, running, folder)
         yield url
     finally:
-        running.send_signal(signal.SIGINT)  # a fast shutdown, which does not wait for clients
+        running.send_signal(signal.SIGQUIT)  # an immediate shutdown: nothing of it is wanted any more
         running.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -4,7 +4,6 @@ import json
 import random
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -87,8 +86,8 @@ class Programme(Talking):
 
 
 @pytest.fixture
-def programme(tmp_path: Path) -> Programme:
-    return Programme(Store.open(f"sqlite:///{tmp_path}/companion.db"))
+def programme(sqlite: Store) -> Programme:
+    return Programme(sqlite)
 
 
 def denied(entry: Entry) -> str:
@@ -112,7 +111,6 @@ async def test_each_command_answers_its_roles_and_nobody_else(programme: Program
     assert wrong == []
     assert programme.leaked(since, "Priya", "Tom", "Aisha", "Mo", *NOBODY) == []
     assert programme.errors == []
-    programme.store.close()
 
 
 def test_each_role_is_named_where_a_command_is_denied() -> None:
@@ -139,7 +137,6 @@ async def test_no_argument_of_a_command_leads_to_a_byte_of_another_cluster(progr
             await programme.hear(programme.heard(who, line))
     assert programme.leaked(since, who) == []
     assert programme.errors == []
-    programme.store.close()
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -153,7 +150,6 @@ async def test_no_walk_leads_to_a_byte_of_another_cluster(programme: Programme, 
         await walk.step(walk.dice.choice(walkers))
         assert programme.leaked(since, *walkers) == []
     assert programme.errors == []
-    programme.store.close()
 
 
 class Walk:
@@ -221,7 +217,6 @@ async def test_what_was_owed_before_a_role_ended_is_not_delivered(programme: Pro
     with programme.store.reading() as tx:
         kept = tx.connection.exec_driver_sql("SELECT state, error FROM outbox ORDER BY id").all()
     assert [tuple(row) for row in kept] == [("cancelled", LOST), ("sent", "")]
-    programme.store.close()
 
 
 async def test_what_was_owed_to_an_account_that_was_closed_is_not_delivered(programme: Programme) -> None:
@@ -232,4 +227,3 @@ async def test_what_was_owed_to_an_account_that_was_closed_is_not_delivered(prog
     programme.wait(seconds=10)
     await programme.start()
     assert programme.wire.shown == []
-    programme.store.close()

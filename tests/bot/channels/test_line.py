@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,12 +67,10 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture
-async def office(slack: SlackServer, tmp_path: Path) -> AsyncIterator[Office]:
-    store = Store.open(f"sqlite:///{tmp_path}/companion.db")
-    office = Office(slack, store)
+async def office(slack: SlackServer, sqlite: Store) -> AsyncIterator[Office]:
+    office = Office(slack, sqlite)
     yield office
     await office.writer.close()
-    store.close()
 
 
 @asynccontextmanager
