@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot import conversing, filling
+from bot import conversing, filling, words
 from bot.calls import buttons
 from bot.channels import Heard
 from bot.commands import table
@@ -147,10 +147,10 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [Card(body=NO_TEXT)]
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
-    sentence = " " in cleaned.text and not cleaned.text.startswith("/") and conversing.takes_words(talk)
+    sentence = " " in cleaned.text and not cleaned.text.startswith("/") and words.takes_words(talk)
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
-    cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
+    cards = cards or words.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
         cards = [Card(body=f"{lost} couldn't be kept."), *cards]
@@ -159,8 +159,8 @@ def _said(talk: Talk, text: str) -> list[Card]:
 
 def _label(talk: Talk, text: str) -> list[Card] | None:
     """Take a word that is both a command and the very label of an open choice, such as Done, as the choice."""
-    reserved = fold(text) in conversing.WORDS or table.is_command(text)
-    return conversing.labelled(talk, text) if reserved else None
+    reserved = fold(text) in words.WORDS or table.is_command(text)
+    return words.labelled(talk, text) if reserved else None
 
 
 def _about_deleting(talk: Talk) -> Card:

@@ -1,4 +1,4 @@
-"""Taking a run in chat: from what was said or tapped to the card that answers it."""
+"""Taking a run in chat: from the button that was tapped to the card that answers it."""
 
 from dataclasses import replace
 
@@ -6,44 +6,20 @@ from bot import edits, notices
 from bot.calls import notes
 from bot.evidence import giving
 from bot.filling import comment_form, opened, with_form
-from bot.parts import part_of_more, that_is_all
+from bot.parts import that_is_all
 from bot.showing import last_answer, list_answers, note_before, sent, show, show_chosen
 from bot.talk import Talk
 from bot.turns import take
-from conversations import asking, careful
-from conversations.cards import Card, Choice
+from conversations import asking
+from conversations.cards import Card
 from conversations.engine import Command, Step
 from conversations.log import asked
 from conversations.plan import Asked
-from conversations.text import fold
 from conversations.tokens import Token
 from conversations.views import said, view
 from storage.rows import FocusRow, RunRow
 
 EXPIRED = Card(body="That button has expired. Type status to see where you are.")
-WORDS = {
-    "back": "back",
-    "skip": "skip",
-    "pause": "pause",
-    "next": "next",
-    "keep": "keep",
-    "keep it": "keep",
-    "done": "next",
-    "comment": "comment",
-    "evidence": "evidence",
-    "leave it out": "next",
-    "save as a comment": "words",
-    "carry on": "go",
-    "that is all": "whole",
-    "finish": "send",
-    "finish without them": "send",
-    "start": "go",
-    "later": "later",
-    "check my answers": "list",
-    "change an answer": "list",
-    "answer the skipped": "again",
-}
-"""Words that do what the button of that name does, while a run is open."""
 
 
 def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
@@ -80,6 +56,11 @@ def tapped(talk: Talk, token: Token) -> list[Card]:
     run = talk.tx.runs.find(token.run)
     if run is None or not talk.may_take(run):
         return [EXPIRED]
+    return pressed(talk, run, token)
+
+
+def pressed(talk: Talk, run: RunRow, token: Token) -> list[Card]:
+    """Do what a button of a run does that the person may take."""
     if token.verb == "run":
         return _run_button(talk, run, token)
     if token.verb == "edit":
@@ -95,88 +76,13 @@ def tapped(talk: Talk, token: Token) -> list[Card]:
     return [_nav(talk, run, token)]
 
 
-def typed(talk: Talk, text: str) -> list[Card] | None:
-    """Take free text as belonging to the question that the person is at; None when they are at none."""
-    focus = talk.focus
-    run = talk.tx.runs.find(focus.run_id) if focus.run_id is not None else None
-    if run is None or not talk.may_take(run):
-        return None
-    word = WORDS.get(text.casefold().strip(" .!"))
-    given = giving.said(talk, run, text, word) if focus.phase == "evidence" else None
-    if given is not None:
-        return given
-    if word is not None:
-        return _word(talk, run, focus, word)
-    mode = fold(text).replace(" ", "_")
-    if focus.phase == "front" and mode in talk.library.flow(run.flow).modes:
-        return [_change_mode(talk, run, mode)]
-    if not focus.question:
-        return None
-    if focus.phase == "comment":
-        return [_comment(talk, run, focus, text)]
-    more = part_of_more(talk, run, text)
-    if more is not None:
-        return more
-    pending = focus.pending if focus.phase == "asked" else None
-    command = Command("answer", focus.question, focus.item, text=text, revision=focus.revision, pending=pending)
-    step = take(talk, run, command)
-    edits.remember(talk, run, step, focus.question, focus.item)
-    if focus.phase == "chosen" and step.view.problem:
-        return [_comment(talk, run, focus, text)]
-    return [_after_answer(talk, run, step, focus.question, focus.item, text=text), *_with_care(run, step, focus, text)]
-
-
-def takes_words(talk: Talk) -> bool:
-    """Whether a sentence would be an answer or a comment here, so that no word at its beginning is a command."""
-    focus = talk.focus
-    run = talk.tx.runs.find(focus.run_id) if focus.run_id is not None and focus.question else None
-    if run is None or not talk.may_take(run):
-        return False
-    question = talk.library.flow(run.flow).question(focus.question)
-    text = question is not None and question.type in ("short_text", "long_text")
-    return focus.phase in ("comment", "chosen", "parts", "evidence") or (focus.phase == "asked" and text)
-
-
-def _with_care(run: RunRow, step: Step, focus: FocusRow, text: str) -> list[Card]:
-    """Ask about what may be a pupil's name in an answer that was just kept, and say whom to tell of a child at risk."""
-    if not step.changed:
-        return []
-    cards = [Card(body=careful.SIGNPOST)] if careful.may_be_at_risk(text) else []
-    if careful.may_name_a_pupil(text):
-        edit = str(Token("edit", run.id, focus.question, focus.item, step.view.revision))
-        keep = str(Token("run", run.id, revision=step.view.revision, argument="go"))
-        rows = ((Choice("Edit", edit, "e"), Choice("Keep, it does not", keep, "k")),)
-        cards.append(Card(body="This may include a pupil's name.", rows=rows))
-    return cards
-
-
-def labelled(talk: Talk, text: str) -> list[Card] | None:
-    """Take a text as the choice whose label it is, to the letter; None when no such choice is open."""
-    focus = talk.focus
-    run = talk.tx.runs.find(focus.run_id) if focus.run_id is not None and focus.question else None
-    if run is None or focus.phase not in ("asked", "unread") or not talk.may_take(run):
-        return None
-    offered = take(talk, run, Command("edit", focus.question, focus.item)).view.options
-    key = next((option.key for option in offered if fold(option.label) == fold(text)), None)
-    if key is None:
-        return None
-    command = Command("answer", focus.question, focus.item, value=key, revision=focus.revision)
-    return [_after_answer(talk, run, take(talk, run, command), focus.question, focus.item)]
-
-
-def _word(talk: Talk, run: RunRow, focus: FocusRow, word: str) -> list[Card]:
-    if word in ("go", "send", "later", "list", "again"):
-        return _run_button(talk, run, Token("run", run.id, argument=word))
-    return [_nav(talk, run, Token("nav", run.id, focus.question, focus.item, focus.revision, word))]
-
-
 def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     action = token.argument
     if action.startswith("list"):
         part = action.removeprefix("list")
         return [list_answers(talk, run, int(part) if part.isdigit() else 0)]
     if action.startswith("mode:"):
-        return [_change_mode(talk, run, action[5:])]
+        return [change_mode(talk, run, action[5:])]
     if action == "later":
         talk.leave()
         return [Card(body="That is fine. Your place is kept. Type status whenever you want to see it.")]
@@ -192,7 +98,7 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     return [show(talk, run, step)]
 
 
-def _change_mode(talk: Talk, run: RunRow, mode: str) -> Card:
+def change_mode(talk: Talk, run: RunRow, mode: str) -> Card:
     """Choose how full a review is, while nothing is answered yet."""
     if mode in talk.library.flow(run.flow).modes and not talk.tx.runs.log(run.id):
         talk.tx.runs.set_mode(run.id, mode)
@@ -204,7 +110,7 @@ def _chosen(talk: Talk, run: RunRow, token: Token) -> Card:
     if token.verb == "tog":
         return _toggled(talk, run, token)
     step = take(talk, run, replace(_command("answer", token), value=token.argument))
-    return _after_answer(talk, run, step, token.question, token.item)
+    return after_answer(talk, run, step, token.question, token.item)
 
 
 def _toggled(talk: Talk, run: RunRow, token: Token) -> Card:
@@ -263,7 +169,7 @@ def _ask_comment(talk: Talk, run: RunRow, token: Token) -> Card:
     if token.argument == "words":
         words = talk.focus.pending
         if talk.focus.phase == "unread" and isinstance(words, str) and talk.focus.question == token.question:
-            return _comment(talk, run, talk.focus, words)
+            return comment(talk, run, talk.focus, words)
     step = take(talk, run, _command("edit", token))
     card = asking.comment_card(step.state.plan.flow, run.id, step.view)
     card = with_form(talk, card, comment_form(talk, run, step.view))
@@ -273,14 +179,15 @@ def _ask_comment(talk: Talk, run: RunRow, token: Token) -> Card:
     return card
 
 
-def _comment(talk: Talk, run: RunRow, focus: FocusRow, text: str) -> Card:
+def comment(talk: Talk, run: RunRow, focus: FocusRow, text: str) -> Card:
+    """Keep a comment on a question, and go on."""
     step = take(talk, run, Command("comment", focus.question, focus.item, text=text))
     if step.view.problem or focus.phase == "unread":
         return show(talk, run, step)
     return show(talk, run, replace(step, view=view(step.state).noting("I have kept that as a comment.")))
 
 
-def _after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str, text: str = "") -> Card:
+def after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str, text: str = "") -> Card:
     """After a rating, offer a comment before going on, unless the person likes it quick."""
     if not step.changed:
         return show(talk, run, step, text)

@@ -8,8 +8,9 @@ from bot.calls.notes import note_card
 from bot.calls.parties import await_words, leads_of, party, seen, when
 from bot.calls.records import write_up
 from bot.calls.times import free
-from bot.conversing import EXPIRED, WORDS
+from bot.conversing import EXPIRED
 from bot.talk import LEADS, Talk
+from bot.words import WORDS
 from conversations import callcards
 from conversations.calltimes import CODE, read_code
 from conversations.cards import Card

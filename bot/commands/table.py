@@ -9,8 +9,9 @@ from bot.commands import calls, opening, own, people
 from bot.commands.home import home
 from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status, steps
-from bot.conversing import open_card, typed, under_way
+from bot.conversing import open_card, under_way
 from bot.talk import Talk
+from bot.words import typed
 from conversations.cards import Card, Choice
 from conversations.wording import join_words
 
