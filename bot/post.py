@@ -1,27 +1,23 @@
 """What is owed goes out: in order for each chat, as fast as its platform allows, and what became of it is kept."""
 
 import asyncio
-import random
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels import PAGE, Channel, Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
+from bot.channels import PAGE, Channel, Moved, NotDelivered, Unclear, Unreachable
+from bot.outcomes import Outcomes
 from conversations.cards import Card, as_plain, from_plain, in_parts
 from storage.outbox import LEASE
 from storage.rows import OutboxRow
 from storage.store import Transaction
 from storage.writer import Writer
 
-AT_ONCE = timedelta(seconds=1)
-GIVE_UP = timedelta(hours=24)
 MOST_AT_ONCE = 40
 """Messages on their way at once at most, each to another chat: a slow one holds up only its own."""
 REMINDER = "reminder"
-LONGEST_WAIT = 900.0
-"""Seconds between two tries at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class Post:
         self._wake = asyncio.Event()
         self._behind: set[tuple[str, str]] = set()
         """Chats in which something waits for what is under way there."""
-        self._closed: dict[str, datetime] = {}
+        self._outcomes = Outcomes(writer, channels, clock, count, complain)
 
     def owe(
         self,
@@ -101,7 +97,7 @@ class Post:
 
     def _may_send(self, tx: Transaction, channel: str, chat: str, number: int, now: datetime) -> bool:
         limits = self._limits.get(channel)
-        if self._is_closed(channel, now):
+        if self._outcomes.is_closed(channel, now):
             return False
         if limits is None:
             return True
@@ -187,7 +183,7 @@ class Post:
 
     async def _take_up(self, most: int) -> list[OutboxRow]:
         now = self._clock()
-        ready = [name for name in self._channels if not self._is_closed(name, now)]
+        ready = [name for name in self._channels if not self._outcomes.is_closed(name, now)]
         return await self._writer.run(lambda tx: self._claimed(tx, ready, now, most)) if most > 0 else []
 
     def _claimed(self, tx: Transaction, ready: list[str], now: datetime, most: int) -> list[OutboxRow]:
@@ -215,31 +211,8 @@ class Post:
             message = await self._arrived(row)
             if message is None:
                 message = await self._sent(row, now)
-        except Unfindable:
-            return await self._resend_or_give_up(row)
-        except Unclear as error:
-            # What is edited in place may be said again at once: it cannot stand there twice.
-            again, why = now + (AT_ONCE if row.replaces else self._channels[row.channel].grace), str(error)
-            self._count(row.channel, "unclear")
-            await self._writer.run(lambda tx: tx.outbox.unknown(row.id, again, why))
-            return False
-        except Closed as error:
-            return await self._close(row, error)
-        except NotDelivered as error:
-            return await self._try_again(row, error)
-        except Moved as error:
-            chat = error.chat
-            await self._writer.run(lambda tx: tx.outbox.redirect(row.channel, row.chat, chat))
-            return False
-        except Unreachable as error:
-            await self._give_up(row, error)
-            return True
         except Exception as error:
-            # A defect of ours: it may have arrived or not, and nothing else must wait for it.
-            self._complain("post", error)
-            why = type(error).__name__
-            await self._writer.run(lambda tx: tx.outbox.unknown(row.id, now + LEASE, why))
-            return False
+            return await self._outcomes.keep(row, error, now)
         self._count(row.channel, "sent")
         self._note(row, message)
         return True
@@ -283,60 +256,9 @@ class Post:
             plain = replace(card, rows=(), wants="", placeholder="", form=None)
             await self._channels[row.channel].deliver(row.chat, plain, replaces=message, key="")
 
-    async def _resend_or_give_up(self, row: OutboxRow) -> bool:
-        """Where a platform cannot say what has arrived, ask a question once more; anything else might come twice."""
-        if row.kind in ("question", "reminder") and row.attempt < 2:
-            await self._writer.run(lambda tx: tx.outbox.retry(row.id, self._clock(), "sent again"))
-            return False
-        await self._give_up(row, Unreachable("It may or may not have arrived.", gone=False))
-        return True
-
-    async def _try_again(self, row: OutboxRow, error: NotDelivered) -> bool:
-        now = self._clock()
-        if now - (row.first_try_at or now) > GIVE_UP:
-            await self._give_up(row, Unreachable(f"Given up after a day: {error}", gone=False))
-            return True
-        self._count(row.channel, "again")
-        asked = error.retry_after
-        wait = asked if asked is not None else min(2.0**row.attempt, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries
-        again, why = now + timedelta(seconds=wait), str(error)
-
-        def keep(tx: Transaction) -> None:
-            tx.outbox.retry(row.id, again, why, counted=asked is None)
-            if asked is not None:
-                tx.chats.hold(row.channel, row.chat, again)
-
-        await self._writer.run(keep)
-        return False
-
-    async def _give_up(self, row: OutboxRow, error: Unreachable) -> None:
-        self._count(row.channel, "failed")
-        why = str(error)
-
-        def keep(tx: Transaction) -> None:
-            tx.outbox.failed(row.id, why)
-            if error.closed:
-                tx.people.account_closed(row.channel, row.chat, closed=True)
-            if error.gone:
-                tx.chats.gone(row.channel, row.chat, why)
-                tx.outbox.cancel(row.channel, row.chat)
-
-        await self._writer.run(keep)
-
-    async def _close(self, row: OutboxRow, error: Closed) -> bool:
-        """Send a platform nothing for a while: it refuses this program, not this message."""
-        again = self._clock() + timedelta(seconds=error.retry_after or 60)
-        self._closed[row.channel] = again
-        why = str(error)
-        await self._writer.run(lambda tx: tx.outbox.retry(row.id, again, why, counted=False))
-        return False
-
     def refused(self, channel: str) -> str:
         """Say why a platform takes nothing from this program at the moment; empty while it does."""
-        return "it refuses what we send" if self._is_closed(channel, self._clock()) else ""
-
-    def _is_closed(self, channel: str, now: datetime) -> bool:
-        return self._closed.get(channel, now) > now
+        return "it refuses what we send" if self._outcomes.is_closed(channel, self._clock()) else ""
 
 
 def _expire(tx: Transaction, row: OutboxRow) -> None:
