@@ -7,11 +7,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from storage.store import Store
 from tests.postgres import server
 
 _NUMBERS = count(1)
+# How long an example takes says how busy the machine is, not whether the program is right.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

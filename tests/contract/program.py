@@ -58,7 +58,8 @@ class Program:
             stderr=self._log,
         )
         assert self.process.stdout is not None
-        line = (await asyncio.wait_for(self.process.stdout.readline(), 20)).decode()
+        async with asyncio.timeout(20):
+            line = (await self.process.stdout.readline()).decode()
         assert "/readyz" in line, self.log()
         self.printed += line
         self.port = int(line.rsplit(":", 1)[1].split("/")[0])
@@ -84,8 +85,9 @@ class Program:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         assert self.process.stdout is not None
-        self.printed += (await self.process.stdout.read()).decode()
-        code = await asyncio.wait_for(self.process.wait(), 15)
+        async with asyncio.timeout(15):
+            self.printed += (await self.process.stdout.read()).decode()
+            code = await self.process.wait()
         self._log.close()
         return code
 
@@ -121,7 +123,8 @@ class Inside:
 
     async def service_run(self) -> None:
         """Run it to its end, which is to come by itself."""
-        await asyncio.wait_for(Service(self.chosen, self.store).run(), 10)
+        async with asyncio.timeout(10):
+            await Service(self.chosen, self.store).run()
 
     def room(self, pages: int) -> None:
         """Leave room on the disk for some more pages of the database."""

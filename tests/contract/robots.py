@@ -107,7 +107,8 @@ async def walked_through_sudden_ends(program: Program, robots: Sequence[Robot], 
         await program.kill()
         ends += 1
         await program.start()
-    await asyncio.wait_for(walking, 120)
+    async with asyncio.timeout(120):
+        await walking
     return ends
 
 

@@ -188,7 +188,7 @@ class SlackSide:
             values = {block: {"given": state} for block, state in given.items()}
             await window.send_json({"t": "view_submit", "user": who, "values": values})
             while True:
-                said = await asyncio.wait_for(window.receive_json(), 10)
+                said = await window.receive_json(timeout=10)
                 if said["t"] in ("view", "view_errors"):
                     return dict(said.get("errors") or {})
 
@@ -197,7 +197,7 @@ class SlackSide:
         async with self.session.ws_connect("http://slack/ui") as window:
             await window.receive_json()
             await window.send_json({"t": "view_close", "user": who})
-            while (await asyncio.wait_for(window.receive_json(), 10))["t"] != "view":
+            while (await window.receive_json(timeout=10))["t"] != "view":
                 pass
 
     async def tap(self, who: str, message: str, token: str) -> None:

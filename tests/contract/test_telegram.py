@@ -147,7 +147,8 @@ async def test_a_platform_that_is_down_at_the_start_is_tried_again(world: Telegr
     starting = asyncio.create_task(program.start())
     await until(lambda: [call for call in world.between.calls if call.method == "getMe"], "never asked")
     world.between.plan = lambda call: ""
-    await asyncio.wait_for(starting, 10)
+    async with asyncio.timeout(10):
+        await starting
     await program.stop()
 
 

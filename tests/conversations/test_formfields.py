@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library import Library
@@ -148,7 +148,6 @@ def test_a_field_says_what_its_card_would() -> None:
     assert short.hint == "Before, you said before. Keep it?" and short.value == "before"
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["activity", "cluster_profile", "iem_plan", "call_record", "meeting_contribution"]), st.data())
 def test_every_form_of_every_flow_asks_what_is_open_in_its_order(name: str, data: st.DataObject) -> None:
     flow, log = LIBRARY.flow(name), list[Event]()

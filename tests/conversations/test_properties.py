@@ -65,7 +65,7 @@ def commanded(
 
 
 @given(st.lists(COMMANDS, max_size=40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_state_after_each_command_is_the_state_of_its_log_read_again(commands: list[tuple[str, int, int]]) -> None:
     log: list[Event] = []
     for kind, where, choice in commands:
@@ -76,7 +76,7 @@ def test_the_state_after_each_command_is_the_state_of_its_log_read_again(command
 
 
 @given(st.permutations(range(6)), st.lists(COMMANDS, max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_order_of_the_same_last_answers_ends_in_the_same_answers_that_apply(
     order: list[int], before: list[tuple[str, int, int]]
 ) -> None:
@@ -102,7 +102,7 @@ def test_any_order_of_the_same_last_answers_ends_in_the_same_answers_that_apply(
 
 
 @given(st.lists(st.text(max_size=80), max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_at_any_point_of_a_review_gets_a_view_and_never_raises(texts: list[str]) -> None:
     log: list[Event] = []
     facts = Facts("full", values={"review.number": 1})

@@ -242,7 +242,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_no_two_calls_of_one_person_or_cluster_overlap_whatever_is_done(
     world: World, steps: list[tuple[str, int, list[tuple[int, int, int]]]]

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.slack.dress import dressed as for_slack
@@ -83,6 +83,7 @@ CHOICES = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(st.text("ab<&*_ ", max_size=60), WORDS, st.text("xy<!channel>", max_size=200), CHOICES)
 def test_any_card_keeps_to_every_limit_of_both(heading: str, body: str, note: str, rows: list[list[Choice]]) -> None:
     card = Card(heading, body or "x", note=note, rows=tuple(map(tuple, rows)))

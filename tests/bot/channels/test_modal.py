@@ -129,7 +129,7 @@ FIELDS = st.one_of(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @whenever(WORDS, WORDS, st.lists(FIELDS, min_size=1, max_size=6))
 def test_any_form_keeps_to_every_limit_and_holds_no_markup(title: str, about: str, fields: list[Field]) -> None:
     named = tuple(replace(field, name=f"q.{n}[x]") for n, field in enumerate(fields))
@@ -155,7 +155,7 @@ def test_a_form_with_more_fields_than_a_modal_holds_is_cut() -> None:
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @whenever(st.just("") | WORDS, st.just("") | st.text(max_size=9000), st.lists(WORDS, max_size=4), ROWS)
 def test_any_page_keeps_to_every_limit_and_holds_no_markup(
     heading: str, body: str, details: list[str], rows: list[list[Choice]]
