@@ -236,7 +236,8 @@ async def test_a_dropped_line_is_built_anew_and_nothing_is_lost(world: SlackWorl
     await world.between.ask_to_leave()
     await until(lambda: len(world.between.sockets) > 1, "no new line", 20)
     await world.side.say("U1", "hello")
-    await world.shows("U1", "Hello Priya")
+    assert (await world.shows("U1", "Hello Priya")).buttons
+    assert len(world.rows("SELECT id FROM inbox WHERE raw LIKE '%\"hello\"%'")) == 1
 
 
 async def test_a_wrong_token_is_one_clear_sentence(world: SlackWorld) -> None:

@@ -71,6 +71,8 @@ async def test_a_blocked_bot_is_told_to_staff_and_forgiven(world: TelegramWorld,
     await until(lambda: world.rows("SELECT gone FROM chat WHERE gone <> ''"), "not noticed")
     await world.side.member(PRIYA, "member")
     await until(lambda: not world.rows("SELECT gone FROM chat WHERE gone <> ''"), "not forgiven")
+    await world.side.say(PRIYA, "hello")
+    assert (await world.shows(PRIYA, "Hello Priya")).buttons
 
 
 async def test_an_update_that_cannot_be_read_is_set_aside_and_the_stream_goes_on(
@@ -87,6 +89,7 @@ async def test_one_chat_that_must_wait_holds_up_no_other(world: TelegramWorld, p
     await world.side.say(PRIYA, "hi")
     await world.side.say(TOM, "hi")
     await world.shows(TOM, "Hello.")
+    assert (await world.side.seen(PRIYA)).text == ""
     world.between.plan = lambda call: ""
     await world.shows(PRIYA, "Hello.")
 
