@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from bot.cli_calendar import calendar
+from bot.cli_exports import export
 from bot.cli_flows import flows
-from bot.cli_programme import cluster, export, invite, migrate, person, status
+from bot.cli_programme import cluster, invite, migrate, person, rebuild, status
 
 app = typer.Typer(
     name="companion",
@@ -25,6 +26,7 @@ app.command()(invite)
 app.command()(status)
 app.command()(export)
 app.command()(migrate)
+app.command()(rebuild)
 
 
 @app.command()

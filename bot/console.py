@@ -15,8 +15,7 @@ from bot.channels.terminal import Terminal, TerminalFiles
 from bot.commands.status import standing
 from bot.desk import Desk
 from bot.evidence.fetcher import Fetcher, shelf_in
-from bot.exports.files import WRITERS
-from bot.exports.long import export_rows
+from bot.exports.run import Wish, export_to
 from bot.library import Library
 from bot.post import Post
 from conversations.dates import DateRead, read_date
@@ -159,10 +158,8 @@ class Console:
             self._write(f"{cluster['cluster']}: {', '.join(runs) or 'not started'}")
 
     async def _export(self, _: str) -> None:
-        path = self._folder / "demo-export.csv"
-        with self._store.reading() as tx:
-            rows = WRITERS["csv"](export_rows(tx, self._library), path)
-        self._write(f"{rows} rows written to {path}")
+        made = export_to(self._store, Wish("xlsx"), self._folder / "demo-export.xlsx", self._at())
+        self._write(f"{made.counts['answers']} answers written to {made.path}")
 
 
 def _file_of(name: str) -> dict[str, Any] | None:

@@ -14,11 +14,13 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from storage import schema
+from storage.answers import Answers
 from storage.audit import Audit
 from storage.chats import Chats
 from storage.effects import Effects
 from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
+from storage.exported import Exported
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.outbox import Outbox
@@ -65,6 +67,11 @@ class Transaction:
         return Runs(self.connection)
 
     @cached_property
+    def answers(self) -> Answers:
+        """What is answered now."""
+        return Answers(self.connection)
+
+    @cached_property
     def work(self) -> Work:
         """Reviews, activities, calls, meetings and actions."""
         return Work(self.connection)
@@ -103,6 +110,11 @@ class Transaction:
     def audit(self) -> Audit:
         """Who did what."""
         return Audit(self.connection)
+
+    @cached_property
+    def exported(self) -> Exported:
+        """Tables, streamed for exports."""
+        return Exported(self.connection)
 
     @cached_property
     def queries(self) -> Queries:

@@ -3,7 +3,7 @@
 from storage.models.base import Table
 from storage.models.delivery import Audit, Chat, Inbox, Lease, Line, Outbox, Pace
 from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
-from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run, Typed
+from storage.models.runs import AnswerEvent, AnswerNow, Evidence, FlowVersion, Focus, Run, Typed
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Reminder, Review, Stage
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Action",
     "Activity",
     "AnswerEvent",
+    "AnswerNow",
     "Attempt",
     "Audit",
     "Call",
