@@ -47,10 +47,10 @@ def export(
 
 
 @contextmanager
-def _bar() -> Iterator[Progress]:
+def _bar() -> Iterator[Progress | None]:
     """Show how far it has come, where somebody looks on."""
     if not sys.stderr.isatty():
-        yield lambda done, of: None
+        yield None
         return
     from rich.console import Console
     from rich.progress import Progress as Bar

@@ -84,7 +84,7 @@ class Exported:
     def _stream(self, statement: str, values: dict[str, Any]) -> Iterator[Sequence[Sequence[Any]]]:
         options = {"yield_per": BATCH, "stream_results": True}
         found = self._db.execute(self._bound(statement, values), values, execution_options=options)
-        yield from found.partitions()
+        yield from found.partitions(BATCH)
 
     @staticmethod
     def _bound(statement: str, values: dict[str, Any]) -> Any:

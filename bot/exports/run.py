@@ -95,7 +95,7 @@ def export_to(
     wish: Wish,
     out: Path | None,
     at: datetime,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Made:
     """Write an export and note it in the audit; without a name, or with a folder's, it is named after its content.
 
@@ -107,7 +107,8 @@ def export_to(
     library = Library()
     with store.reading() as tx:
         contents = Contents(tx, library, _which(tx, library, wish), "the command line", at, wish.names)
-        contents = replace(contents, progress=_told(contents, progress))
+        if progress is not None:
+            contents = replace(contents, progress=_told(contents, progress))
         path = name_of(contents, wish.form, out or Path()) if out is None or out.is_dir() else out
         try:
             made = make(contents, wish.form, path)
