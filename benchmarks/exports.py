@@ -145,7 +145,7 @@ def run(task: str, database: str, out: str) -> None:
 
 
 def figures(answers: int, database: Path, forms: Iterable[str]) -> Iterator[tuple[str, list[float], list[float]]]:
-    """Give for each format the seconds, the peak memory and the file's size, both in MiB: ours, and the bare library's."""
+    """Give for each format seconds, peak memory and the file's size, both in MiB: ours, and the bare library's."""
     fill(database, answers)
     for form in forms:
         out = database.with_name(f"out.{form}")

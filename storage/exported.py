@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, CursorResult, bindparam, text
 
 from storage.exportedtables import ASKED, SOURCES, Source
 from storage.models.base import UtcTime
@@ -50,6 +50,7 @@ class Exported:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._open: list[CursorResult[Any]] = []
 
     def rows(self, table: str, which: Selection = EVERYTHING) -> Iterator[Sequence[Any]]:
         """Stream a table's rows, each in the order of its columns."""
@@ -63,6 +64,11 @@ class Exported:
         statement, values = self._where(source, which)
         asked = f"SELECT {columns} FROM {source.of(self._db.dialect.name)} t{statement} ORDER BY {source.order}"  # noqa: S608 - ours
         return self._stream(asked, values)
+
+    def close(self) -> None:
+        """Let go of what was not read to its end."""
+        while self._open:
+            self._open.pop().close()
 
     def count(self, table: str, which: Selection = EVERYTHING) -> int:
         """Count a table's rows."""
@@ -84,6 +90,7 @@ class Exported:
     def _stream(self, statement: str, values: dict[str, Any]) -> Iterator[Sequence[Sequence[Any]]]:
         options = {"yield_per": BATCH, "stream_results": True}
         found = self._db.execute(self._bound(statement, values), values, execution_options=options)
+        self._open.append(found)
         yield from found.partitions(BATCH)
 
     @staticmethod

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.library import Library
 from conversations.log import asked
+from conversations.model import Flow
 from storage.exported import AskedRow, Selection
 from storage.exportedtables import SOURCES
 from storage.store import Transaction
@@ -54,8 +55,15 @@ class Contents:
         """Give a wide table for each flow, empty, with its columns."""
         found: dict[str, list[AskedRow]] = {}
         for row in self.tx.exported.asked(self.which):
-            found.setdefault(row.flow, []).append(row)
+            if row.item or row.question not in repeated(self.library.flow(row.flow)):
+                found.setdefault(row.flow, []).append(row)
         return {flow: Wide(flow, asked_rows) for flow, asked_rows in found.items()}
+
+
+def repeated(flow: Flow) -> frozenset[str]:
+    """Name the questions that are asked about items: alone, each would be a column that is always blank."""
+    fields = [field.id for question in flow.questions() for field in question.fields]
+    return frozenset([*fields, *(question.id for question in flow.questions() if question.for_each)])
 
 
 class Wide:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.exports.contents import OF_RUN, Contents
+from bot.exports.contents import OF_RUN, Contents, repeated
 from bot.exports.meanings import MEANINGS, OTHERS, Meaning
 from conversations.model import Flow, Question
 from storage.exportedtables import SOURCES
@@ -63,7 +63,7 @@ def _of_flow(flow: Flow) -> Iterator[Entry]:
 
 def _of_question(table: str, flow: Flow, question: Question) -> Iterator[Entry]:
     """Give a question's columns; of a repeated one they are called ``question[item]``."""
-    name = f"{question.id}[item]" if question.for_each or _is_field(flow, question) else question.id
+    name = f"{question.id}[item]" if question.id in repeated(flow) else question.id
     words = "yes; no" if question.type == "group" else "; ".join(f"{one.key} = {one.label}" for one in question.options)
     personal = "yes" if question.type in ("short_text", "long_text") or question.other else "no"
     empty, source = "blank: not answered, skipped or not asked", f"the flow {flow.flow}"
@@ -79,16 +79,12 @@ def _of_clusters_own(contents: Contents) -> Iterator[Entry]:
     """Give the columns of questions that a cluster added for itself, or that are asked no more."""
     known = {flow: {one.id for one in contents.library.flow(flow).questions()} for flow in contents.library.names()}
     own = {(row.flow, row.question, bool(row.item), row.type) for row in contents.tx.exported.asked(contents.which)}
-    for flow, question, repeated, kind in sorted(own):
+    for flow, question, many, kind in sorted(own):
         if question in known[flow]:
             continue
-        name, table = f"{question}[item]" if repeated else question, f"answers_wide_{flow}"
+        name, table = f"{question}[item]" if many else question, f"answers_wide_{flow}"
         old = {one.id: one.prompt for one in contents.library.flow(flow).retired}
         label = old.get(question, "A question of the cluster's own")
         for end in ("", " label", " comment"):
             empty = "blank: not answered, skipped or not asked"
             yield (table, f"{name}{end}", label, "", kind if not end else "text", "", empty, "", "runs", "yes", flow)
-
-
-def _is_field(flow: Flow, question: Question) -> bool:
-    return any(question in group.fields for group in flow.questions())

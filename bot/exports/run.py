@@ -71,8 +71,11 @@ def make(contents: Contents, form: str, path: Path) -> Made:
     Raises:
         OSError: it cannot be written; nothing is left behind.
     """
-    with whole(path) as partial:
-        counts = FORMATS[form].writer()(contents, partial)
+    try:
+        with whole(path) as partial:
+            counts = FORMATS[form].writer()(contents, partial)
+    finally:
+        contents.tx.exported.close()
     return Made(path, counts, digest(path))
 
 
