@@ -46,8 +46,9 @@ def cluster_area(
 ) -> None:
     """Say which area's term dates a cluster has."""
     from bot.app import opened, settings
-    from bot.programmes import AREA, programme_of
+    from bot.programmes import programme_of
     from bot.troubles import Refused
+    from storage.situations import AREA
 
     chosen = settings()
     known = programme_of(chosen.programme).areas
@@ -58,6 +59,7 @@ def cluster_area(
         if found is None:
             raise Refused(f"There is no cluster called {name}. See them: companion cluster list")
         tx.people.keep_fact(found.id, AREA, area)
+        tx.reminders.replan(found.id)
         tx.audit.note("area_set", datetime.now(UTC), via="cli", cluster_id=found.id, detail={"area": area})
     sys.stdout.write(f"{found.name} has the term dates of {area or 'its nation'}.\n")
 

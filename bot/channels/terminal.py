@@ -24,15 +24,25 @@ class Terminal:
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
+        self._names: dict[str, str] = {}
+        self._reader = ""
         self._numbers = count(1)
         self._choices: dict[str, str] = {}
 
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
-        """Print a card; a terminal cannot edit what it has printed."""
+        """Print a card; a terminal cannot edit what it has printed. Of what others are told only the heading is."""
+        if self._reader and chat != self._reader:
+            what = card.heading or card.body.partition("\n")[0]
+            self._write(f"({self._names.get(chat, 'Somebody else')} is told: {what})")
+            return str(next(self._numbers))
         self._write(drawn(card))
         if card.choices:
             self._choices = keys(card)
         return str(next(self._numbers))
+
+    def read_by(self, account: str, name: str) -> None:
+        """Say who sits at the terminal from here on."""
+        self._reader, self._names[account] = account, name
 
     async def find(self, chat: str, key: str, since: datetime) -> str | None:
         """Take what an earlier session was to show as seen: whoever sits here now is greeted anew."""
@@ -65,7 +75,8 @@ def drawn(card: Card) -> str:
     """Write a card as plain text."""
     body = "\n".join(_wrapped(line) for line in isolate(card.body).split("\n"))
     details = "\n".join(_wrapped(f"- {line}") for line in card.details)
-    parts = [card.heading.upper(), body, details, _options(card), _wrapped(card.note), _buttons(card)]
+    file = f"File: {Path(card.file).name}" if card.file else ""
+    parts = [card.heading.upper(), body, details, file, _options(card), _wrapped(card.note), _buttons(card)]
     return "\n" + indent("\n".join(part for part in parts if part), " ") + "\n"
 
 
