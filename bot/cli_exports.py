@@ -12,13 +12,18 @@ import typer
 Progress = Callable[[int, int], None]
 
 
-def export(
+export = typer.Typer(invoke_without_command=True)
+
+
+@export.callback()
+def answers(  # noqa: PLR0913, PLR0917 - the command's own options
+    context: typer.Context,
     form: Annotated[
         Literal["xlsx", "zip", "csv", "jsonl"],
         typer.Option(
             "--format", help="xlsx for Excel, zip for every table as CSV, csv or jsonl for the answers alone."
         ),
-    ],
+    ] = "xlsx",
     out: Annotated[
         Path | None, typer.Option(help="The file to write, or a folder for one named after its content.")
     ] = None,
@@ -40,10 +45,27 @@ def export(
     from bot.exports.run import Wish, export_to
     from bot.moments import moment
 
+    if context.invoked_subcommand is not None:
+        return
     wish = Wish(form, cluster, moment(since, "--since"), flow, review, names, not for_cluster)
     with opened() as store, _bar() as progress:
         made = export_to(store, wish, out, datetime.now(UTC), progress)
     sys.stdout.write(f"{made.counts['answers']} rows written to {made.path}\n")
+
+
+@export.command("person")
+def of_person(
+    who: Annotated[str, typer.Argument(help="A person's code or name.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
+) -> None:
+    """Write a copy of everything that is held about one person, for a request of theirs."""
+    from bot.app import opened, settings
+    from bot.exports.run import own_to
+
+    chosen = settings()
+    with opened(chosen) as store:
+        path = own_to(store, who, chosen.data_dir / "evidence", out, datetime.now(UTC))
+    sys.stdout.write(f"Written to {path}\n")
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from bot.channels.terminal import Terminal, TerminalFiles
 from bot.commands.status import standing
 from bot.desk import Desk
 from bot.evidence.fetcher import Fetcher, shelf_in
+from bot.exports.exporter import Exporter
 from bot.exports.run import Wish, export_to
 from bot.library import Library
 from bot.post import Post
@@ -72,6 +73,7 @@ class Console:
         self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
         files = {"terminal": TerminalFiles()}
         self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
+        self.exporter = Exporter(store, writer, library, self.post, data, at, self._complain)
         self._rounds = Rounds(writer, library, at, self._complain)
         self._account = ""
         self._session = uuid4().hex
@@ -105,6 +107,8 @@ class Console:
         await self.desk.hear(heard)
         await self.post.settle()
         await self.fetcher.settle()
+        while await self.exporter.make_due():
+            pass
         await self.post.settle()
 
     async def _colon(self, words: str) -> bool:
@@ -207,6 +211,7 @@ async def console(
     try:
         here = Console(store, writer, library, at, write, folder, data or folder)
         await here.fetcher.start(alone=presence.alone)
+        await here.exporter.start(alone=presence.alone)
         await here.desk.start(alone=presence.alone)
         await here.post.settle()
         yield here

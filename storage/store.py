@@ -23,9 +23,11 @@ from storage.effects import Effects
 from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
 from storage.exported import Exported
+from storage.exportjobs import ExportJobs
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.outbox import Outbox
+from storage.own import Own
 from storage.people import People
 from storage.prepared import savepoint
 from storage.presence import Presence, arrive
@@ -133,6 +135,16 @@ class Transaction:
     def exported(self) -> Exported:
         """Tables, streamed for exports."""
         return Exported(self.connection)
+
+    @cached_property
+    def export_jobs(self) -> ExportJobs:
+        """Exports that were asked for in chat."""
+        return ExportJobs(self.connection)
+
+    @cached_property
+    def own(self) -> Own:
+        """What is held about one person."""
+        return Own(self.connection)
 
     @cached_property
     def queries(self) -> Queries:

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,15 +21,18 @@ RISKY = frozenset("=+-@\t\r\0＝＋－＠ ")
 """First characters that make a spreadsheet run a cell as a formula (ASVS 5.0, 1.2.10), their full-width forms, and
 the blank, behind which one of them may stand."""
 FORMULA = tuple(RISKY - {" "})
-_FREE = tuple(
-    PLACES[name] for name in ("cluster", "period", "subject", "item", "item_label", "code", "label", "comment")
+MARK = "\ufeff"
+"""Tells Excel that what follows is UTF-8. Written by hand: Python's own ``utf-8-sig`` encodes far more slowly."""
+_free = itemgetter(
+    *(PLACES[name] for name in ("cluster", "period", "subject", "item", "item_label", "code", "label", "comment"))
 )
 """The columns of answers whose text is not ours alone: only these can begin with what a spreadsheet would run."""
 
 
 def write_csv(contents: Contents, path: Path) -> dict[str, int]:
     """Write the long table for spreadsheets: UTF-8 with a mark so that Excel shows every letter, and no formula."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(MARK)
         return {"answers": _long(contents, file, lambda batch: None)}
 
 
@@ -63,11 +67,11 @@ def _answers(contents: Contents, archive: zipfile.ZipFile) -> dict[str, int]:
     with tempfile.TemporaryDirectory(prefix="companion-") as folder, ExitStack() as stack:
         paths = {flow: Path(folder) / flow for flow in wide}
         files = {
-            flow: stack.enter_context(place.open("w", encoding="utf-8-sig", newline=""))
-            for flow, place in paths.items()
+            flow: stack.enter_context(place.open("w", encoding="utf-8", newline="")) for flow, place in paths.items()
         }
         writers = {flow: csv.writer(file) for flow, file in files.items()}
         for flow, writer in writers.items():
+            files[flow].write(MARK)
             writer.writerow([guarded(name) for name in wide[flow].columns])
         runs = Runs(wide, lambda flow, row: writers[flow].writerow([guarded(value) for value in row]))
         with _entry(archive, "answers_long.csv") as file:
@@ -91,10 +95,9 @@ def _long(contents: Contents, file: IO[str], also: Callable[[Sequence[Sequence[A
 
 def _guarded_answer(row: Sequence[Any]) -> Sequence[Any]:
     """Guard a row of answers; nearly none has anything to be guarded, so that is found out first."""
-    for place in _FREE:
-        if row[place][:1] in RISKY:
-            return [guarded(value) for value in row]
-    return row
+    if RISKY.isdisjoint([text[:1] for text in _free(row)]):
+        return row
+    return [guarded(value) for value in row]
 
 
 def _table(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -108,7 +111,8 @@ def _table(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
 @contextmanager
 def _entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[str]]:
-    with archive.open(name, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as file:
+    with archive.open(name, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8", newline="") as file:
+        file.write(MARK)
         yield file
 
 

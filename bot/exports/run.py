@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.exports.contents import Contents
 from bot.exports.files import digest, whole
+from bot.exports.own import write_own
 from bot.exports.plain import write_csv, write_jsonl, write_zip
 from bot.library import Library
 from bot.troubles import Refused
@@ -119,6 +120,27 @@ def export_to(
             raise Refused(f"{path} cannot be written: {error.strerror}. Nothing was left behind.") from error
     store.run(lambda tx: note(tx, made, contents, wish.form))
     return made
+
+
+def own_to(store: Store, who: str, evidence: Path, out: Path | None, at: datetime) -> Path:
+    """Write a copy of what is held about one person, note it in the audit, and give where it is.
+
+    Raises:
+        Refused: there is nobody of that code or name, or the file cannot be written.
+    """
+    with store.reading() as tx:
+        person = tx.people.named(who)
+        if person is None:
+            raise Refused(f"There is nobody called {who}.")
+        path = out or Path(f"{person.code}_{at:%Y-%m-%d}.zip")
+        try:
+            with whole(path) as partial:
+                counts = write_own(tx, person.id, evidence, at, partial)
+        except OSError as error:
+            raise Refused(f"{path} cannot be written: {error.strerror}. Nothing was left behind.") from error
+    detail = {"person": person.code, "rows": counts, "sha256": digest(path)}
+    store.run(lambda tx: tx.audit.note("own_copy", at, via="cli", detail=detail))
+    return path
 
 
 def _which(tx: Transaction, library: Library, wish: Wish) -> Selection:

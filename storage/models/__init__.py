@@ -2,7 +2,7 @@
 
 from storage.models.base import Table
 from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
-from storage.models.delivery import Audit, Chat, Inbox, Lease, Line, Outbox, Pace
+from storage.models.delivery import Audit, Chat, ExportJob, Inbox, Lease, Line, Outbox, Pace
 from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
 from storage.models.reminding import Duty, Mark, Notice, Reminder, Replan
 from storage.models.runs import AnswerEvent, AnswerNow, Evidence, FlowVersion, Focus, Run, Typed
@@ -27,6 +27,7 @@ __all__ = [
     "Duty",
     "Effect",
     "Evidence",
+    "ExportJob",
     "FlowVersion",
     "Focus",
     "Inbox",

@@ -1,7 +1,9 @@
-"""Keep answers as rows beside their log, and give three views for other programs"""
+"""Keep answers as rows beside their log, give three views for other programs, and keep which exports are to be made"""
 
 import sqlalchemy as sa
 from alembic import op
+
+from storage.models.base import UtcTime
 
 revision = "0009"
 down_revision: str | None = "0006"
@@ -101,6 +103,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "place", "item", name=op.f("pk_answer_now")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "export_job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("cluster_id", sa.Integer(), nullable=True),
+        sa.Column("review", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("kind IN ('answers', 'own')", name=op.f("ck_export_job_kind")),
+        sa.CheckConstraint("state IN ('wanted', 'made', 'refused')", name=op.f("ck_export_job_state")),
+        sa.ForeignKeyConstraint(["cluster_id"], ["cluster.id"], name=op.f("fk_export_job_cluster_id_cluster")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_export_job_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export_job")),
+    )
+    op.create_index("ix_export_job_person_id", "export_job", ["person_id"])
+    wanted = sa.text("state = 'wanted'")
+    op.create_index("ix_export_job_next_at", "export_job", ["next_at"], sqlite_where=wanted, postgresql_where=wanted)
     kind = op.get_bind().dialect.name
     late = DAYS[kind].format(TODAY[kind], "s.due_on")
     op.execute(STATUS.format(today=TODAY[kind], late=late))
