@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from bot.cli_calendar import calendar
+from bot.cli_exports import export
 from bot.cli_flows import flows
-from bot.cli_programme import cluster, export, invite, migrate, person, status
+from bot.cli_programme import cluster, invite, migrate, person, rebuild, status
 
 app = typer.Typer(
     name="companion",
@@ -21,10 +22,11 @@ app.add_typer(flows, name="flows", help="Check, show, compare and try the flows:
 app.add_typer(calendar, name="calendar", help="Print the project's year, or check the file that holds it.")
 app.add_typer(cluster, name="cluster", help="Add and list clusters.")
 app.add_typer(person, name="person", help="Add people.")
+app.add_typer(export, name="export", help="Write the answers to a file, or what is held about one person.")
 app.command()(invite)
 app.command()(status)
-app.command()(export)
 app.command()(migrate)
+app.command()(rebuild)
 
 
 @app.command()

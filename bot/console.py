@@ -15,8 +15,8 @@ from bot.channels.terminal import Terminal, TerminalFiles
 from bot.commands.status import standing
 from bot.desk import Desk
 from bot.evidence.fetcher import Fetcher, shelf_in
-from bot.exports.files import WRITERS
-from bot.exports.long import export_rows
+from bot.exports.exporter import Exporter
+from bot.exports.run import Wish, export_to
 from bot.library import Library
 from bot.post import Post
 from bot.reminding.rounds import Rounds
@@ -73,6 +73,7 @@ class Console:
         self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
         files = {"terminal": TerminalFiles()}
         self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
+        self.exporter = Exporter(store, writer, library, self.post, data, at, self._complain)
         self._rounds = Rounds(writer, library, at, self._complain)
         self._account = ""
         self._session = uuid4().hex
@@ -106,6 +107,8 @@ class Console:
         await self.desk.hear(heard)
         await self.post.settle()
         await self.fetcher.settle()
+        while await self.exporter.make_due():
+            pass
         await self.post.settle()
 
     async def _colon(self, words: str) -> bool:
@@ -163,10 +166,8 @@ class Console:
             self._write(f"{cluster['cluster']}: {', '.join(runs) or 'not started'}")
 
     async def _export(self, _: str) -> None:
-        path = self._folder / "demo-export.csv"
-        with self._store.reading() as tx:
-            rows = WRITERS["csv"](export_rows(tx, self._library), path)
-        self._write(f"{rows} rows written to {path}")
+        made = export_to(self._store, Wish("xlsx"), self._folder / "demo-export.xlsx", self._at())
+        self._write(f"{made.counts['answers']} answers written to {made.path}")
 
 
 def _file_of(name: str) -> dict[str, Any] | None:
@@ -210,6 +211,7 @@ async def console(
     try:
         here = Console(store, writer, library, at, write, folder, data or folder)
         await here.fetcher.start(alone=presence.alone)
+        await here.exporter.start(alone=presence.alone)
         await here.desk.start(alone=presence.alone)
         await here.post.settle()
         yield here

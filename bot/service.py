@@ -29,6 +29,7 @@ from bot.channels.telegram.menus import TelegramMenus
 from bot.channels.telegram.request import SharedRequest
 from bot.desk import Desk
 from bot.evidence.fetcher import Fetcher, shelf_in
+from bot.exports.exporter import Exporter
 from bot.health import Health
 from bot.library import Library
 from bot.post import Limits, Post
@@ -121,6 +122,7 @@ class Service:
         if alone:
             await self._writer.run(lambda tx: tx.chats.let_go())
         await self._fetcher.start(alone=alone)
+        await self._exporter.start(alone=alone)
         await self._desk.start(alone=alone)
 
     def _build(self, session: aiohttp.ClientSession) -> None:
@@ -134,6 +136,8 @@ class Service:
         self._files: dict[str, Files] = {}
         shelf = shelf_in(self._chosen.data_dir)
         self._fetcher = Fetcher(self._writer, self._files, shelf, self._post, self._library, self._clock, broke)
+        here = (self._store, self._writer, self._library, self._post, self._chosen.data_dir)
+        self._exporter = Exporter(*here, self._clock, broke)
         if self._chosen.telegram_token:
             self._add_telegram(session, channels)
         if self._chosen.slack_bot_token:
@@ -210,6 +214,7 @@ class Service:
             ("desk", self._desk.run),
             ("files", self._fetcher.run),
             ("ticks", self._scheduler.run),
+            ("exports", self._exporter.run),
             ("beat", self._beat),
             ("loop", self._look_at_the_loop),
         ]

@@ -6,6 +6,7 @@ from bot.facts import facts_of, keep_stages
 from bot.talk import Talk
 from conversations.engine import Command, Step, apply
 from conversations.fold import State
+from conversations.rows import numbered, rows
 from storage.rows import RunRow
 
 
@@ -18,6 +19,8 @@ def take(talk: Talk, run: RunRow, command: Command) -> Step:
     if not step.changed:
         return step
     tx.runs.append(run, step.events, len(log), talk.person.id, talk.heard.channel, talk.person.language)
+    at_least = talk.library.flow(run.flow).least
+    tx.answers.keep(run.id, numbered(list(rows(step.state)), (*log, *step.events)), at_least)
     talk.changed = True
     _stand(talk, run, step.state)
     if not log or any(event.kind in ("sent", "reopened") for event in step.events):

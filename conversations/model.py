@@ -303,6 +303,11 @@ class Flow(Part):
     anonymous: bool = False
     show_at_least: int = 0
 
+    @property
+    def least(self) -> int:
+        """From how many answers on an anonymous flow is shown, in totals only; 0 where it is not anonymous."""
+        return max(self.show_at_least, 2) if self.anonymous else 0
+
     def questions(self) -> Iterator[Question]:
         """Give every question in order; a group stands before its fields."""
         for section in self.sections:

@@ -78,6 +78,17 @@ class Prepared:
         cursor.close()
         return changed
 
+    def each(self, db: Connection, many: Iterable[Mapping[str, Any]]) -> None:
+        """Run it once for each set of values, in one go."""
+        compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+        cursor: Any = db.connection.cursor()
+        try:
+            cursor.executemany(compiled.text, [compiled.arguments(values) for values in many])
+        except db.dialect.loaded_dbapi.Error as error:
+            raise _as_usual(compiled.text, error, db.dialect) from error
+        finally:
+            cursor.close()
+
     def _run(self, db: Connection, values: Mapping[str, Any]) -> tuple[_Compiled, Any]:
         dialect = db.dialect
         known = self._compiled.get(dialect.name)

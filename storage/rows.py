@@ -406,3 +406,18 @@ class LoggedRow:
     at: datetime
     channel: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJobRow:
+    """An export that somebody asked for in chat."""
+
+    id: int
+    kind: str
+    form: str
+    cluster_id: int | None
+    review: str
+    person_id: int
+    channel: str
+    chat: str
+    tries: int

@@ -15,15 +15,19 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from storage import schema
+from storage.answers import Answers
 from storage.audit import Audit
 from storage.calls import Calls
 from storage.chats import Chats
 from storage.effects import Effects
 from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
+from storage.exported import Exported
+from storage.exportjobs import ExportJobs
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.outbox import Outbox
+from storage.own import Own
 from storage.people import People
 from storage.prepared import savepoint
 from storage.presence import Presence, arrive
@@ -67,6 +71,11 @@ class Transaction:
     def runs(self) -> Runs:
         """Flow versions, runs, their logs, and where each person is."""
         return Runs(self.connection)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What is answered now."""
+        return Answers(self.connection)
 
     @cached_property
     def work(self) -> Work:
@@ -121,6 +130,21 @@ class Transaction:
     def audit(self) -> Audit:
         """Who did what."""
         return Audit(self.connection)
+
+    @cached_property
+    def exported(self) -> Exported:
+        """Tables, streamed for exports."""
+        return Exported(self.connection)
+
+    @cached_property
+    def export_jobs(self) -> ExportJobs:
+        """Exports that were asked for in chat."""
+        return ExportJobs(self.connection)
+
+    @cached_property
+    def own(self) -> Own:
+        """What is held about one person."""
+        return Own(self.connection)
 
     @cached_property
     def queries(self) -> Queries:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.commands import calls, opening, own, people
+from bot.commands import calls, exporting, opening, own, people
 from bot.commands.home import home
 from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status, steps
@@ -46,6 +46,8 @@ class Entry:
     """The roles in whose menu of commands it stands, where a platform has menus; ``stranger`` is nobody known yet."""
     fill: Callable[[Talk, Mapping[str, Any]], list[Card]] | None = None
     """What it does with its form, where it has one."""
+    denied: str = ""
+    """What is said to whoever may not use it; empty for the usual words."""
 
 
 def hello(talk: Talk, rest: str) -> list[Card]:
@@ -143,6 +145,15 @@ TABLE = (
     Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
     Entry("agree", STAFF, "", people.agree, takes=True),
+    Entry(
+        "export",
+        STAFF,
+        "get answers as a file: export Oakfield",
+        exporting.export,
+        takes=True,
+        menu=STAFF,
+        denied="/export is for project staff. /mydata gives you a copy of your own answers.",
+    ),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
     Entry("propose", STAFF, "offer times: propose Oakfield Tues 2pm, Wed 10am", calls.propose, takes=True),
     Entry("agenda", LEADS | STAFF, "see what the next call is about", calls.agenda, takes=True),
@@ -192,7 +203,8 @@ def fill(talk: Talk, word: str, given: Mapping[str, Any]) -> list[Card] | None:
 
 def _denied(entry: Entry) -> Card:
     names = [name for roles, name in NAMES if entry.roles & roles]
-    return Card(body=f"{entry.word} is for {join_words(names)}. Type help to see what you can do.")
+    usual = f"{entry.word} is for {join_words(names)}. Type help to see what you can do."
+    return Card(body=entry.denied or usual)
 
 
 def _unknown(talk: Talk, word: str) -> Card:

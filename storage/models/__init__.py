@@ -2,10 +2,10 @@
 
 from storage.models.base import Table
 from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
-from storage.models.delivery import Audit, Chat, Inbox, Lease, Line, Outbox, Pace
+from storage.models.delivery import Audit, Chat, ExportJob, Inbox, Lease, Line, Outbox, Pace
 from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
 from storage.models.reminding import Duty, Mark, Notice, Reminder, Replan
-from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run, Typed
+from storage.models.runs import AnswerEvent, AnswerNow, Evidence, FlowVersion, Focus, Run, Typed
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Review, Stage
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Action",
     "Activity",
     "AnswerEvent",
+    "AnswerNow",
     "Attempt",
     "Audit",
     "Call",
@@ -26,6 +27,7 @@ __all__ = [
     "Duty",
     "Effect",
     "Evidence",
+    "ExportJob",
     "FlowVersion",
     "Focus",
     "Inbox",

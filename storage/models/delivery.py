@@ -12,6 +12,7 @@ ALT = text("alt_id IS NOT NULL")
 WAITING = text("state IN ('pending', 'claimed', 'sending', 'unknown')")
 SHOWN = text("message_id <> ''")
 FAILED = text("state = 'failed'")
+WANTED = text("state = 'wanted'")
 
 
 class Inbox(Table, table=True):
@@ -124,3 +125,30 @@ class Audit(Table, table=True):
     detail: str = "{}"
     previous: str
     hash: str
+
+
+class ExportJob(Table, table=True):
+    """An export that somebody asked for in chat: it is made beside the chat, and its file sent to their own chat.
+
+    ``kind`` is ``answers``, for staff, or ``own``: a copy of what is held about the person. ``cluster_id`` and
+    ``review`` narrow it down.
+    """
+
+    __tablename__ = "export_job"
+    __table_args__ = (
+        one_of("kind", "answers", "own"),
+        one_of("state", "wanted", "made", "refused"),
+        Index("ix_export_job_next_at", "next_at", sqlite_where=WANTED, postgresql_where=WANTED),
+    )
+    id: int | None = key()
+    kind: str
+    form: str
+    cluster_id: int | None = link("cluster", empty=True)
+    review: str
+    person_id: int = link("person", index=True)
+    channel: str
+    chat: str
+    at: datetime = moment()
+    state: str
+    tries: int
+    next_at: datetime = moment()

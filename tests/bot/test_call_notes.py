@@ -8,7 +8,7 @@ import pytest
 
 from bot.calls.agenda import known_of
 from bot.calls.notes import accept_silent
-from bot.exports.run import export_to
+from bot.exports.run import Wish, export_to
 from conversations.cards import Card
 from storage.rows import CallRow
 from storage.store import Store
@@ -134,8 +134,8 @@ async def test_nothing_private_reaches_the_cluster(talking: Calling, call: int) 
 async def test_an_export_for_the_cluster_has_nothing_private(talking: Calling, call: int, tmp_path: Path) -> None:
     await recorded(talking)
     whole, shared = tmp_path / "whole.jsonl", tmp_path / "shared.jsonl"
-    export_to(talking.store, "jsonl", whole, "Oakfield")
-    export_to(talking.store, "jsonl", shared, "Oakfield", for_cluster=True)
+    export_to(talking.store, Wish("jsonl", "Oakfield"), whole, talking.now)
+    export_to(talking.store, Wish("jsonl", "Oakfield", private=False), shared, talking.now)
     assert CANARY in whole.read_text()
     assert CANARY not in shared.read_text()
     assert {json.loads(line)["private_to"] for line in shared.read_text().splitlines()} == {""}
