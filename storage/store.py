@@ -23,6 +23,7 @@ from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
 from storage.inbox import Inbox
 from storage.invites import Invites
+from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.people import People
 from storage.prepared import savepoint
@@ -102,6 +103,11 @@ class Transaction:
     def reminders(self) -> Reminders:
         """Reminders, duties, and notices to staff."""
         return Reminders(self.connection)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        """What staff nudge people about."""
+        return Nudges(self.connection)
 
     def situations(self, zone: ZoneInfo) -> Situations:
         """How clusters stand, with days in a zone."""
