@@ -25,6 +25,8 @@ CALL_LASTS = timedelta(minutes=45)
 """After so long a call is taken to be over; one without a time by the end of its day."""
 END_OF_DAY = time(16)
 ACCEPT = "accept"
+DIGEST = "digest"
+"""What staff are told of one cluster at the beginning of a week."""
 OPEN = "open"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from conversations.cards import Card, Choice, laid_out
+from conversations.nudgecards import received
 from conversations.tokens import Token
 from conversations.wording import clock, count, in_days, join_words, long_date, short_date
 
@@ -12,6 +13,7 @@ MOST_LINES = 6
 """Things that one digest names; the rest is counted."""
 LONGEST_LABEL = 30
 """Characters of a name on a button, and of a line's beginning."""
+PARAGRAPH = "\n\n"
 PER_QUESTION = 20
 """Seconds that a question takes, about."""
 
@@ -47,6 +49,9 @@ class Prompt:
     why: str = ""
     early: bool = True
     """Whether "at 5pm" is still well ahead today."""
+    nudge: str = ""
+    """What staff say in a nudge; ``team`` is who sent it."""
+    team: str = ""
 
 
 def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
@@ -58,7 +63,10 @@ def message(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
     """Word what is sent: one reminder with all its buttons, or, where several waited, one digest of them."""
     if len(prompts) > 1:
         return _digest(prompts, first_name, away=away)
-    return _CARDS.get(prompts[0].kind, _asking)(prompts[0])
+    only = prompts[0]
+    if only.nudge:
+        return received(only.id, first_name, only.nudge, only.team, begun=bool(only.done))
+    return _CARDS.get(only.kind, _asking)(only)
 
 
 def due_words(due_on: date, today: date) -> str:
@@ -228,6 +236,8 @@ def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
 def _line(prompt: Prompt) -> str:
     if prompt.kind == "notice":
         return f"{prompt.cluster}: {prompt.about}"
+    if prompt.nudge:
+        return f"{prompt.team} asks: {prompt.nudge.replace(PARAGRAPH, ' ')}"
     parts = [due_words(prompt.due_on, prompt.today)] if prompt.due_on else []
     if prompt.done:
         parts.append(f"{prompt.done} of about {prompt.questions} done")

@@ -134,14 +134,15 @@ def unwritten(owing: Iterable[Owed], now: datetime) -> list[Owed]:
 
 def newest_review(situation: Situation, flows: Mapping[str, Flow]) -> tuple[str, bool]:
     """Name a cluster's newest review and say whether it was sent; an empty name where there is none."""
-    found = _review_run(situation, flows)
+    found = review_run(situation, flows)
     if found is None:
         return "", False
     names = {review.id: review.period for review in situation.reviews}
     return names.get(found.review_id or 0, ""), found.state == "sent"
 
 
-def _review_run(situation: Situation, flows: Mapping[str, Flow]) -> RunNow | None:
+def review_run(situation: Situation, flows: Mapping[str, Flow]) -> RunNow | None:
+    """Give the run of a cluster's newest review."""
     kinds = {name for name, flow in flows.items() if flow.when.trigger == "calendar"}
     runs = [run for run in situation.runs if run.flow in kinds and run.state != "withdrawn"]
     return max(runs, key=lambda run: (run.review_id or 0, run.id), default=None)

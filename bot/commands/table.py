@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.commands import calls, opening, own, people
 from bot.commands.home import home
+from bot.commands.nudge import nudge_
 from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status, steps
 from bot.conversing import open_card, typed, under_way
@@ -126,6 +127,9 @@ TABLE = (
     Entry("meeting", LEADS, "say what you will bring to the project meeting", opening.meeting),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
+    Entry(
+        "nudge", STAFF, "remind the people of what is overdue: nudge, or nudge Oakfield", nudge_, takes=True, menu=STAFF
+    ),
     Entry("record", STAFF, "write up a call: record Oakfield", calls.record, takes=True, menu=STAFF),
     Entry("call", STAFF, "book a call: call Oakfield Tues 3.30pm", calls.call, takes=True, menu=STAFF),
     Entry("resume", LEADS | PARTNER, "", resume),

@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from bot.commands.status import status, steps
 from bot.conversing import EXPIRED, open_card
 from bot.reminding.deeds import open_run
+from bot.reminding.listeners import hours_of
 from bot.reminding.moving import PHASE, ask_day, move_to, read_day
 from bot.reminding.plan import Around, surroundings
-from bot.reminding.tick import hours_of
 from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, note, weekday_words, wish_of
 from bot.reminding.words import Words
 from bot.talk import Talk

@@ -6,9 +6,11 @@ from datetime import date, datetime, time
 from bot.joining import ROLE_NAMES
 from bot.library import Library
 from bot.reminding.plan import Around
+from conversations.nudgecards import nudge_words, usual_words, was_due
 from conversations.owing import Owed
 from conversations.planning import staff_told_on
 from conversations.prompts import Prompt, notice_words, staff_names
+from conversations.sending import NUDGE
 from conversations.situation import NoticeNow, RunNow, Situation
 from conversations.wording import short_date
 from storage.rows import PersonRow, ReminderRow
@@ -29,7 +31,7 @@ class Words:
         now: datetime,
         first_told: Mapping[tuple[int, str], datetime],
     ) -> None:
-        self._library, self._around, self._now, self._first_told = library, around, now, first_told
+        self._tx, self._library, self._around, self._now, self._first_told = tx, library, around, now, first_told
         self._today = now.astimezone(library.programme.tz).date()
         people = {who for here in around.values() for who in (*here.situation.staff, *_of_calls(here.situation))}
         people |= {
@@ -40,6 +42,7 @@ class Words:
     def prompt(self, row: ReminderRow, what: Owed, person_id: int) -> Prompt:
         """Say everything that a reminder's words need."""
         here = self._around[row.cluster_id]
+        words, team = self._nudge(row, what, here) if row.step.startswith(NUDGE) else ("", "")
         flow = self._library.flow(what.flow) if what.flow else None
         run = what.run
         first = self._first_told.get((person_id, row.subject))
@@ -66,7 +69,19 @@ class Words:
             may_move=flow is not None and flow.tailor.may_shift_days > 0,
             early=self._now.astimezone(zone).time() < FIVE,
             why=self._why(here, what, person_id),
+            nudge=words,
+            team=team,
         )
+
+    def _nudge(self, row: ReminderRow, what: Owed, here: Around) -> tuple[str, str]:
+        """Give what staff say in a nudge, and who they are; nothing of it was kept where it was not one of theirs."""
+        found = self._tx.nudges.of_reminder(row.key)
+        if found is None:
+            return "", ""
+        flows, name = self._library.flows, here.situation.name
+        usual = usual_words(what, name, flows, self._today)
+        team = f"{self._tx.people.person(found.by).name}’s team"
+        return nudge_words(found.words, usual, was_due(what, name, flows, self._today)), team
 
     def about(self, here: Around, what: Owed, person_id: int) -> str:
         """Name what something is about: an activity, an action, whom a call is with, what staff should know."""
