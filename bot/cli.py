@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_assignments import assign, end, unassign
 from bot.cli_calendar import calendar
 from bot.cli_flows import flows
 from bot.cli_programme import cluster, export, invite, migrate, person, status
@@ -20,7 +21,9 @@ app = typer.Typer(
 app.add_typer(flows, name="flows", help="Check, show, compare and try the flows: the files that hold every question.")
 app.add_typer(calendar, name="calendar", help="Print the project's year, or check the file that holds it.")
 app.add_typer(cluster, name="cluster", help="Add and list clusters.")
-app.add_typer(person, name="person", help="Add people.")
+app.add_typer(person, name="person", help="Add people, and say who looks after which cluster.")
+for one in (assign, unassign, end):
+    person.command()(one)
 app.command()(invite)
 app.command()(status)
 app.command()(export)

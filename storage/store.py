@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from storage import schema
+from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.calls import Calls
 from storage.chats import Chats
@@ -103,6 +104,11 @@ class Transaction:
     def reminders(self) -> Reminders:
         """Reminders, duties, and notices to staff."""
         return Reminders(self.connection)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """Who looks after which cluster, and what passes on."""
+        return Assignments(self.connection)
 
     @cached_property
     def nudges(self) -> Nudges:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.commands import calls, opening, own, people
+from bot.commands import assignments, calls, opening, own, people
 from bot.commands.home import home
 from bot.commands.nudge import nudge_
 from bot.commands.reminders import reminders, stop, times
@@ -148,6 +148,10 @@ TABLE = (
     ),
     Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
+    Entry("assign", STAFF, "say who looks after a cluster: assign Oakfield Sam Okafor", assignments.assign, takes=True),
+    Entry("unassign", STAFF, "", assignments.unassign, takes=True),
+    Entry("move", STAFF, "give a cluster a new lead: move Oakfield Tom Reed", assignments.move, takes=True),
+    Entry("takeover", STAFF, "", assignments.take_over, takes=True),
     Entry("agree", STAFF, "", people.agree, takes=True),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
     Entry("propose", STAFF, "offer times: propose Oakfield Tues 2pm, Wed 10am", calls.propose, takes=True),
