@@ -1,4 +1,4 @@
-"""Handing clusters over: to other staff, or to a new lead. History stays; what is open passes on; access ends at once."""
+"""Handing clusters over, to staff or to a new lead: history stays, what is open passes on, access ends at once."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Handing:
     told: list[tuple[int, Card]] = field(default_factory=list)
 
     def assign(self, cluster: ClusterRow, person: PersonRow) -> bool:
-        """Let somebody of the staff look after a cluster, and only after those they are assigned to; False if they did."""
+        """Let somebody of the staff look after a cluster, and see only those they are given; False if they did."""
         roles = self.tx.people.roles(person.id)
         if any(role.role == "staff" and role.cluster_id == cluster.id for role in roles):
             return False
@@ -51,7 +51,7 @@ class Handing:
         return True
 
     def unassign(self, cluster: ClusterRow, person: PersonRow) -> bool:
-        """Let somebody look after a cluster no more; their calls with it are offered to those who do. False if none did."""
+        """Let somebody look after a cluster no more, and offer their calls to those who do; False if they did not."""
         if not self.tx.assignments.end(person.id, cluster.id, ("staff",), self.now):
             return False
         self._leave(cluster, person)

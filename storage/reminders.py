@@ -250,10 +250,10 @@ class Reminders:
         row = self._db.execute(select(*columns).where(notice.c.id == id)).one_or_none()
         return None if row is None else filled(NoticeRow, row)
 
-    def settle_notices(self, subjects: Sequence[str], now: datetime) -> None:
-        """Take what is settled off the list of what staff should know."""
-        open_ones = (notice.c.subject.in_(subjects), notice.c.settled_at.is_(None))
-        self._db.execute(update(notice).where(*open_ones).values(settled_at=now))
+    def settle_notices(self, subjects: Sequence[str], now: datetime, kinds: Sequence[str] = ()) -> None:
+        """Take what is settled off the list of what staff should know; of some kinds only, where they are given."""
+        open_ones = update(notice).where(notice.c.subject.in_(subjects), notice.c.settled_at.is_(None))
+        self._db.execute((open_ones.where(notice.c.kind.in_(kinds)) if kinds else open_ones).values(settled_at=now))
 
     def count(self) -> int:
         """Count the reminders that are to come."""

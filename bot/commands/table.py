@@ -11,6 +11,7 @@ from bot.commands.nudge import nudge_
 from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status, steps
 from bot.conversing import open_card, typed, under_way
+from bot.reminding.asking import ask_staff
 from bot.talk import Talk
 from conversations.cards import Card, Choice
 from conversations.wording import join_words
@@ -18,6 +19,8 @@ from conversations.wording import join_words
 EVERYONE = frozenset({"coordinator", "lead", "staff", "admin", "partner"})
 LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
+ASKING = frozenset({"coordinator", "lead", "partner"})
+"""Those who may ask the project team for help."""
 LEAD = frozenset({"lead"})
 PARTNER = frozenset({"partner"})
 STRANGER = frozenset({"stranger"})
@@ -65,10 +68,12 @@ def hello(talk: Talk, rest: str) -> list[Card]:
 def help_(talk: Talk, rest: str) -> list[Card]:
     """List the words that the person can use."""
     lines = [f"{entry.word}: {entry.about}" for entry in for_roles(talk.role_names) if entry.about]
+    rows = ((Choice("Ask a person", opening.menu("ask"), "a"),),) if talk.role_names & ASKING else ()
     return [
         Card(
             "What I can do",
             "\n".join(lines),
+            rows=rows,
             note="You can type the word or tap a button. Deleting a message here does not delete a saved answer.",
         )
     ]
@@ -98,6 +103,11 @@ def resume(talk: Talk, rest: str) -> list[Card]:
 def pause(talk: Talk, rest: str) -> list[Card]:
     """Pause what is under way; where nothing is, pause the reminders."""
     return typed(talk, "pause") or stop(talk, rest)
+
+
+def ask(talk: Talk, rest: str) -> list[Card]:
+    """Tell the cluster's staff that somebody would like to talk to them."""
+    return [ask_staff(talk, talk.clusters[0].id if talk.clusters else None)]
 
 
 def privacy(talk: Talk, rest: str) -> list[Card]:
@@ -163,6 +173,7 @@ TABLE = (
     Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True, menu=LEADS | PARTNER),
     Entry("times", EVERYONE, "choose when I write to you", times, takes=True),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy, menu=STRANGER),
+    Entry("ask", ASKING, "ask a person of the project team", ask),
     Entry("help", EVERYONE, "see this list", help_, menu=EVERYONE | STRANGER),
 )
 
@@ -188,8 +199,8 @@ def find(talk: Talk, text: str) -> list[Card] | None:
     if entry is None or (entry.slash and not slash):
         return [_unknown(talk, word)] if slash else None
     if rest and not entry.takes:
-        return None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(entry)]
-    return entry.do(talk, rest.strip()) if entry.roles & talk.role_names else [_denied(entry)]
+        return None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(talk, entry)]
+    return entry.do(talk, rest.strip()) if entry.roles & talk.role_names else [_denied(talk, entry)]
 
 
 def fill(talk: Talk, word: str, given: Mapping[str, Any]) -> list[Card] | None:
@@ -197,12 +208,15 @@ def fill(talk: Talk, word: str, given: Mapping[str, Any]) -> list[Card] | None:
     entry = next((entry for entry in TABLE if entry.word == word and entry.fill is not None), None)
     if entry is None or entry.fill is None:
         return None
-    return entry.fill(talk, given) if entry.roles & talk.role_names else [_denied(entry)]
+    return entry.fill(talk, given) if entry.roles & talk.role_names else [_denied(talk, entry)]
 
 
-def _denied(entry: Entry) -> Card:
+def _denied(talk: Talk, entry: Entry) -> Card:
+    """Say whom a command is for; what only staff can do, they can be asked for."""
     names = [name for roles, name in NAMES if entry.roles & roles]
-    return Card(body=f"{entry.word} is for {join_words(names)}. Type help to see what you can do.")
+    asks = entry.roles <= STAFF and talk.role_names & ASKING
+    rows = ((Choice("Ask the project team", opening.menu("ask"), "a"),),) if asks else ()
+    return Card(body=f"{entry.word} is for {join_words(names)}. Type help to see what you can do.", rows=rows)
 
 
 def _unknown(talk: Talk, word: str) -> Card:

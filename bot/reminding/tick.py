@@ -11,6 +11,7 @@ from bot.post import REMINDER
 from bot.reminding.deeds import do, notice_key
 from bot.reminding.listeners import Listeners, hours_of
 from bot.reminding.plan import plan, surroundings
+from bot.reminding.unreached import tell_unreached
 from bot.reminding.words import Words, waited
 from conversations import prompts
 from conversations.calendar import Calendar, instant, narrowed
@@ -89,6 +90,7 @@ def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
     today = f"{now.astimezone(library.programme.tz).date()} {library.programme_hash}"
     if tx.reminders.recalled("planned") != today and tx.reminders.remember("planned", today):
         tx.reminders.replan_all()
+        tell_unreached(tx, now)
 
 
 def _do(tx: Transaction, library: Library, rows: Sequence[ReminderRow], now: datetime, complain: Complain) -> None:
