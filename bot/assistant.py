@@ -7,8 +7,9 @@ from typing import Any
 from bot import conversing, filling, words
 from bot.calls import buttons
 from bot.channels import Heard
-from bot.commands import table
+from bot.commands import nudge, table
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
+from bot.commands.status import opened
 from bot.edits import edited
 from bot.evidence.giving import PHASES, given
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
@@ -123,6 +124,10 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return [conversing.EXPIRED]
     if token.verb == "menu":
         return table.find(talk, f"/{token.argument}") or [conversing.EXPIRED]
+    if token.verb == "due":
+        return opened(talk, token)
+    if token.verb == "nudge":
+        return nudge.tapped(talk, token)
     if token.verb in ("rem", "wish"):
         return replies.tapped(talk, token)
     return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
@@ -148,8 +153,10 @@ def _said(talk: Talk, text: str) -> list[Card]:
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
     sentence = " " in cleaned.text and not cleaned.text.startswith("/") and words.takes_words(talk)
+    sentence = sentence or (nudge.takes_words(talk) and not cleaned.text.startswith("/"))
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
+    cards = cards or nudge.typed(talk, cleaned.text)
     cards = cards or words.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")

@@ -141,11 +141,11 @@ def approve(number: Annotated[int, typer.Argument(help="As companion person wait
 def status(as_json: Json = False) -> None:
     """Print where every cluster stands."""
     from bot.app import opened
-    from bot.commands.status import standing
+    from bot.commands.status import runs_of_each
     from bot.library import Library
 
     with opened() as store, store.reading() as tx:
-        clusters = standing(tx, Library())
+        clusters = runs_of_each(tx, Library())
     lines = [f"{one['cluster']} ({one['nation']})\n{_runs(one['runs'])}" for one in clusters]
     _say(
         clusters,

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from bot.channels import Heard
 from bot.channels.terminal import Terminal, TerminalFiles
-from bot.commands.status import standing
+from bot.commands.status import runs_of_each
 from bot.desk import Desk
 from bot.evidence.fetcher import Fetcher, shelf_in
 from bot.exports.exporter import Exporter
@@ -158,7 +158,7 @@ class Console:
 
     async def _status(self, _: str) -> None:
         with self._store.reading() as tx:
-            clusters = standing(tx, self._library)
+            clusters = runs_of_each(tx, self._library)
         for cluster in clusters:
             runs = [
                 f"{run['flow_title']} {run['done']} of about {run['about']} ({run['state']})" for run in cluster["runs"]

@@ -25,6 +25,8 @@ CALL_LASTS = timedelta(minutes=45)
 """After so long a call is taken to be over; one without a time by the end of its day."""
 END_OF_DAY = time(16)
 ACCEPT = "accept"
+DIGEST = "digest"
+"""What staff are told of one cluster at the beginning of a week."""
 OPEN = "open"
 
 
@@ -127,7 +129,7 @@ def falls_to(situation: Situation, subject: str, able: tuple[int, ...], run: Run
     return at_it or free
 
 
-def _is_before(flow: Flow) -> bool:
+def is_before(flow: Flow) -> bool:
     """Whether a flow is asked before its subject's day, so that it makes no sense after it."""
     return flow.when.open is not None and flow.when.open.days < 0
 
@@ -229,7 +231,7 @@ class _Near:
         anchors = {"call.date": day}
         anchors |= {name: told for (number, name), told in self._now.told.items() if number == call.id}
         opens, due = stage_window(flow.when, anchors, self._today, self._calendar)
-        if opens is None or due is None or (_is_before(flow) and day < self._today):
+        if opens is None or due is None or (is_before(flow) and day < self._today):
             return None
         run = self._now.run_of(flow.flow, call_id=call.id)
         if run is not None and not run.is_open:
@@ -246,7 +248,7 @@ class _Near:
         for meeting in self._now.meetings:
             for flow in self._about("meeting"):
                 opens, due = stage_window(flow.when, {"meeting.date": meeting.on_date}, self._today, self._calendar)
-                before = _is_before(flow)
+                before = is_before(flow)
                 over = meeting.on_date if before else meeting.on_date + STILL_OWED
                 if over < self._today or meeting.on_date < self._now.joined_on:
                     continue

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from conversations import teamcards
 from conversations.cards import Card, Choice, laid_out
+from conversations.nudgecards import received
+from conversations.owing import DIGEST
 from conversations.tokens import Token
 from conversations.wording import clock, count, in_days, join_words, long_date, short_date
 
@@ -12,6 +15,7 @@ MOST_LINES = 6
 """Things that one digest names; the rest is counted."""
 LONGEST_LABEL = 30
 """Characters of a name on a button, and of a line's beginning."""
+PARAGRAPH = "\n\n"
 PER_QUESTION = 20
 """Seconds that a question takes, about."""
 
@@ -47,6 +51,13 @@ class Prompt:
     why: str = ""
     early: bool = True
     """Whether "at 5pm" is still well ahead today."""
+    nudge: str = ""
+    """What staff say in a nudge; ``team`` is who sent it."""
+    team: str = ""
+    notice: str = ""
+    """What kind of notice to staff it is."""
+    late: bool = False
+    """Whether a cluster's line in a digest says that something is overdue."""
 
 
 def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
@@ -56,9 +67,18 @@ def button(reminder: int, label: str, argument: str, key: str = "", style: str =
 
 def message(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
     """Word what is sent: one reminder with all its buttons, or, where several waited, one digest of them."""
+    if any(prompt.kind == DIGEST for prompt in prompts):
+        return _week(prompts)
+    if all(prompt.notice == teamcards.UNREACHED for prompt in prompts):
+        clusters = {prompt.cluster for prompt in prompts}
+        lines = [f"{prompt.cluster}: {prompt.about}" for prompt in prompts]
+        return teamcards.unreached(lines, clusters.pop() if len(clusters) == 1 else "")
     if len(prompts) > 1:
         return _digest(prompts, first_name, away=away)
-    return _CARDS.get(prompts[0].kind, _asking)(prompts[0])
+    only = prompts[0]
+    if only.nudge:
+        return received(only.id, first_name, only.nudge, only.team, begun=bool(only.done))
+    return _CARDS.get(only.kind, _asking)(only)
 
 
 def due_words(due_on: date, today: date) -> str:
@@ -191,7 +211,18 @@ def _wish(prompt: Prompt) -> Card:
     return Card(f"{prompt.title}: shall we carry on?", where, note=note, rows=rows, live=True)
 
 
+def _week(prompts: Sequence[Prompt]) -> Card:
+    """Word a week's digest, with whatever else came due with it."""
+    clusters = [prompt for prompt in prompts if prompt.kind == DIGEST]
+    others = [prompt for prompt in prompts if prompt.kind != DIGEST]
+    late, rest = ([f"{one.cluster}: {one.about}" for one in clusters if one.late is group] for group in (True, False))
+    buttons = {_cut(_verb(prompt)): button(prompt.id, _cut(_verb(prompt)), "go") for prompt in others}
+    return teamcards.week(late, rest, [_line(prompt) for prompt in others], tuple(buttons.values()))
+
+
 def _notice(prompt: Prompt) -> Card:
+    if prompt.notice == teamcards.FINISHED:
+        return teamcards.finished(prompt.id, prompt.cluster, prompt.about)
     rows = ((button(prompt.id, "See the cluster", "go", "s", "primary"),),)
     return Card(f"{prompt.cluster} may need you", prompt.about, note=prompt.why, rows=rows)
 
@@ -228,6 +259,8 @@ def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
 def _line(prompt: Prompt) -> str:
     if prompt.kind == "notice":
         return f"{prompt.cluster}: {prompt.about}"
+    if prompt.nudge:
+        return f"{prompt.team} asks: {prompt.nudge.replace(PARAGRAPH, ' ')}"
     parts = [due_words(prompt.due_on, prompt.today)] if prompt.due_on else []
     if prompt.done:
         parts.append(f"{prompt.done} of about {prompt.questions} done")
@@ -283,6 +316,7 @@ def notice_words(kind: str, about: str, who: str) -> str:
         "not_known": f"{who} does not do {about} any more, and does not know who does.",
         "cannot_come": f"{who} cannot come to {about}.",
         "help": f"{who} asks for help with {about}.",
+        "ask": f"{who} would like to talk to you.",
     }
     return words.get(kind, about)
 

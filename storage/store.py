@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from storage import schema
 from storage.answers import Answers
+from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.calls import Calls
 from storage.chats import Chats
@@ -26,6 +27,7 @@ from storage.exported import Exported
 from storage.exportjobs import ExportJobs
 from storage.inbox import Inbox
 from storage.invites import Invites
+from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.own import Own
 from storage.people import People
@@ -111,6 +113,16 @@ class Transaction:
     def reminders(self) -> Reminders:
         """Reminders, duties, and notices to staff."""
         return Reminders(self.connection)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """Who looks after which cluster, and what passes on."""
+        return Assignments(self.connection)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        """What staff nudge people about."""
+        return Nudges(self.connection)
 
     def situations(self, zone: ZoneInfo) -> Situations:
         """How clusters stand, with days in a zone."""

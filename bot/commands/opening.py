@@ -129,6 +129,16 @@ def named(talk: Talk, text: str) -> ClusterRow | None:
     return found if found is not None and found in talk.clusters else None
 
 
+def cluster_first(talk: Talk, text: str) -> tuple[ClusterRow | None, str]:
+    """Find the cluster whose name a text begins with, as many words as fit, and give what follows."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        found = named(talk, " ".join(words[:count]).strip(","))
+        if found is not None:
+            return found, " ".join(words[count:]).strip(" ,")
+    return None, ""
+
+
 def menu(words: str) -> str:
     """Make the token of a button that does what typing ``words`` does."""
     return str(Token("menu", argument=words))

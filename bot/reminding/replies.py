@@ -4,10 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 from bot.commands.status import status, steps
 from bot.conversing import EXPIRED, open_card
+from bot.reminding.asking import ask_staff
 from bot.reminding.deeds import open_run
+from bot.reminding.listeners import hours_of
 from bot.reminding.moving import PHASE, ask_day, move_to, read_day
-from bot.reminding.plan import Around, surroundings
-from bot.reminding.tick import hours_of
+from bot.reminding.plan import PASSING, Around, surroundings
 from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, note, weekday_words, wish_of
 from bot.reminding.words import Words
 from bot.talk import Talk
@@ -67,6 +68,7 @@ class Answering:
             "z": self.ask_when,
             "r": lambda: [ask_day(self._talk, self._row, self._here, self._about)],
             "nm": self.ask_whom,
+            "help": lambda: [ask_staff(self._talk, self._here.situation.cluster_id, self._row.subject)],
             "no": self.cannot_come,
             "off": self.drop,
             "stop": self.ask_to_close,
@@ -93,9 +95,18 @@ class Answering:
             return [open_card(talk, run, fresh=False)] if run and talk.may_take(run) else [EXPIRED]
         if kind == "call" and not talk.is_staff:
             return self._open("call_before", int(number))
+        if kind == "notice":
+            self._look_at(int(number))
         if kind in ("notice", "call"):
             return status(talk, self._here.situation.name)
         return self._open(kind, int(number))
+
+    def _look_at(self, number: int) -> None:
+        """Take news off the list of what staff should know, now that one of them has looked."""
+        notice = self._talk.tx.reminders.find_notice(number)
+        if notice is not None and notice.kind in PASSING:
+            self._talk.tx.reminders.settle_notices([notice.subject], self._talk.now, PASSING)
+            self._talk.tx.reminders.replan(notice.cluster_id)
 
     def _open(self, flow: str, number: int) -> list[Card]:
         talk = self._talk

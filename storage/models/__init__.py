@@ -4,7 +4,7 @@ from storage.models.base import Table
 from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
 from storage.models.delivery import Audit, Chat, ExportJob, Inbox, Lease, Line, Outbox, Pace
 from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
-from storage.models.reminding import Duty, Mark, Notice, Reminder, Replan
+from storage.models.reminding import Duty, Mark, Notice, Nudge, Reminder, Replan
 from storage.models.runs import AnswerEvent, AnswerNow, Evidence, FlowVersion, Focus, Run, Typed
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Review, Stage
 
@@ -37,6 +37,7 @@ __all__ = [
     "Mark",
     "Meeting",
     "Notice",
+    "Nudge",
     "Outbox",
     "Pace",
     "Partner",
