@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from storage import schema
+from storage.actions import Actions
 from storage.audit import Audit
 from storage.calls import Calls
 from storage.chats import Chats
@@ -23,7 +24,9 @@ from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
 from storage.inbox import Inbox
 from storage.invites import Invites
+from storage.meetings import Meetings
 from storage.outbox import Outbox
+from storage.partners import Partners
 from storage.people import People
 from storage.prepared import savepoint
 from storage.presence import Presence, arrive
@@ -72,6 +75,21 @@ class Transaction:
     def work(self) -> Work:
         """Reviews, activities, calls, meetings and actions."""
         return Work(self.connection)
+
+    @cached_property
+    def actions(self) -> Actions:
+        """What clusters agreed to do."""
+        return Actions(self.connection)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Project meetings in step with the programme's file."""
+        return Meetings(self.connection)
+
+    @cached_property
+    def partners(self) -> Partners:
+        """Partner schools, who speaks for each, and what totals were drawn from."""
+        return Partners(self.connection)
 
     @cached_property
     def calls(self) -> Calls:

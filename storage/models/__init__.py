@@ -3,7 +3,19 @@
 from storage.models.base import Table
 from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
 from storage.models.delivery import Audit, Chat, Inbox, Lease, Line, Outbox, Pace
-from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
+from storage.models.people import (
+    Account,
+    Attempt,
+    Cluster,
+    ClusterFact,
+    Invite,
+    Partner,
+    PartnerGuest,
+    PartnerTotal,
+    Person,
+    Programme,
+    Role,
+)
 from storage.models.reminding import Duty, Mark, Notice, Reminder, Replan
 from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run, Typed
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Review, Stage
@@ -38,6 +50,8 @@ __all__ = [
     "Outbox",
     "Pace",
     "Partner",
+    "PartnerGuest",
+    "PartnerTotal",
     "Person",
     "Programme",
     "Reminder",
