@@ -263,9 +263,7 @@ class _Near:
             if not meeting.sent and self._today <= meeting.on_date:
                 days = (meeting.on_date - PROGRAMME_BEFORE, meeting.on_date)
                 subject = f"{PROGRAMME}:{meeting.id}"
-                yield Owed(
-                    subject, PROGRAMME, "", self._now.cluster_id, self._now.staff, *days, about=meeting.title
-                )
+                yield Owed(subject, PROGRAMME, "", self._now.cluster_id, self._now.staff, *days, about=meeting.title)
 
     def views(self) -> Iterator[Owed | None]:
         """Give the view that each partner school is asked for, once."""

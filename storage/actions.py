@@ -59,7 +59,13 @@ class Actions:
 
     def add(self, cluster_id: int, what: str, owner: str, due_on: date | None, at: datetime) -> ActionRow:
         """Add an action by hand."""
-        row: dict[str, Any] = {"cluster_id": cluster_id, "run_id": None, "key": uuid4().hex, "what": what, "owner": owner}
+        row: dict[str, Any] = {
+            "cluster_id": cluster_id,
+            "run_id": None,
+            "key": uuid4().hex,
+            "what": what,
+            "owner": owner,
+        }
         row |= {"due_on": due_on, "created_at": at}
         found = self._db.execute(insert(action).values(row)).inserted_primary_key
         mark_for_planning(self._db, cluster_id)

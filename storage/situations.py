@@ -77,7 +77,7 @@ class Situations:
             "told": self._told(ids, anchors) if anchors else {},
             "areas": dict(self._db.execute(select(fact.c.cluster_id, fact.c.value).where(fact.c.name == AREA)).all()),
             "team": list(self._db.execute(_team()).scalars()),
-            "meetings": tuple(MeetingNow(*row[:3], bool(row[3])) for row in self._db.execute(_MEETINGS)),
+            "meetings": tuple(MeetingNow(*row) for row in self._db.execute(_MEETINGS)),
         }
 
     def _by_cluster(self, statement: Any) -> Rows:

@@ -11,7 +11,7 @@ from conversations.cards import Card, Choice
 from conversations.engine import HOME
 from conversations.tokens import Token
 from conversations.wording import in_days, long_date, short_date
-from storage.rows import ActionRow, ClusterRow, StandingRow
+from storage.rows import ClusterRow, StandingRow
 from storage.store import Transaction
 
 MOST_LINES = 8
@@ -100,20 +100,6 @@ def _in_brief(rows: Sequence[StandingRow], talk: Talk) -> str:
         where = f"{row.done} of about {row.about}" if row.about else "not started"
         return f"{talk.library.flow(row.flow).title}, {where}{overdue}; {sent} sent"
     return f"{sent} sent, nothing under way" if sent else "not started"
-
-
-def steps(talk: Talk, rest: str) -> list[Card]:
-    """List the cluster's agreed actions, the late ones first."""
-    cluster = talk.cluster
-    if cluster is None:
-        return [NO_CLUSTER]
-    actions = talk.tx.work.actions(cluster.id)
-    lines = [", ".join(part for part in _action_parts(action) if part) for action in actions]
-    return [Card("Next steps", "\n".join(lines) or "No next steps are open.")]
-
-
-def _action_parts(action: ActionRow) -> tuple[str, ...]:
-    return f"• {action.what}", action.owner, f"by {long_date(action.due_on)}" if action.due_on else ""
 
 
 def standing(tx: Transaction, library: Library) -> list[dict[str, Any]]:

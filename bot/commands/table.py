@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.commands import calls, opening, own, people
 from bot.commands.home import home
+from bot.commands.meeting import meeting
 from bot.commands.reminders import reminders, stop, times
-from bot.commands.status import status, steps
+from bot.commands.status import status
+from bot.commands.steps import steps
 from bot.conversing import open_card, typed, under_way
 from bot.talk import Talk
 from conversations.cards import Card, Choice
@@ -120,10 +122,10 @@ TABLE = (
     Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True, menu=LEADS | STAFF),
     Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True, menu=LEADS),
     Entry("stage", LEADS, "", opening.stage, takes=True),
-    Entry("steps", LEADS, "see your next steps", steps, menu=LEADS),
+    Entry("steps", LEADS | STAFF, "see next steps, update or add one", steps, takes=True, menu=LEADS),
     Entry("calls", LEADS | STAFF, "see, move or prepare a call", calls.calls, menu=LEADS),
     Entry("prepare", LEADS, "", calls.prepare, takes=True),
-    Entry("meeting", LEADS, "say what you will bring to the project meeting", opening.meeting),
+    Entry("meeting", LEADS | STAFF, "see or prepare the project meeting", meeting, takes=True),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
     Entry("record", STAFF, "write up a call: record Oakfield", calls.record, takes=True, menu=STAFF),

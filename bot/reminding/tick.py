@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.library import Library
+from bot.meetings.year import keep_meetings
 from bot.post import REMINDER
 from bot.reminding.deeds import do, notice_key
 from bot.reminding.plan import plan, surroundings
@@ -88,6 +89,7 @@ def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
     """Plan every cluster anew on a new day, and when the programme's year has changed."""
     today = f"{now.astimezone(library.programme.tz).date()} {library.programme_hash}"
     if tx.reminders.recalled("planned") != today and tx.reminders.remember("planned", today):
+        keep_meetings(tx, library, now)
         tx.reminders.replan_all()
 
 
