@@ -7,7 +7,7 @@ from typing import Any
 from bot import conversing, filling
 from bot.calls import buttons
 from bot.channels import Heard
-from bot.commands import steps, table
+from bot.commands import partners, steps, table
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
 from bot.edits import edited
 from bot.evidence.giving import PHASES, given
@@ -149,11 +149,11 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [Card(body=NO_TEXT)]
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
-    words = conversing.takes_words(talk) or steps.takes_words(talk)
+    words = any(room.takes_words(talk) for room in (conversing, steps, partners))
     sentence = words and " " in cleaned.text and not cleaned.text.startswith("/")
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
-    cards = cards or steps.typed(talk, cleaned.text)
+    cards = cards or steps.typed(talk, cleaned.text) or partners.typed(talk, cleaned.text)
     cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")

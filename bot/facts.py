@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.library import Library
+from bot.partners.counting import beside
 from conversations.engine import CHANGE_DAYS, HOME
 from conversations.fold import fold
 from conversations.log import Earlier, Facts, Item, Tailoring
@@ -25,6 +26,7 @@ def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> F
         values={name: value for name, value in values.items() if value is not None},
         items=_items(tx, run, flow),
         last=_last(tx, library, run, now),
+        beside=beside(tx, library, run, flow),
         tailoring=_tailoring(tx, run),
         change_until=_change_until(tx, library, run),
     )

@@ -86,6 +86,8 @@ class Facts:
     items: Mapping[str, Sequence[Item]] = field(default_factory=dict)
     last: Mapping[str, Earlier] = field(default_factory=dict)
     views: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """What others said on a question, in words, shown with it; never single answers."""
     tailoring: Tailoring = field(default_factory=Tailoring)
     change_until: datetime | None = None
     """Until when answers may be changed after sending, where somebody has asked for a change; never less than usual."""

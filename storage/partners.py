@@ -1,6 +1,6 @@
 """Partner schools: who speaks for each, and which answers the totals that are shown were drawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,11 +35,12 @@ class PartnerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnRow:
-    """Which answers totals were drawn from: the length of each run's log, by the run's number."""
+class CountedRow:
+    """Answers to a question that were counted together: runs with the length of each one's log, and their total."""
 
+    question: str
     runs: dict[int, int]
-    at: datetime
+    figures: tuple[float, ...]
 
 
 class Partners:
@@ -76,21 +77,22 @@ class Partners:
         )
         return dict(tuple(row) for row in self._db.execute(wanted.order_by(invite.c.id)))
 
-    def drawn(self, cluster_id: int, flow: str) -> DrawnRow | None:
-        """Give which answers the totals that a cluster is shown were drawn from, the latest time."""
+    def counted(self, cluster_id: int, flow: str) -> list[CountedRow]:
+        """Give what the totals that a cluster is shown are made of, in the order in which it was taken in."""
         mine = (total.c.cluster_id == cluster_id, total.c.flow == flow)
-        latest = select(total.c.drawn, total.c.at).where(*mine).order_by(total.c.id.desc()).limit(1)
-        row = self._db.execute(latest).one_or_none()
-        if row is None:
-            return None
-        return DrawnRow({int(number): length for number, length in read(row.drawn).items()}, row.at)
+        found = self._db.execute(select(total.c.drawn).where(*mine).order_by(total.c.id)).scalars()
+        return [
+            CountedRow(question, {int(number): length for number, length in runs.items()}, tuple(figures))
+            for text in found
+            for question, runs, figures in read(text)
+        ]
 
-    def draw(self, cluster_id: int, flow: str, drawn: Mapping[int, int], at: datetime) -> None:
-        """Keep which answers totals are drawn from: runs, and the length of each one's log."""
-        row = {"cluster_id": cluster_id, "flow": flow, "drawn": written(dict(drawn)), "at": at}
-        self._db.execute(insert(total).values(row))
+    def count_in(self, cluster_id: int, flow: str, taken: Sequence[CountedRow], at: datetime) -> None:
+        """Take answers into the totals that a cluster is shown, for good."""
+        drawn = [(one.question, one.runs, one.figures) for one in taken]
+        self._db.execute(insert(total).values(cluster_id=cluster_id, flow=flow, drawn=written(drawn), at=at))
 
     def sent(self, cluster_id: int, flow: str) -> int:
-        """Count the runs of a flow that a cluster's people have sent."""
-        mine = (run.c.cluster_id == cluster_id, run.c.flow == flow, run.c.sent_at.is_not(None))
+        """Count the runs of a flow that a cluster's people have sent, and that stand."""
+        mine = (run.c.cluster_id == cluster_id, run.c.flow == flow, run.c.state == "sent")
         return int(self._db.execute(select(func.count()).select_from(run).where(*mine)).scalar_one())

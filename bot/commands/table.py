@@ -8,6 +8,7 @@ from typing import Any
 from bot.commands import calls, opening, own, people
 from bot.commands.home import home
 from bot.commands.meeting import meeting
+from bot.commands.partners import partners
 from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status
 from bot.commands.steps import steps
@@ -145,6 +146,7 @@ TABLE = (
         fill=people.invite_by_form,
     ),
     Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
+    Entry("partners", LEADS | STAFF, "ask partner schools, see their totals", partners, takes=True),
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
     Entry("agree", STAFF, "", people.agree, takes=True),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),

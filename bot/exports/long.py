@@ -61,6 +61,9 @@ def export_rows(
     pieces = tx.evidence.counts()
     for _, group in groupby(tx.queries.logged(cluster_id, since), key=lambda row: row.run_id):
         logged = list(group)
+        if library.flow(logged[0].flow).anonymous:
+            # Nobody sees single answers, staff neither: only totals leave (see docs/partners.md).
+            continue
         state = _state(tx, library, logged, previous)
         by_name = {
             asked(event.question, event.item): event for event in logged if event.kind in ("answered", "skipped")

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.library import Library
 from bot.meetings.year import keep_meetings
+from bot.partners.counting import count_in
 from bot.post import REMINDER
 from bot.reminding.deeds import do, notice_key
 from bot.reminding.plan import plan, surroundings
@@ -90,6 +91,8 @@ def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
     today = f"{now.astimezone(library.programme.tz).date()} {library.programme_hash}"
     if tx.reminders.recalled("planned") != today and tx.reminders.remember("planned", today):
         keep_meetings(tx, library, now)
+        for cluster in tx.people.clusters():
+            count_in(tx, library, cluster.id, now)
         tx.reminders.replan_all()
 
 
