@@ -7,7 +7,7 @@ from typing import Any
 from bot import conversing, filling
 from bot.calls import buttons
 from bot.channels import Heard
-from bot.commands import partners, steps, table
+from bot.commands import partners, steps, table, tailor
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
 from bot.edits import edited
 from bot.evidence.giving import PHASES, given
@@ -25,6 +25,8 @@ from storage.store import Transaction
 ONLY_TEXT = Card(body="I can only read text here. Please type your answer.")
 PRIVATELY = Card(body="I've sent it to you privately.")
 LONGEST_HEARD = 40_000
+ASKING = (steps, partners, tailor)
+"""Commands that ask for words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,11 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [Card(body=NO_TEXT)]
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
-    words = any(room.takes_words(talk) for room in (conversing, steps, partners))
+    words = any(room.takes_words(talk) for room in (conversing, *ASKING))
     sentence = words and " " in cleaned.text and not cleaned.text.startswith("/")
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
-    cards = cards or steps.typed(talk, cleaned.text) or partners.typed(talk, cleaned.text)
+    cards = cards or next((found for room in ASKING if (found := room.typed(talk, cleaned.text))), None)
     cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")

@@ -70,6 +70,8 @@ class Tailoring:
 
     own: tuple[Mapping[str, Any], ...] = ()
     left_out: frozenset[str] = frozenset()
+    before: tuple[Mapping[str, Any], ...] = ()
+    """Extra questions that are asked no more but were answered in this run: they stay in it."""
 
 
 @dataclass(frozen=True, slots=True)

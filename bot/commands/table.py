@@ -12,6 +12,7 @@ from bot.commands.partners import partners
 from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status
 from bot.commands.steps import steps
+from bot.commands.tailor import tailor
 from bot.conversing import open_card, typed, under_way
 from bot.talk import Talk
 from conversations.cards import Card, Choice
@@ -127,6 +128,7 @@ TABLE = (
     Entry("calls", LEADS | STAFF, "see, move or prepare a call", calls.calls, menu=LEADS),
     Entry("prepare", LEADS, "", calls.prepare, takes=True),
     Entry("meeting", LEADS | STAFF, "see or prepare the project meeting", meeting, takes=True),
+    Entry("tailor", LEADS, "add questions of your own to follow-ups", tailor, takes=True),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
     Entry("record", STAFF, "write up a call: record Oakfield", calls.record, takes=True, menu=STAFF),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby
 
+from bot.facts import tailoring_of
 from bot.library import Library
 from conversations.fold import State, fold
 from conversations.log import Earlier, Event, Facts, Item, asked
@@ -90,7 +91,10 @@ def _state(
     items = {name: [Item(key, key) for key in named] for name, fact in flow.facts.items() if fact.type == "items"}
     key = (first.cluster_id, first.flow)
     number = {"review.number": 2 if key in previous else 1}
-    state = fold(flow, log, Facts(mode=first.mode, values=number, items=items, last=previous.get(key, {})))
+    own = tailoring_of(tx, first.cluster_id, first.flow, log)
+    state = fold(
+        flow, log, Facts(mode=first.mode, values=number, items=items, last=previous.get(key, {}), tailoring=own)
+    )
     if state.sent_at is not None:
         previous[key] = {name: Earlier(value, state.sent_at.date()) for name, value in state.current.items()}
     return state
