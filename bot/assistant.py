@@ -164,8 +164,8 @@ def _said(talk: Talk, text: str) -> list[Card]:
 
 
 def _label(talk: Talk, text: str) -> list[Card] | None:
-    """Take a word that is both a command and the very label of an open choice, such as Done, as the choice."""
-    reserved = fold(text) in conversing.WORDS or table.is_command(text)
+    """Take the very label of an open choice as the choice, though it may begin like a command, as Meeting only does."""
+    reserved = fold(text) in conversing.WORDS or table.is_command(text.partition(" ")[0])
     return conversing.labelled(talk, text) if reserved else None
 
 

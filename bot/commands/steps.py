@@ -29,14 +29,13 @@ UPDATED = "Saved."
 def steps(talk: Talk, rest: str) -> list[Card]:
     """List agreed actions: of the person's own cluster, or for staff of all or the one named; or add one."""
     cluster, words = _whose(talk, rest)
-    if cluster is None and words and not _page(words) and words.casefold() != ADD and not words.isdigit():
-        return [NO_SUCH_CLUSTER]
     if words.isdigit():
-        row = _seen(talk, int(words))
+        row = _seen(talk, int(words)) if len(words) < 10 else None
         return [EXPIRED if row is None else _shown(talk, row)]
     if fold(words) == ADD or words.casefold().startswith(f"{ADD} "):
         return _add(talk, cluster, words[len(ADD) :].strip())
-    return [_list(talk, cluster, _page(words))]
+    page = _page(words)
+    return [_list(talk, cluster, page) if page is not None else NO_SUCH_CLUSTER]
 
 
 def _whose(talk: Talk, rest: str) -> tuple[ClusterRow | None, str]:
@@ -50,10 +49,12 @@ def _whose(talk: Talk, rest: str) -> tuple[ClusterRow | None, str]:
     return talk.cluster, rest.strip()
 
 
-def _page(words: str) -> int:
-    """Read ``page 2`` as the page at place 1; 0 for anything else."""
+def _page(words: str) -> int | None:
+    """Read ``page 2`` as the page at place 1, and nothing as the first; None for anything else."""
     name, _, number = words.partition(" ")
-    return int(number) - 1 if name == "page" and number.isdigit() and 0 < len(number) < 4 else 0
+    if not words:
+        return 0
+    return int(number) - 1 if name == "page" and number.isdigit() and len(number) < 4 else None
 
 
 def _list(talk: Talk, cluster: ClusterRow | None, page: int, note: str = "") -> Card:
