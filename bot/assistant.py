@@ -7,7 +7,7 @@ from typing import Any
 from bot import conversing, filling, words
 from bot.calls import buttons
 from bot.channels import Heard
-from bot.commands import nudge, table
+from bot.commands import nudge, partners, steps, table, tailor
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
 from bot.commands.status import opened
 from bot.edits import edited
@@ -26,6 +26,8 @@ from storage.store import Transaction
 ONLY_TEXT = Card(body="I can only read text here. Please type your answer.")
 PRIVATELY = Card(body="I've sent it to you privately.")
 LONGEST_HEARD = 40_000
+ASKING = (nudge, steps, partners, tailor)
+"""Commands that ask for words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return opened(talk, token)
     if token.verb == "nudge":
         return nudge.tapped(talk, token)
+    if token.verb == "act":
+        return steps.tapped(talk, token)
     if token.verb in ("rem", "wish"):
         return replies.tapped(talk, token)
     return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
@@ -152,11 +156,11 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [Card(body=NO_TEXT)]
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
-    sentence = " " in cleaned.text and not cleaned.text.startswith("/") and words.takes_words(talk)
-    sentence = sentence or (nudge.takes_words(talk) and not cleaned.text.startswith("/"))
+    asked = any(room.takes_words(talk) for room in (words, *ASKING))
+    sentence = asked and " " in cleaned.text and not cleaned.text.startswith("/")
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
-    cards = cards or nudge.typed(talk, cleaned.text)
+    cards = cards or next((found for room in ASKING if (found := room.typed(talk, cleaned.text))), None)
     cards = cards or words.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
@@ -165,8 +169,8 @@ def _said(talk: Talk, text: str) -> list[Card]:
 
 
 def _label(talk: Talk, text: str) -> list[Card] | None:
-    """Take a word that is both a command and the very label of an open choice, such as Done, as the choice."""
-    reserved = fold(text) in words.WORDS or table.is_command(text)
+    """Take the very label of an open choice as the choice, though it may begin like a command, as Meeting only does."""
+    reserved = fold(text) in words.WORDS or table.is_command(text.partition(" ")[0])
     return words.labelled(talk, text) if reserved else None
 
 

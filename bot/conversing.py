@@ -6,6 +6,7 @@ from bot import edits, notices
 from bot.calls import notes
 from bot.evidence import giving
 from bot.filling import comment_form, opened, with_form
+from bot.partners.counting import count_in
 from bot.parts import that_is_all
 from bot.showing import last_answer, list_answers, note_before, sent, show, show_chosen
 from bot.talk import Talk
@@ -24,6 +25,8 @@ EXPIRED = Card(body="That button has expired. Type status to see where you are."
 
 def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
     """Show the front of a run: what it is, or where it stands."""
+    if run.flow in talk.library.besides:
+        count_in(talk.tx, talk.library, run.cluster_id, talk.now)
     step = take(talk, run, Command("show"))
     flow = step.state.plan.flow
     talk.look_at(FocusRow(run_id=run.id, phase="front", revision=step.view.revision))

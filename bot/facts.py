@@ -1,19 +1,25 @@
 """What the engine is told about a run's surroundings, read from the store."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.library import Library
+from bot.partners.counting import beside
+from conversations import tailoring
 from conversations.engine import CHANGE_DAYS, HOME
 from conversations.fold import fold
-from conversations.log import Earlier, Facts, Item, Tailoring
+from conversations.log import Earlier, Event, Facts, Item, Tailoring
 from conversations.model import Flow
 from conversations.schedule import window
 from conversations.wording import month_name
 from storage.rows import RunRow, StageRow
 from storage.store import Transaction
+
+TAILOR = "tailor."
+"""Begins the names of the facts that say how a cluster has made a flow its own."""
+AS_IT_IS = Tailoring()
 
 
 def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> Facts:
@@ -25,7 +31,10 @@ def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> F
         values={name: value for name, value in values.items() if value is not None},
         items=_items(tx, run, flow),
         last=_last(tx, library, run, now),
-        tailoring=_tailoring(tx, run),
+        beside=beside(tx, library, run, flow),
+        tailoring=tailoring_of(tx, run.cluster_id, run.flow, tx.runs.log(run.id))
+        if tailoring.is_tailored(flow)
+        else AS_IT_IS,
         change_until=_change_until(tx, library, run),
     )
 
@@ -112,12 +121,13 @@ def _last(tx: Transaction, library: Library, run: RunRow, now: datetime) -> dict
     return {name: Earlier(value, day) for name, value in current.items()}
 
 
-def _tailoring(tx: Transaction, run: RunRow) -> Tailoring:
-    raw = tx.people.fact(run.cluster_id, f"tailor.{run.flow}")
+def tailoring_of(tx: Transaction, cluster_id: int, flow: str, log: Sequence[Event]) -> Tailoring:
+    """Give how a cluster has made a flow its own, so that nothing that a run's log answers is left out of it."""
+    raw = tx.people.fact(cluster_id, f"{TAILOR}{flow}")
     if raw is None:
         return Tailoring()
-    kept = json.loads(raw)
-    return Tailoring(tuple(kept.get("own", ())), frozenset(kept.get("left_out", ())))
+    answered = {event.question for event in log if event.kind == "answered"}
+    return tailoring.read(json.loads(raw)).for_run(answered)
 
 
 def _change_until(tx: Transaction, library: Library, run: RunRow) -> datetime | None:

@@ -93,6 +93,22 @@ class Library:
         return self.edition(name).flow
 
     @cached_property
+    def anonymous(self) -> dict[str, str]:
+        """The flow of each question whose answers are seen only as totals."""
+        return {
+            question.id: name for name, flow in self.flows.items() if flow.anonymous for question in flow.questions()
+        }
+
+    @cached_property
+    def besides(self) -> dict[str, dict[str, str]]:
+        """For each flow, its questions with the anonymous question whose totals are shown beside each."""
+        found = {
+            name: {question.id: question.beside for question in flow.questions() if question.beside in self.anonymous}
+            for name, flow in self.flows.items()
+        }
+        return {name: questions for name, questions in found.items() if questions}
+
+    @cached_property
     def anchors(self) -> tuple[str, ...]:
         """The questions whose answers name a day that a flow opens by, or falls due."""
         asked = {question.id for flow in self.flows.values() for question in flow.questions()}

@@ -24,6 +24,9 @@ STILL_OWED = timedelta(days=60)
 CALL_LASTS = timedelta(minutes=45)
 """After so long a call is taken to be over; one without a time by the end of its day."""
 END_OF_DAY = time(16)
+PROGRAMME = "programme"
+PROGRAMME_BEFORE = timedelta(days=7)
+"""How long before a meeting its programme is sent: the clusters are told "a week before"."""
 ACCEPT = "accept"
 DIGEST = "digest"
 """What staff are told of one cluster at the beginning of a week."""
@@ -77,6 +80,7 @@ def owed(
         *near.stages(),
         *near.calls(),
         *near.meetings(),
+        *near.programmes(),
         *near.views(),
         *near.actions(),
         *near.notices(),
@@ -254,6 +258,14 @@ class _Near:
                     continue
                 kind = "meeting" if before else "meeting_after"
                 yield self._of_flow(flow, meeting.id, kind, (opens, due), meeting.title, meeting_id=meeting.id)
+
+    def programmes(self) -> Iterator[Owed]:
+        """Give the meetings whose programme staff have still to send; the same subject for every cluster's staff."""
+        for meeting in self._now.meetings:
+            if not meeting.sent and self._today <= meeting.on_date:
+                days = (meeting.on_date - PROGRAMME_BEFORE, meeting.on_date)
+                subject = f"{PROGRAMME}:{meeting.id}"
+                yield Owed(subject, PROGRAMME, "", self._now.cluster_id, self._now.staff, *days, about=meeting.title)
 
     def views(self) -> Iterator[Owed | None]:
         """Give the view that each partner school is asked for, once."""

@@ -98,6 +98,8 @@ def name_of(prompt: Prompt) -> str:
         return f"Next step: {_cut(prompt.about)}"
     if prompt.kind == "call_record":
         return f"Call with {prompt.cluster}"
+    if prompt.kind == "programme":
+        return f"Programme: {prompt.about}"
     return prompt.title
 
 
@@ -201,6 +203,16 @@ def _action(prompt: Prompt) -> Card:
     return Card("A next step", f"{prompt.about}\n\n{due[:1].upper()}{due[1:]}.", note=prompt.why, rows=rows, live=True)
 
 
+def _programme(prompt: Prompt) -> Card:
+    when = f" on {long_date(prompt.due_on)}" if prompt.due_on else ""
+    body = f"{prompt.about} is{when}. The clusters were told that its programme comes a week before."
+    rows = (
+        (button(prompt.id, "See the programme", "go", "s", "primary"),),
+        (button(prompt.id, "Snooze", "z", "z"),),
+    )
+    return Card("A programme to send", body, note="It goes out when you send it.", rows=rows, live=True)
+
+
 def _wish(prompt: Prompt) -> Card:
     where = f"You have done {prompt.done} of about {prompt.questions}." if prompt.done else ""
     rows = (
@@ -233,6 +245,7 @@ _CARDS: dict[str, Callable[[Prompt], Card]] = {
     "action": _action,
     "wish": _wish,
     "notice": _notice,
+    "programme": _programme,
 }
 NUMBERS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
 

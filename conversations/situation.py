@@ -77,11 +77,12 @@ class CallNow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingNow:
-    """A meeting of all clusters."""
+    """A meeting of all clusters; ``sent`` says whether its programme went out to them."""
 
     id: int
     title: str
     on_date: date
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,13 @@ class People:
             mark_for_planning(self._db, cluster_id)
         self._owe_menu(person_id)
 
+    def end_role(self, person_id: int, cluster_id: int, role_name: str, at: datetime) -> None:
+        """Take one role in one cluster from a person."""
+        held = (role.c.person_id == person_id, role.c.cluster_id == cluster_id, role.c.role == role_name)
+        self._db.execute(update(role).where(*held, role.c.until.is_(None)).values(until=at))
+        mark_for_planning(self._db, cluster_id)
+        self._owe_menu(person_id)
+
     def roles(self, person_id: int) -> list[RoleRow]:
         """Give the roles that a person holds now."""
         return [RoleRow(*row) for row in _ROLES.rows(self._db, person=person_id)]

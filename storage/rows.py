@@ -232,11 +232,14 @@ class OfferRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A project meeting."""
+    """A project meeting; ``sent_at`` is when its programme was sent to the clusters."""
 
     id: int
     title: str
     on_date: date
+    place: str = ""
+    workshop: bool = False
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +252,10 @@ class ActionRow:
     due_on: date | None
     dimension: str
     status: str
+    cluster_id: int = 0
+    run_id: int | None = None
+    hand: str = ""
+    """The columns that somebody changed by hand."""
 
 
 @dataclass(frozen=True, slots=True)

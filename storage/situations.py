@@ -153,7 +153,11 @@ def _duties(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[int, str]]:
     return found
 
 
-_MEETINGS = select(meeting.c.id, meeting.c.title, meeting.c.on_date).order_by(meeting.c.on_date)
+_MEETINGS = (
+    select(meeting.c.id, meeting.c.title, meeting.c.on_date, meeting.c.sent_at.is_not(None))
+    .where(meeting.c.cancelled_at.is_(None))
+    .order_by(meeting.c.on_date)
+)
 
 
 def _team() -> Any:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from storage import schema
+from storage.actions import Actions
 from storage.answers import Answers
 from storage.assignments import Assignments
 from storage.audit import Audit
@@ -27,9 +28,11 @@ from storage.exported import Exported
 from storage.exportjobs import ExportJobs
 from storage.inbox import Inbox
 from storage.invites import Invites
+from storage.meetings import Meetings
 from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.own import Own
+from storage.partners import Partners
 from storage.people import People
 from storage.prepared import savepoint
 from storage.presence import Presence, arrive
@@ -83,6 +86,21 @@ class Transaction:
     def work(self) -> Work:
         """Reviews, activities, calls, meetings and actions."""
         return Work(self.connection)
+
+    @cached_property
+    def actions(self) -> Actions:
+        """What clusters agreed to do."""
+        return Actions(self.connection)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Project meetings in step with the programme's file."""
+        return Meetings(self.connection)
+
+    @cached_property
+    def partners(self) -> Partners:
+        """Partner schools, who speaks for each, and what totals were drawn from."""
+        return Partners(self.connection)
 
     @cached_property
     def calls(self) -> Calls:

@@ -109,20 +109,6 @@ def stage(talk: Talk, rest: str) -> list[Card]:
     return [open_card(talk, run, fresh=not mine)]
 
 
-def meeting(talk: Talk, rest: str) -> list[Card]:
-    """Say what the cluster will bring to the next project meeting, or what it took from the last."""
-    cluster = talk.cluster
-    if cluster is None:
-        return [NO_CLUSTER]
-    meetings = talk.tx.work.meetings()
-    coming = [row for row in meetings if row.on_date >= talk.today]
-    if coming:
-        return [for_subject(talk, cluster, "meeting_contribution", meeting_id=coming[0].id)]
-    if meetings:
-        return [for_subject(talk, cluster, "meeting_after", meeting_id=meetings[-1].id)]
-    return [Card(body="No project meeting has been set yet.")]
-
-
 def named(talk: Talk, text: str) -> ClusterRow | None:
     """Find a cluster that the person may see by its name; another does not exist for them."""
     found = talk.tx.people.cluster_named(text) if text else None

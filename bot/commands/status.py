@@ -35,7 +35,7 @@ from conversations.standing import (
 from conversations.standingcards import Overview, Team, overdue_line, times_told
 from conversations.tokens import Token
 from conversations.wording import long_date, short_date
-from storage.rows import ActionRow, CallRow, ClusterRow
+from storage.rows import CallRow, ClusterRow
 from storage.store import Transaction
 
 MOST_NOTICES = 3
@@ -195,20 +195,6 @@ def opened(talk: Talk, token: Token) -> list[Card]:
     more: dict[str, Any] = {**subject, "opened_by": talk.person.id, "due_on": what.due_on}
     run = known[0] if known else open_run(talk.tx, talk.library, flow.flow, what.cluster_id, talk.now, **more)
     return [open_card(talk, run, fresh=not known)] if talk.may_take(run) else [EXPIRED]
-
-
-def steps(talk: Talk, rest: str) -> list[Card]:
-    """List the cluster's agreed actions, the late ones first."""
-    cluster = talk.cluster
-    if cluster is None:
-        return [NO_CLUSTER]
-    actions = talk.tx.work.actions(cluster.id)
-    lines = [", ".join(part for part in _action_parts(action) if part) for action in actions]
-    return [Card("Next steps", "\n".join(lines) or "No next steps are open.")]
-
-
-def _action_parts(action: ActionRow) -> tuple[str, ...]:
-    return f"• {action.what}", action.owner, f"by {long_date(action.due_on)}" if action.due_on else ""
 
 
 def runs_of_each(tx: Transaction, library: Library) -> list[dict[str, Any]]:

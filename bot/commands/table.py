@@ -7,9 +7,13 @@ from typing import Any
 
 from bot.commands import assignments, calls, exporting, opening, own, people
 from bot.commands.home import home
+from bot.commands.meeting import meeting
 from bot.commands.nudge import nudge_
+from bot.commands.partners import partners
 from bot.commands.reminders import reminders, stop, times
-from bot.commands.status import status, steps
+from bot.commands.status import status
+from bot.commands.steps import steps
+from bot.commands.tailor import tailor
 from bot.conversing import open_card, under_way
 from bot.reminding.asking import ask_staff
 from bot.talk import Talk
@@ -131,10 +135,11 @@ TABLE = (
     Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True, menu=LEADS | STAFF),
     Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True, menu=LEADS),
     Entry("stage", LEADS, "", opening.stage, takes=True),
-    Entry("steps", LEADS, "see your next steps", steps, menu=LEADS),
+    Entry("steps", LEADS | STAFF, "see next steps, update or add one", steps, takes=True, menu=LEADS),
     Entry("calls", LEADS | STAFF, "see, move or prepare a call", calls.calls, menu=LEADS),
     Entry("prepare", LEADS, "", calls.prepare, takes=True),
-    Entry("meeting", LEADS, "say what you will bring to the project meeting", opening.meeting),
+    Entry("meeting", LEADS | STAFF, "see or prepare the project meeting", meeting, takes=True),
+    Entry("tailor", LEADS, "add questions of your own to follow-ups", tailor, takes=True),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
     Entry(
@@ -157,6 +162,7 @@ TABLE = (
         fill=people.invite_by_form,
     ),
     Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
+    Entry("partners", LEADS | STAFF, "ask partner schools, see their totals", partners, takes=True),
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
     Entry("assign", STAFF, "say who looks after a cluster: assign Oakfield Sam Okafor", assignments.assign, takes=True),
     Entry("unassign", STAFF, "", assignments.unassign, takes=True),

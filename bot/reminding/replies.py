@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, time, timedelta
 
-from bot.commands.status import status, steps
+from bot.commands.meeting import meeting
+from bot.commands.status import status
+from bot.commands.steps import steps
 from bot.conversing import EXPIRED, open_card
 from bot.reminding.asking import ask_staff
 from bot.reminding.deeds import open_run
@@ -89,7 +91,9 @@ class Answering:
         kind, _, number = self._row.subject.partition(":")
         talk = self._talk
         if kind == "action":
-            return steps(talk, "")
+            return steps(talk, number)
+        if kind == "programme":
+            return meeting(talk, number)
         if kind == "run":
             run = talk.tx.runs.find(int(number))
             return [open_card(talk, run, fresh=False)] if run and talk.may_take(run) else [EXPIRED]

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.library import Library
+from bot.meetings.year import keep_meetings
+from bot.partners.counting import count_in
 from bot.post import REMINDER
 from bot.reminding.deeds import do, notice_key
 from bot.reminding.listeners import Listeners, hours_of
@@ -89,6 +91,9 @@ def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
     """Plan every cluster anew on a new day, and when the programme's year has changed."""
     today = f"{now.astimezone(library.programme.tz).date()} {library.programme_hash}"
     if tx.reminders.recalled("planned") != today and tx.reminders.remember("planned", today):
+        keep_meetings(tx, library, now)
+        for cluster in tx.people.clusters():
+            count_in(tx, library, cluster.id, now)
         tx.reminders.replan_all()
         tell_unreached(tx, now)
 

@@ -152,6 +152,8 @@ class Words:
             return f"the call on {short_date(what.due_on, self._today)}" if what.due_on else "the call"
         flow = self._library.flow(what.flow) if what.flow else None
         title = f"“{flow.title}”" if flow else ""
+        if what.kind == "programme":
+            return f"the programme of {what.about}"
         if what.kind == "action":
             return f"the next step “{what.about}”"
         return (

@@ -3,7 +3,19 @@
 from storage.models.base import Table
 from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
 from storage.models.delivery import Audit, Chat, ExportJob, Inbox, Lease, Line, Outbox, Pace
-from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
+from storage.models.people import (
+    Account,
+    Attempt,
+    Cluster,
+    ClusterFact,
+    Invite,
+    Partner,
+    PartnerGuest,
+    PartnerTotal,
+    Person,
+    Programme,
+    Role,
+)
 from storage.models.reminding import Duty, Mark, Notice, Nudge, Reminder, Replan
 from storage.models.runs import AnswerEvent, AnswerNow, Evidence, FlowVersion, Focus, Run, Typed
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Review, Stage
@@ -41,6 +53,8 @@ __all__ = [
     "Outbox",
     "Pace",
     "Partner",
+    "PartnerGuest",
+    "PartnerTotal",
     "Person",
     "Programme",
     "Reminder",

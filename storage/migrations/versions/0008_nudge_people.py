@@ -6,7 +6,7 @@ from alembic import op
 from storage.models.base import UtcTime
 
 revision = "0008"
-down_revision: str | None = "0006"
+down_revision: str | None = "0007"
 branch_labels = None
 depends_on = None
 
