@@ -5,12 +5,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -128,6 +128,37 @@ class Transaction:
         return Queries(self.connection)
 
 
+class Held:
+    """A transaction that is open, to be ended by whoever holds it, on whichever thread."""
+
+    def __init__(self, tx: Transaction, open_: RootTransaction, let_go: Callable[[], None]) -> None:
+        self.tx = tx
+        self._open = open_
+        self._let_go = let_go
+
+    def commit(self) -> None:
+        """Keep everything.
+
+        Raises:
+            Unavailable: it could not be kept, and nothing of it is.
+        """
+        try:
+            if not self.tx.connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+                # A full disk ends a transaction by itself; a commit after that would keep nothing, in silence.
+                raise Unavailable("The database gave up the transaction.")
+            self._open.commit()
+        except (OperationalError, InterfaceError) as error:
+            raise Unavailable(_why(error)) from error
+        finally:
+            self.undo()
+
+    def undo(self) -> None:
+        """Keep nothing, unless it is kept already."""
+        with suppress(DatabaseError):
+            self._open.close()
+        self._let_go()
+
+
 class Store:
     """One database. SQLite has a single writing connection; PostgreSQL a pool."""
 
@@ -135,6 +166,7 @@ class Store:
         self._writing = writing
         self._reading = reading
         self._one_writer = threading.Lock() if writing.dialect.name == "sqlite" else None
+        self._kept: Connection | None = None
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -159,6 +191,22 @@ class Store:
         """Write: everything in the block is kept together, or nothing is."""
         with self._turn(), self._writing.begin() as connection:
             yield Transaction(connection)
+
+    def hold(self) -> Held | None:
+        """Begin to write, if that takes no waiting; None while others write, or where the database is elsewhere."""
+        if self._one_writer is None or not self._one_writer.acquire(blocking=False):
+            return None
+        try:
+            connection = self._kept = self._kept or self._writing.connect()
+            with impatient(connection):
+                opened = connection.begin()
+        except (DatabaseError, InterfaceError):
+            self._one_writer.release()
+            return None
+        except BaseException:
+            self._one_writer.release()
+            raise
+        return Held(Transaction(connection), opened, self._one_writer.release)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -192,6 +240,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._kept is not None:
+            self._kept.close()
         self._writing.dispose()
         self._reading.dispose()
 
@@ -222,6 +272,17 @@ def _write_safely(connection: sqlite3.Connection, _: object) -> None:
 def _read_beside(connection: sqlite3.Connection, _: object) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     connection.execute("PRAGMA query_only=ON")
+
+
+@contextmanager
+def impatient(connection: Connection) -> Iterator[None]:
+    """Let nothing in the block wait for another process's lock."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def _begin_at_once(connection: Connection) -> None:
