@@ -68,7 +68,7 @@ _CARDS_OF = Prepared(
         outbox.c.message_id != plain(""),
     )
     .order_by(outbox.c.id.desc())
-    .limit(20)
+    .limit(bindparam("most"))
 )
 
 
@@ -227,9 +227,9 @@ class Outbox:
         lost = lost.values(state="unknown", next_at=now, lease_until=None)
         return sum(self._db.execute(statement).rowcount for statement in (back, lost))
 
-    def shown(self, channel: str, chat: str, message: str) -> list[dict[str, Any]]:
+    def shown(self, channel: str, chat: str, message: str, most: int = 20) -> list[dict[str, Any]]:
         """Give the cards that a message has shown, the newest first."""
-        found = _CARDS_OF.rows(self._db, channel=channel, chat=chat, message=message)
+        found = _CARDS_OF.rows(self._db, channel=channel, chat=chat, message=message, most=most)
         return [read(card) for (card,) in found]
 
     def count(self) -> int:

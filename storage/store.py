@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -129,11 +129,11 @@ class Transaction:
 
 
 class Held:
-    """A transaction that is open, to be ended by whoever holds it, on whichever thread."""
+    """A transaction that is open on SQLite's one writing connection, to be ended by whoever holds it, on any thread."""
 
-    def __init__(self, tx: Transaction, open_: RootTransaction, let_go: Callable[[], None]) -> None:
+    def __init__(self, tx: Transaction, driver: sqlite3.Connection, let_go: Callable[[], None]) -> None:
         self.tx = tx
-        self._open = open_
+        self._driver = driver
         self._let_go = let_go
 
     def commit(self) -> None:
@@ -143,19 +143,20 @@ class Held:
             Unavailable: it could not be kept, and nothing of it is.
         """
         try:
-            if not self.tx.connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+            if not self._driver.in_transaction:
                 # A full disk ends a transaction by itself; a commit after that would keep nothing, in silence.
                 raise Unavailable("The database gave up the transaction.")
-            self._open.commit()
-        except (OperationalError, InterfaceError) as error:
+            self._driver.commit()
+        except sqlite3.Error as error:
             raise Unavailable(_why(error)) from error
         finally:
             self.undo()
 
     def undo(self) -> None:
         """Keep nothing, unless it is kept already."""
-        with suppress(DatabaseError):
-            self._open.close()
+        with suppress(DatabaseError, sqlite3.Error):
+            self.tx.connection.rollback()
+            self._driver.rollback()
         self._let_go()
 
 
@@ -197,16 +198,15 @@ class Store:
         if self._one_writer is None or not self._one_writer.acquire(blocking=False):
             return None
         try:
-            connection = self._kept = self._kept or self._writing.connect()
-            with impatient(connection):
-                opened = connection.begin()
-        except (DatabaseError, InterfaceError):
-            self._one_writer.release()
-            return None
+            self._kept = self._kept or self._writing.connect()
+            driver: Any = self._kept.connection.dbapi_connection
+            if not _begun_at_once(driver):
+                self._one_writer.release()
+                return None
         except BaseException:
             self._one_writer.release()
             raise
-        return Held(Transaction(connection), opened, self._one_writer.release)
+        return Held(Transaction(self._kept), driver, self._one_writer.release)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -274,19 +274,22 @@ def _read_beside(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
-@contextmanager
-def impatient(connection: Connection) -> Iterator[None]:
-    """Let nothing in the block wait for another process's lock."""
-    driver: Any = connection.connection.driver_connection
+def _begun_at_once(driver: sqlite3.Connection) -> bool:
+    """Begin to write without waiting for another process; False where one holds the lock."""
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        yield
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    return True
 
 
 def _begin_at_once(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _why(error: Exception) -> str:
