@@ -1,6 +1,6 @@
 """What is said, before any channel dresses it: a heading, a body, a note, and choices in rows."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from conversations import forms
@@ -110,10 +110,11 @@ _OF_CHOICE, _OF_CARD = (tuple((one.name, one.default) for one in fields(kind)) f
 
 def as_plain(card: Card) -> dict[str, Any]:
     """Write a card as plain values, to be kept until it is delivered; what is as usual is left out."""
-    return {
-        **_unusual(card, _OF_CARD),
-        "rows": tuple(tuple(_unusual(one, _OF_CHOICE) for one in row) for row in card.rows),
-    }
+    plain = _unusual(card, _OF_CARD)
+    plain["rows"] = tuple(tuple(_unusual(one, _OF_CHOICE) for one in row) for row in card.rows)
+    if card.form is not None:
+        plain["form"] = asdict(card.form)
+    return plain
 
 
 def _unusual(kept: Any, names: tuple[tuple[str, Any], ...]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ QUIET = frozenset(
     {"bot_message", "message_deleted", "channel_join", "channel_leave", "message_replied", "assistant_app_thread"}
 )
 """Kinds of messages that nobody said to us."""
-EVENTS = frozenset({"app_home_opened", "message.im", "user_change"})
-"""What the app asks Slack to be told of; the last is noticed by the intake."""
+EVENTS = frozenset({"app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change"})
+"""What the app asks Slack to be told of. Who or what was taken out, the intake notices; nobody said it."""
 SHORTCUTS = {"sc_review": "/review", "sc_activity": "/activity new", "sc_call": "/calls"}
 """What each global shortcut asks for."""
 EVIDENCE = "sc_evidence"
@@ -242,7 +242,7 @@ def _one_file(file: dict[str, Any], caption: str) -> dict[str, Any]:
     return {
         "id": str(file.get("id", "")),
         "url": str(file.get("url_private_download") or file.get("url_private") or ""),
-        "name": str(file.get("name") or "file"),
+        "name": str(file.get("name", "file") or ""),
         "size": int(file.get("size") or 0),
         "caption": caption,
         "more": [],

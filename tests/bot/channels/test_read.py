@@ -179,13 +179,13 @@ def test_each_file_of_a_message_that_is_saved_as_evidence_is_heard_and_so_are_it
         "name": "a.pdf",
         "size": 3,
         "caption": "Our plan & more",
-        "more": 0,
+        "more": [],
     }
     assert second.file is not None and (second.file["id"], second.file["caption"]) == ("F2", "")
     assert len({first.event_id, second.event_id}) == len({first.alt_id, second.alt_id}) == 2
     del message["files"]
     (words,) = all_heard_in(action)
-    assert words.file == {"id": "", "url": "", "name": "", "size": 0, "caption": "Our plan & more", "more": 0}
+    assert words.file == {"id": "", "url": "", "name": "", "size": 0, "caption": "Our plan & more", "more": []}
     assert words.alt_id is None
     assert all_heard_in({**action, "callback_id": "another"}) == []
 
