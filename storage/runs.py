@@ -141,8 +141,8 @@ class Runs:
             Outrun: the log is longer than ``revision``, the length that the events were worked out from.
         """
         more = {"by": by, "channel": channel, "language": language, "flow_version_id": run_row.flow_version_id}
-        # Where one error spoils a whole transaction, the reading after it needs a point to go back to. The first event is
-        # the one whose place may be taken, so that nothing of the others is left either way.
+        # Where one error spoils a whole transaction, the reading after it needs a point to go back to. Only the first
+        # event's place may be taken already, so that nothing of the others is left either way.
         back = savepoint(self._db) if self._db.dialect.name != "sqlite" else nullcontext()
         try:
             with back:

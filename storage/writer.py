@@ -1,9 +1,9 @@
 """The one that writes: it takes whatever waits, keeps it with one commit, and then answers (group commit).
 
 Sixteen people then cost one flush to disk instead of sixteen, and one alone waits for nobody. Where the database can be
-had at once, work is done where it was asked for, and only the flush is waited for on a thread: to hand every piece of
-work to another thread costs more than the work. Whatever takes waiting is done on that thread as a whole: while another
-process writes, where the database is across a network, and what is ``long``.
+had at once, work is done where it was asked for, because to hand every piece of it to another thread costs more than
+the work. A disk that is slow is waited for on a thread, while everything else goes on. Whatever takes more waiting is
+done there as a whole: while another process writes, where the database is across a network, and what is ``long``.
 """
 
 import asyncio
@@ -25,6 +25,10 @@ MOST = 64
 """Pieces of work that share a commit at most, so that the first does not wait for long."""
 LONGEST = 0.05
 """Seconds after which no further piece of work is taken into a commit: so long may nothing else happen at most."""
+QUICK, BEARABLE = 0.001, 0.02
+"""Seconds in which a disk must have kept lately what it was given, to be waited for on the spot: while others are at
+work too, and when there is only one."""
+FORGETS = 0.9
 Outcome = tuple[Any, BaseException | None]
 Small = Callable[[Transaction], None]
 
@@ -46,6 +50,8 @@ class Writer:
         self._busy = False
         """Whether a batch is begun, or about to be."""
         self._soon: asyncio.TimerHandle | None = None
+        self._takes = 0.0
+        """The seconds that a commit takes at worst; what was long ago counts less."""
         self._apart: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work_apart, name="writer", daemon=True)
         self._thread.start()
@@ -95,10 +101,25 @@ class Writer:
                 # It is done again from the start, with the patience that the thread has.
                 held.undo()
             else:
-                self._apart.put(lambda: self._flush(loop, held, jobs, outcomes))
+                self._finish(loop, held, jobs, outcomes)
                 return
         jobs = [self._jobs.popleft() for _ in range(min(MOST, len(self._jobs)))]
         self._apart.put(lambda: self._whole(loop, jobs, small))
+
+    def _finish(self, loop: asyncio.AbstractEventLoop, held: Held, jobs: list[_Job], outcomes: list[Outcome]) -> None:
+        if self._takes < (QUICK if len(jobs) > 1 else BEARABLE):
+            self._settle(loop, jobs, self._kept(held, outcomes))
+        else:
+            self._apart.put(lambda: self._tell(loop, jobs, self._kept(held, outcomes)))
+
+    def _kept(self, held: Held, outcomes: list[Outcome]) -> list[Outcome]:
+        begun = perf_counter()
+        try:
+            held.commit()
+        except Exception as error:
+            outcomes = [(None, error)] * len(outcomes)
+        self._takes = max(perf_counter() - begun, self._takes * FORGETS)
+        return outcomes
 
     def _here(self, tx: Transaction, small: list[Small]) -> tuple[list[_Job], list[Outcome]]:
         until = perf_counter() + LONGEST
@@ -114,13 +135,6 @@ class Writer:
     def _work_apart(self) -> None:
         while (work := self._apart.get()) is not None:
             work()
-
-    def _flush(self, loop: asyncio.AbstractEventLoop, held: Held, jobs: list[_Job], outcomes: list[Outcome]) -> None:
-        try:
-            held.commit()
-        except Exception as error:
-            outcomes = [(None, error)] * len(jobs)
-        self._tell(loop, jobs, outcomes)
 
     def _whole(self, loop: asyncio.AbstractEventLoop, jobs: list[_Job], small: list[Small]) -> None:
         """Do a batch from its begin to its commit, as often as it takes."""

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 TIMEOUT = aiohttp.ClientTimeout(total=10.0)
-"""For a whole request. The library sets none where it is given a session; a request must end before it is looked for."""
+"""For a whole request, which must end before it is looked for. Given a session, the library itself sets none."""
 
 
 async def call(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _refuse(
     client: AsyncWebClient, url: str, arguments: dict[str, Any], answer: aiohttp.ClientResponse, found: dict[str, Any]
 ) -> None:
     """Raise what the library raises of an answer that is no success."""
-    AsyncSlackResponse(
+    refused: Any = AsyncSlackResponse(
         client=client,
         http_verb="POST",
         api_url=url,
@@ -52,4 +52,5 @@ def _refuse(
         data=found,
         headers=dict(answer.headers),
         status_code=answer.status,
-    ).validate()
+    )
+    refused.validate()
