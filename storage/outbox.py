@@ -209,7 +209,7 @@ class Outbox:
         mine = (account.c.person_id == outbox.c.person_id, account.c.channel == outbox.c.channel)
         closed = exists().where(*mine, ~account.c.enabled)
         waiting = outbox.c.state.in_(("pending", "unknown"))
-        lost = update(outbox).where(waiting, outbox.c.person_id.is_not(None), or_(ended, closed))
+        lost = update(outbox).where(_WAITS, waiting, outbox.c.person_id.is_not(None), or_(ended, closed))
         return self._db.execute(lost.values(state="cancelled", error=LOST, lease_until=None)).rowcount
 
     def _owed(self, channel: str, chat: str) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -104,9 +105,10 @@ class SharedRequest(BaseRequest):
     async def _exchange(
         self, method: str, url: str, body: Any, seconds: float, headers: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
-        timeout = aiohttp.ClientTimeout(total=seconds + 5, sock_connect=5, sock_read=seconds)
         try:
-            async with self._session.request(method, url, data=body, timeout=timeout, headers=headers) as answer:
+            async with self._session.request(
+                method, url, data=body, timeout=_within(seconds), headers=headers
+            ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent("no connection") from error
@@ -114,6 +116,12 @@ class SharedRequest(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error
+
+
+@cache
+def _within(seconds: float) -> aiohttp.ClientTimeout:
+    """Give a request so long; to connect may take a part of it."""
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=5)
 
 
 def _body(data: RequestData | None) -> Any:
