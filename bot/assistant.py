@@ -50,19 +50,19 @@ class Reply:
 
 def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Reply:
     """Take what was heard, in the transaction in which it is kept, and give what to say back."""
-    person = tx.people.by_account(heard.channel, heard.tenant, heard.account)
-    visit = Visit(tx, heard, now, person)
+    known = tx.people.known(heard.channel, heard.tenant, heard.account)
+    visit = Visit(tx, heard, now, known.person if known is not None else None)
     if not heard.private and as_code(heard.text or ""):
         return Reply([], code_in_group(visit), visit.told)
-    if person is None:
+    if known is None:
         return Reply(_stranger(visit), told=visit.told, page=home_of_newcomer(tx, library, heard, now))
-    talk = Talk(tx, library, heard, person, tx.people.roles(person.id), now)
+    talk = Talk(tx, library, heard, known.person, known.roles, now, own=known.clusters)
     cards = _code(visit) or _heard(talk)
     told = [*visit.told, *talk.told]
     return Reply(
         cards,
         told=told,
-        person_id=person.id,
+        person_id=known.person.id,
         replaces=_listing(talk),
         aside=talk.aside,
         errors=talk.errors,

@@ -22,10 +22,11 @@ TAILOR = "tailor."
 AS_IT_IS = Tailoring()
 
 
-def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> Facts:
-    """Gather the facts that a run's flow declares."""
+def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime, cluster: str = "") -> Facts:
+    """Gather the facts that a run's flow declares; ``cluster`` is its cluster's name, where that was read already."""
     flow = library.flow(run.flow)
-    values: dict[str, Any] = dict(_values(tx, library, run, flow, now))
+    values: dict[str, Any] = {"cluster": cluster or tx.people.cluster(run.cluster_id).name}
+    values.update(_values(tx, library, run, flow, now))
     return Facts(
         mode=run.mode,
         values={name: value for name, value in values.items() if value is not None},
@@ -40,7 +41,6 @@ def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> F
 
 
 def _values(tx: Transaction, library: Library, run: RunRow, flow: Flow, now: datetime) -> Iterator[tuple[str, Any]]:
-    yield "cluster", tx.people.cluster(run.cluster_id).name
     if run.review_id is not None:
         yield "review.number", tx.work.review_number(run.review_id)
     if run.call_id is not None:

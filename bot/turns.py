@@ -14,7 +14,8 @@ def take(talk: Talk, run: RunRow, command: Command) -> Step:
     """Take a command in the talk's transaction: the log, the effects and the run's list entry change together."""
     tx, now = talk.tx, talk.now
     log = tx.runs.log(run.id)
-    facts = facts_of(tx, talk.library, run, now)
+    cluster = next((one.name for one in talk.clusters if one.id == run.cluster_id), "")
+    facts = facts_of(tx, talk.library, run, now, cluster)
     step = apply(talk.library.flow(run.flow), log, replace(command, by=talk.person.code), facts, now)
     if not step.changed:
         return step

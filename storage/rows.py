@@ -36,6 +36,15 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRow:
+    """Someone with the roles that they hold now, and the clusters that these are for."""
+
+    person: PersonRow
+    roles: list[RoleRow]
+    clusters: list[ClusterRow]
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRow:
     """A person in a channel."""
 

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -182,6 +182,38 @@ class Transaction:
         return Queries(self.connection)
 
 
+class Held:
+    """A transaction that is open on SQLite's one writing connection, to be ended by whoever holds it, on any thread."""
+
+    def __init__(self, tx: Transaction, driver: sqlite3.Connection, let_go: Callable[[], None]) -> None:
+        self.tx = tx
+        self._driver = driver
+        self._let_go = let_go
+
+    def commit(self) -> None:
+        """Keep everything.
+
+        Raises:
+            Unavailable: it could not be kept, and nothing of it is.
+        """
+        try:
+            if not self._driver.in_transaction:
+                # A full disk ends a transaction by itself; a commit after that would keep nothing, in silence.
+                raise Unavailable("The database gave up the transaction.")
+            self._driver.commit()
+        except sqlite3.Error as error:
+            raise Unavailable(_why(error)) from error
+        finally:
+            self.undo()
+
+    def undo(self) -> None:
+        """Keep nothing, unless it is kept already."""
+        with suppress(DatabaseError, sqlite3.Error):
+            self.tx.connection.rollback()
+            self._driver.rollback()
+        self._let_go()
+
+
 class Store:
     """One database. SQLite has a single writing connection; PostgreSQL a pool."""
 
@@ -189,6 +221,7 @@ class Store:
         self._writing = writing
         self._reading = reading
         self._one_writer = threading.Lock() if writing.dialect.name == "sqlite" else None
+        self._kept: Connection | None = None
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -213,6 +246,21 @@ class Store:
         """Write: everything in the block is kept together, or nothing is."""
         with self._turn(), self._writing.begin() as connection:
             yield Transaction(connection)
+
+    def hold(self) -> Held | None:
+        """Begin to write, if that takes no waiting; None while others write, or where the database is elsewhere."""
+        if self._one_writer is None or not self._one_writer.acquire(blocking=False):
+            return None
+        try:
+            self._kept = self._kept or self._writing.connect()
+            driver: Any = self._kept.connection.dbapi_connection
+            if not _begun_at_once(driver):
+                self._one_writer.release()
+                return None
+        except BaseException:
+            self._one_writer.release()
+            raise
+        return Held(Transaction(self._kept), driver, self._one_writer.release)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -246,6 +294,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._kept is not None:
+            self._kept.close()
         self._writing.dispose()
         self._reading.dispose()
 
@@ -278,8 +328,22 @@ def _read_beside(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
+def _begun_at_once(driver: sqlite3.Connection) -> bool:
+    """Begin to write without waiting for another process; False where one holds the lock."""
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    return True
+
+
 def _begin_at_once(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _why(error: Exception) -> str:
