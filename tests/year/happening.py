@@ -68,7 +68,10 @@ def _activities(year: Year, number: int) -> None:
         )
         if start.month == 1 and number % 6 == 1:
             later = (start + 28 * DAY, start + (lasts + 28) * DAY)
-            year.at(moment(date(2027, 1, 12), NOON), lambda n=number, made=made, on=later: year.activity(n, "", *on, made[0]))  # type: ignore[misc]
+            year.at(
+                moment(date(2027, 1, 12), NOON),
+                lambda n=number, made=made, on=later: year.activity(n, "", *on, made[0]),
+            )  # type: ignore[misc]
         if start.month == 10 and number % 6 == 2:
             year.at(moment(date(2026, 11, 20), NOON), lambda made=made: year.stop(made[0]))  # type: ignore[misc]
 

@@ -177,7 +177,9 @@ class Year:
             return
         self._seen = rows[-1][0]
         with self.store.transaction() as tx:
-            tx.connection.execute(text("UPDATE outbox SET state = 'sent', message_id = 'm' || id WHERE state = 'pending'"))
+            tx.connection.execute(
+                text("UPDATE outbox SET state = 'sent', message_id = 'm' || id WHERE state = 'pending'")
+            )
         for one in told:
             if not one.key.endswith(":agenda"):
                 self.log.append(one)
@@ -346,7 +348,10 @@ class Year:
         self.settled.pop(call, None)
         day, anchors = row.slot.day, {"call.date": row.slot.day}
         before = self.owe(
-            "call_before", number, f"call_before:{call}", counted(flow_file("call_before")["when"], anchors, self.schools[number])
+            "call_before",
+            number,
+            f"call_before:{call}",
+            counted(flow_file("call_before")["when"], anchors, self.schools[number]),
         )
         self.at(moment(day + DAY, time()), lambda: self._expire(before))
         opens, due = counted(flow_file("call_record")["when"], anchors, self.schools[number])
@@ -389,7 +394,9 @@ class Year:
         with self.store.transaction() as tx:
             version = tx.runs.keep_flow("call_record", 1, "h", "t", self.now)
             run = tx.runs.open("call_record", version, number + 1, self.now)
-            tx.effects.reconcile(run, [Wanted("action", "a", {"what": "Ask each partner", "due": due.isoformat()})], self.now)
+            tx.effects.reconcile(
+                run, [Wanted("action", "a", {"what": "Ask each partner", "due": due.isoformat()})], self.now
+            )
             tx.reminders.replan(number + 1)
             row = tx.work.actions(number + 1)[-1]
         self.owe("action", number, f"action:{row.id}", (None, self.schools[number].due(due)))

@@ -11,7 +11,12 @@ from ruamel.yaml import YAML
 
 UK = ZoneInfo("Europe/London")
 DAY = timedelta(days=1)
-EARLY_MAY, SPRING, GOOD_FRIDAY, EASTER_MONDAY = date(2027, 5, 3), date(2027, 5, 31), date(2027, 3, 26), date(2027, 3, 29)
+EARLY_MAY, SPRING, GOOD_FRIDAY, EASTER_MONDAY = (
+    date(2027, 5, 3),
+    date(2027, 5, 31),
+    date(2027, 3, 26),
+    date(2027, 3, 29),
+)
 ALL = (date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1), GOOD_FRIDAY, EARLY_MAY, SPRING)
 BANK_HOLIDAYS = {
     "ENG": (*ALL, EASTER_MONDAY, date(2027, 8, 30)),
@@ -100,7 +105,8 @@ class Thing:
     """From when until when somebody asked to be left alone."""
 
     def is_open(self, at: datetime) -> bool:
-        return self.born <= at and (self.closed is None or at < self.closed)
+        silent = self.accepted_on is not None and at.astimezone(UK).date() >= self.accepted_on
+        return self.born <= at and (self.closed is None or at < self.closed) and not silent
 
     def asks(self, who: str, at: datetime) -> bool:
         return self.is_open(at) and who in self.who and not (who in self.left and at >= self.left[who])
@@ -111,7 +117,9 @@ class Thing:
         yield from self.more.get(who, ())
 
 
-def rungs(programme: Any, kind: str, school: SchoolYear, opens: date | None, due: date) -> tuple[list[date], date | None]:
+def rungs(
+    programme: Any, kind: str, school: SchoolYear, opens: date | None, due: date
+) -> tuple[list[date], date | None]:
     """Give the days of a ladder for people, and the day on which staff are told."""
     people, staff = {}, None
     for rung in programme["reminders"]["ladders"][kind]:
