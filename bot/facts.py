@@ -8,13 +8,15 @@ from typing import Any
 from bot.library import Library
 from bot.partners.counting import beside
 from conversations import tailoring
+from conversations.calendar import Calendar
+from conversations.due import stage_window
 from conversations.engine import CHANGE_DAYS, HOME
 from conversations.fold import fold
 from conversations.log import Earlier, Event, Facts, Item, Tailoring
 from conversations.model import Flow
-from conversations.schedule import window
 from conversations.wording import month_name
 from storage.rows import RunRow, StageRow
+from storage.situations import AREA
 from storage.store import Transaction
 
 TAILOR = "tailor."
@@ -145,12 +147,18 @@ def _change_until(tx: Transaction, library: Library, run: RunRow) -> datetime | 
 
 
 def keep_stages(tx: Transaction, library: Library, activity_id: int, moved: dict[str, int], today: date) -> None:
-    """Make an activity's stages fit its days, and what the plan says about when to look."""
+    """Make an activity's stages fit its days, its cluster's calendar, and what the plan says about when to look."""
     activity = tx.work.activity(activity_id)
+    calendar = calendar_of(tx, library, activity.cluster_id)
     days = {"act.start": activity.start_on, "act.end": activity.end_on}
     anchors = {name: day for name, day in days.items() if day is not None}
     rows = []
     for name in library.flow("activity").schedules:
-        opens, due = window(library.flow(name).when, anchors, today, moved.get(name))
+        opens, due = stage_window(library.flow(name).when, anchors, today, calendar, moved.get(name))
         rows.append(StageRow(name, opens, due))
     tx.work.keep_stages(activity_id, rows)
+
+
+def calendar_of(tx: Transaction, library: Library, cluster_id: int) -> Calendar:
+    """Give the calendar of a cluster's nation, or of its area where it has one."""
+    return library.calendar(tx.people.cluster(cluster_id).nation, tx.people.fact(cluster_id, AREA) or "")

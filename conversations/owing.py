@@ -58,6 +58,8 @@ class Owed:
     """Whether what it looks at has ended already."""
     over_at: datetime | None = None
     """When a call is over, in UTC: it is not to be written up before."""
+    call_id: int | None = None
+    """The call that it is, or is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +225,12 @@ class _Near:
             yield from (self._around_call(flow, call, call.on_date) for flow in self._about("call"))
 
     def _the_call(self, call: CallNow, day: date) -> Iterator[Owed]:
-        if call.state != "booked" or day < self._today:
+        if call.state != "booked" or call.at is None or day < self._today:
             return
         subject = f"call:{call.id}"
         leads = self._able("coordinator")
-        staff = (call.staff_id,) if call.staff_id is not None else self._now.staff
-        people = (*falls_to(self._now, subject, leads, None), *staff)
-        yield Owed(subject, "call", "", self._now.cluster_id, people, None, day, at=call.at)
+        people = (*falls_to(self._now, subject, leads, None), *self._now.hosts_of(call))
+        yield Owed(subject, "call", "", self._now.cluster_id, people, None, day, at=call.at, call_id=call.id)
 
     def _around_call(self, flow: Flow, call: CallNow, day: date) -> Owed | None:
         anchors = {"call.date": day}
@@ -237,12 +238,17 @@ class _Near:
         opens, due = stage_window(flow.when, anchors, self._today, self._calendar)
         if opens is None or due is None or (is_before(flow) and day < self._today):
             return None
+        shown = self._now.run_of(flow.shows, call_id=call.id) if flow.shows else None
+        if shown is not None and shown.sent_on is not None and shown.sent_on > opens:
+            # What is to be looked at was written late: there are as many days for it as ever.
+            opens, due = shown.sent_on, self._calendar.moved_due(max(due, shown.sent_on + (due - opens)))
         run = self._now.run_of(flow.flow, call_id=call.id)
         if run is not None and not run.is_open:
             return None
-        people = (call.staff_id,) if flow.who == "staff" and call.staff_id is not None else None
+        people = self._now.hosts_of(call) if flow.who == "staff" else None
         one = self._asked(f"{flow.flow}:{call.id}", flow, flow.flow, (opens, due), run, people=people)
-        return replace(one, at=call.at, over_at=self._over(call, day) if flow.who == "staff" else None)
+        over = self._over(call, day) if flow.who == "staff" else None
+        return replace(one, at=call.at, over_at=over, call_id=call.id)
 
     def _over(self, call: CallNow, day: date) -> datetime:
         return call.at + CALL_LASTS if call.at is not None else instant(day, END_OF_DAY, self._calendar.zone)

@@ -58,11 +58,22 @@ class Prompt:
     """What kind of notice to staff it is."""
     late: bool = False
     """Whether a cluster's line in a digest says that something is overdue."""
+    call: int = 0
+    """The number of the call that it is about; its buttons are the call's own, in ``sequence`` as it is now."""
+    sequence: int = 0
+    place: str = ""
+    hosts: bool = False
+    """Whether the person makes the call, and is no guest of it."""
 
 
 def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
     """Make a button of a reminder."""
     return Choice(label, str(Token("rem", reminder, argument=argument)), key, style)
+
+
+def _of_call(prompt: Prompt, label: str, argument: str, key: str = "", style: str = "") -> Choice:
+    """Make a button of the call itself, which sees whether it has changed since."""
+    return Choice(label, str(Token("call", prompt.call, revision=prompt.sequence, argument=argument)), key, style)
 
 
 def message(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
@@ -176,10 +187,16 @@ def _call(prompt: Prompt) -> Card:
         when = f"{long_date(prompt.at.date())} at {clock(prompt.at.time())}"
     soon = in_days(prompt.due_on, prompt.today).capitalize() if prompt.due_on else ""
     soon = "Soon" if prompt.step.startswith("minutes") else soon
-    rows = (
-        (button(prompt.id, "Prepare for it", "go", "s", "primary"), button(prompt.id, "I cannot make it", "no", "n")),
-    )
-    return Card(body=f"{soon}: a call with {prompt.about}, {when}.", note=prompt.why, rows=rows)
+    if prompt.hosts:
+        choices = (
+            _of_call(prompt, "See the call", "show", "s", "primary"),
+            _of_call(prompt, "Change time", "time", "t"),
+        )
+    else:
+        prepare = button(prompt.id, "Prepare for it", "go", "s", "primary")
+        choices = (prepare, _of_call(prompt, "I cannot make it", "n", "n"))
+    where = f", {prompt.place}" if prompt.place else ""
+    return Card(body=f"{soon}: a call with {prompt.about}, {when}{where}.", note=prompt.why, rows=(choices,))
 
 
 def _record(prompt: Prompt) -> Card:
@@ -188,8 +205,8 @@ def _record(prompt: Prompt) -> Card:
         body = f"The call was {in_days(prompt.at.date(), prompt.today)} at {clock(prompt.at.time())}."
     later = button(prompt.id, "Remind me at 5pm", "z17", "z") if prompt.early else button(prompt.id, "Snooze", "z", "z")
     rows = (
-        (button(prompt.id, "Write it up", "go", "s", "primary"),),
-        (button(prompt.id, "It did not happen", "go", "n"), later),
+        (_of_call(prompt, "Write it up", "rec", "w", "primary"),),
+        (_of_call(prompt, "It did not happen", "no", "n"), later),
     )
     return Card(f"How did the {prompt.cluster} call go?", body, note=prompt.why, rows=rows, live=True)
 
@@ -327,7 +344,6 @@ def notice_words(kind: str, about: str, who: str) -> str:
         "nobody": f"Nobody is left to ask about {about}.",
         "somebody_new": f"{who} says that somebody new should be asked about {about}.",
         "not_known": f"{who} does not do {about} any more, and does not know who does.",
-        "cannot_come": f"{who} cannot come to {about}.",
         "help": f"{who} asks for help with {about}.",
         "ask": f"{who} would like to talk to you.",
     }

@@ -203,12 +203,6 @@ class Calls:
         row = self._db.execute(select(note.c.state, note.c.at).where(note.c.call_id == call_id)).one_or_none()
         return None if row is None else (row.state, row.at)
 
-    def unanswered_notes(self) -> list[CallRow]:
-        """Give the calls that were held and to whose note the cluster said nothing yet."""
-        said = select(note.c.call_id)
-        wanted = _CALL.where(call.c.state == "held", call.c.id.not_in(said)).order_by(call.c.id)
-        return [CallRow(*row) for row in self._db.execute(wanted)]
-
     def _get(self, call_id: int) -> CallRow:
         return CallRow(*self._db.execute(_CALL.where(call.c.id == call_id)).one())
 

@@ -44,11 +44,7 @@ def _begin(talk: Talk, rest: str, *, several: bool) -> list[Card]:
         row = _to_book(talk, cluster, None)
         texts = [text.strip() for text in words.split(",") if text.strip()]
         return booking.take_times(talk, row, texts) if texts else [booking.propose(talk, row, free(talk, row))]
-    words, place = _place_in(words)
     row = _to_book(talk, cluster, _day_in(talk, cluster, words))
-    if place:
-        talk.tx.calls.set_place(row.id, place)
-        row = talk.tx.calls.find(row.id) or row
     return booking.take_time(talk, row, words) if words else [booking.ask_time(talk, row)]
 
 
@@ -62,12 +58,6 @@ def _which_cluster(talk: Talk, word: str) -> Card:
         (Choice(cluster.name[:40], menu(f"{word} {cluster.name}")),) for cluster in talk.clusters[:MOST_LISTED]
     )
     return Card("Which cluster?", f"Type, for example: {word} Oakfield Tues 1 Dec 3.30pm.", rows=rows)
-
-
-def _place_in(words: str) -> tuple[str, str]:
-    """Take the place from ``Tues 1 Dec 3.30pm, Northgate School``: what follows a comma and is no figure or day."""
-    time_, comma, place = words.partition(", ")
-    return (time_, place.strip()) if comma else (words, "")
 
 
 def _to_book(talk: Talk, cluster: ClusterRow, day: date | None) -> CallRow:

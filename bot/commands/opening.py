@@ -3,23 +3,13 @@
 from typing import Any
 
 from bot.conversing import open_card
+from bot.facts import calendar_of
 from bot.talk import Talk
 from conversations.cards import Card, Choice
 from conversations.tokens import Token
 from conversations.wording import long_date
 from storage.rows import ClusterRow, RunRow
 
-SEASONS = {
-    12: "winter",
-    1: "winter",
-    2: "winter",
-    3: "spring",
-    4: "spring",
-    5: "spring",
-    6: "summer",
-    7: "summer",
-    8: "summer",
-}
 NO_CLUSTER = Card(body="You are not in a cluster yet. Please ask your project contact.")
 NO_SUCH_CLUSTER = Card(body="I can't find that cluster.")
 
@@ -32,7 +22,7 @@ def review(talk: Talk, rest: str) -> list[Card]:
     under_way = _under_way(talk, cluster, "self_assessment")
     if under_way is not None:
         return [open_card(talk, under_way, fresh=False)]
-    period = f"{SEASONS.get(talk.today.month, 'autumn')} {talk.today.year}"
+    period = f"{calendar_of(talk.tx, talk.library, cluster.id).season(talk.today)} {talk.today.year}"
     review_id, _ = talk.tx.work.open_review(cluster.id, period, talk.now)
     return [
         open_card(

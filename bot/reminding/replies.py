@@ -71,7 +71,6 @@ class Answering:
             "r": lambda: [ask_day(self._talk, self._row, self._here, self._about)],
             "nm": self.ask_whom,
             "help": lambda: [ask_staff(self._talk, self._here.situation.cluster_id, self._row.subject)],
-            "no": self.cannot_come,
             "off": self.drop,
             "stop": self.ask_to_close,
             "stop!": self.close,
@@ -220,14 +219,6 @@ class Answering:
 
     def _handed(self, person_id: int) -> Wanted:
         return wish_of(self._row.subject, self._row.kind, person_id, "handed", self._talk.now, self._here)
-
-    def cannot_come(self) -> list[Card]:
-        """Tell staff that somebody cannot make a call."""
-        row, talk = self._row, self._talk
-        key = f"{row.subject}:cannot_come:{talk.person.id}:{row.local_due[:10]}"
-        talk.tx.reminders.tell_staff(key, row.cluster_id, row.subject, "cannot_come", talk.now, talk.person.id)
-        staff = self._words.staff(self._here) or "the project team"
-        return [Card(body=f"Thank you for telling me. I have let {staff} know.")]
 
     def ask_to_close(self) -> list[Card]:
         """Ask before an activity is closed."""

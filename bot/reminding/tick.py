@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.calls.agenda import agenda_card
 from bot.library import Library
 from bot.meetings.year import keep_meetings
 from bot.partners.counting import count_in
@@ -17,9 +18,9 @@ from bot.reminding.unreached import tell_unreached
 from bot.reminding.words import Words, waited
 from conversations import prompts
 from conversations.calendar import Calendar, instant, narrowed
-from conversations.cards import as_plain
+from conversations.cards import Card, as_plain
 from conversations.owing import Owed
-from conversations.sending import decide
+from conversations.sending import CALL, decide
 from storage.errors import Unavailable
 from storage.reminders import as_due
 from storage.rows import AccountRow, PersonRow, ReminderRow
@@ -203,17 +204,21 @@ class _Round:
         told = [self._words.prompt(row, asked[row.subject], person.id) for row in rows]
         card = prompts.message(told, person.name.split()[0], away=waited(rows, self._today))
         key = f"rem:{rows[0].key}"
-        outcome.messages.append(
-            {
-                "key": key,
-                "channel": address.channel,
-                "chat": address.external_id,
-                "card": as_plain(card),
-                "person_id": person.id,
-                "expires_at": self._too_late(person, rows, asked),
-            }
-        )
+        cards = {key: card, **self._agenda(f"{key}:agenda", person.id, rows[0], asked[rows[0].subject])}
+        to = {"channel": address.channel, "chat": address.external_id, "person_id": person.id}
+        until = self._too_late(person, rows, asked)
+        outcome.messages += [
+            {**to, "key": name, "card": as_plain(one), "expires_at": until} for name, one in cards.items()
+        ]
         outcome.ends += [(row.id, "sent", key) for row in rows]
+
+    def _agenda(self, key: str, person_id: int, row: ReminderRow, what: Owed) -> dict[str, Card]:
+        """Give what goes with the first reminder of a call: its agenda, as the person may read it."""
+        if row.kind != CALL or row.rank or what.call_id is None:
+            return {}
+        for_staff = self._around[row.cluster_id].situation.is_hosted_by(what.call_id, person_id)
+        card = agenda_card(self._tx, self._library, row.cluster_id, what.call_id, self._now, for_staff=for_staff)
+        return {key: card}
 
     def _too_late(self, person: PersonRow, rows: Sequence[ReminderRow], asked: Mapping[str, Owed]) -> datetime:
         """Say until when a message makes sense: to the end of the day's hours, or to the beginning of a call."""

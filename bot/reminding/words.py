@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from bot.facts import facts_of
 from bot.joining import ROLE_NAMES
@@ -75,6 +76,7 @@ class Words:
             silent_on=what.silent_on,
             may_move=flow is not None and flow.tailor.may_shift_days > 0,
             early=self._now.astimezone(zone).time() < FIVE,
+            **_call_of(here.situation, what, person_id),
             why=self._why(here, what, person_id),
             nudge=words,
             team=team,
@@ -166,7 +168,7 @@ class Words:
 
     def _other_side(self, here: Around, what: Owed, person_id: int) -> str:
         call = next(one for one in here.situation.calls if f"call:{one.id}" == what.subject)
-        staff = (call.staff_id,) if call.staff_id is not None else here.situation.staff
+        staff = here.situation.hosts_of(call)
         if person_id in staff:
             return here.situation.name
         return staff_names([self._names[who].name for who in staff if who in self._names]) or "the project team"
@@ -189,6 +191,15 @@ def _a(role: str) -> str:
 
 def _of_calls(situation: Situation) -> Sequence[int]:
     return [call.staff_id for call in situation.calls if call.staff_id is not None]
+
+
+def _call_of(situation: Situation, what: Owed, person_id: int) -> dict[str, Any]:
+    """Say which call something is about, and whether somebody makes it."""
+    call = next((one for one in situation.calls if one.id == what.call_id), None)
+    if call is None:
+        return {}
+    hosts = situation.is_hosted_by(call.id, person_id)
+    return {"call": call.id, "sequence": call.sequence, "place": call.place, "hosts": hosts}
 
 
 def _questions(run: RunNow | None, library: Library, what: Owed) -> int:
