@@ -23,6 +23,7 @@ from bot.reports.paper import (
     finished,
     legend,
     plain,
+    room,
     wrapped,
 )
 from bot.reports.paper import sheet as new_sheet
@@ -65,13 +66,13 @@ class Course:
     levels: tuple[float | None, ...]
 
 
-def moves(title: str, rows: Sequence[Move], before: str, now: str) -> Chart:
+def moves(title: str, rows: Sequence[Move], before: str, now: str, width: float = WIDTH) -> Chart:
     """Draw each dimension as a dot for now and a square for last time (named ``before`` and ``now``), with an arrow."""
-    figure, axes = new_sheet(1.3 + 0.42 * len(rows))
+    figure, axes = new_sheet(1.3 + 0.42 * len(rows), width)
     for height, row in enumerate(reversed(rows)):
         _move(axes, height, row)
     _level_axis(axes)
-    axes.set_yticks(range(len(rows)), [wrapped(row.label, 30) for row in reversed(rows)])
+    axes.set_yticks(range(len(rows)), [wrapped(row.label, room(30, width)) for row in reversed(rows)])
     axes.set_ylim(-0.7, len(rows) - 0.3)
     _legend(axes, before, now, banded=any(row.band for row in rows))
     rated = sum(1 for row in rows if row.now is not None)
@@ -104,7 +105,7 @@ def _legend(axes: Axes, before: str, now: str, *, banded: bool) -> None:
     if before:
         axes.plot([], [], "s", color=ORANGE, markersize=7, markerfacecolor="white", markeredgewidth=1.8, label=before)
     if banded:
-        axes.plot([], [], "s", color=PALE, markersize=9, label="middle half of the project's clusters")
+        axes.plot([], [], "s", color=PALE, markersize=9, label="middle half of the clusters")
     legend(axes, 3)
 
 

@@ -17,11 +17,13 @@ from bot.reports.paper import (
     PALE,
     SMALL,
     TINTS,
+    WIDTH,
     Chart,
     Look,
     figure_of,
     finished,
     legend,
+    room,
     sheet,
     wrapped,
 )
@@ -56,16 +58,16 @@ class Bar:
     counts: tuple[int, ...]
 
 
-def grid(title: str, lines: Sequence[Line], areas: Sequence[str]) -> Chart:
+def grid(title: str, lines: Sequence[Line], areas: Sequence[str], width: float = WIDTH) -> Chart:
     """Draw every cluster's levels as a grid with the numbers in it; the order of ``lines`` must say nothing."""
-    figure, axes = sheet(1.7 + 0.24 * len(lines))
+    figure, axes = sheet(1.7 + 0.24 * len(lines), width)
     levels = [[float("nan") if level is None else level for level in line.levels] for line in lines]
     axes.imshow(levels, cmap=ListedColormap(TINTS), vmin=LOWEST - 0.5, vmax=HIGHEST + 0.5, aspect="auto")
     for down, line in enumerate(lines):
         for across, level in enumerate(line.levels):
             ink = "white" if level == HIGHEST else INK
             axes.text(across, down, figure_of(level), ha="center", va="center", fontsize=SMALL, color=ink)
-    axes.set_xticks(range(len(areas)), [wrapped(area, 13) for area in areas], fontsize=SMALL)
+    axes.set_xticks(range(len(areas)), [wrapped(area, room(13, width)) for area in areas], fontsize=SMALL)
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(lines)), [line.code for line in lines], fontsize=SMALL)
     axes.set_xticks([place - 0.5 for place in range(1, len(areas))], minor=True)
@@ -85,9 +87,9 @@ def _spread(lines: Sequence[Line], areas: Sequence[str]) -> str:
     return f"How many clusters are at each level. {'; '.join(said)}."
 
 
-def slopes(title: str, rows: Sequence[Slope], clusters: int) -> Chart:
+def slopes(title: str, rows: Sequence[Slope], clusters: int, width: float = WIDTH) -> Chart:
     """Draw each dimension's median from the first review to the latest, its name at both ends."""
-    figure, axes = sheet(3.8)
+    figure, axes = sheet(3.8, width)
     known = [(row.first, row.latest, row.label) for row in rows if row.first is not None and row.latest is not None]
     for first, latest, _ in known:
         colour, line = (BLUE, "-") if latest > first else (ORANGE, "--") if latest < first else (GREY, ":")
@@ -110,15 +112,15 @@ def _ends(axes: Axes, side: int, points: Sequence[tuple[float, str]]) -> None:
         heights.setdefault(height, []).append(label)
     at = float("-inf")
     for height in sorted(heights):
-        words = wrapped(f"{figure_of(height)}  {', '.join(heights[height])}", 34)
+        words = wrapped(f"{figure_of(height)}  {', '.join(heights[height])}", room(34, axes.figure.get_figwidth()))
         at = max(height, at)
         axes.text(1.06 if side else -0.06, at, words, ha="left" if side else "right", va="center", fontsize=SMALL)
         at += 0.14 + 0.15 * words.count("\n")
 
 
-def paired(title: str, rows: Sequence[Bar], words: Sequence[str], clusters: int) -> Chart:
+def paired(title: str, rows: Sequence[Bar], words: Sequence[str], clusters: int, width: float = WIDTH) -> Chart:
     """Draw, for each row, one bar beside another for each of up to three counts."""
-    figure, axes = sheet(1.3 + 0.62 * len(rows))
+    figure, axes = sheet(1.3 + 0.62 * len(rows), width)
     colours, thick = (GREY, ORANGE, BLUE), 0.8 / len(words)
     for number, word in enumerate(words):
         at = [height + 0.4 - thick * (number + 0.5) for height in range(len(rows))]
@@ -130,9 +132,9 @@ def paired(title: str, rows: Sequence[Bar], words: Sequence[str], clusters: int)
     return _counted(figure, axes, title, rows, words, clusters)
 
 
-def stacked(title: str, rows: Sequence[Bar], words: Sequence[str], clusters: int) -> Chart:
+def stacked(title: str, rows: Sequence[Bar], words: Sequence[str], clusters: int, width: float = WIDTH) -> Chart:
     """Draw, for each row, how many clusters chose each word, one after another."""
-    figure, axes = sheet(1.3 + 0.45 * len(rows))
+    figure, axes = sheet(1.3 + 0.45 * len(rows), width)
     left = [0] * len(rows)
     for number, word in enumerate(words):
         counts = [row.counts[number] for row in reversed(rows)]
@@ -149,7 +151,7 @@ def stacked(title: str, rows: Sequence[Bar], words: Sequence[str], clusters: int
 
 
 def _counted(figure: Figure, axes: Axes, title: str, rows: Sequence[Bar], words: Sequence[str], clusters: int) -> Chart:
-    axes.set_yticks(range(len(rows)), [wrapped(row.label, 30) for row in reversed(rows)])
+    axes.set_yticks(range(len(rows)), [wrapped(row.label, room(30, figure.get_figwidth())) for row in reversed(rows)])
     axes.set_xticks([])
     legend(axes, len(words))
     said = []
@@ -159,9 +161,9 @@ def _counted(figure: Figure, axes: Axes, title: str, rows: Sequence[Bar], words:
     return finished(figure, title, f"n = {clusters} clusters.", f"{'; '.join(said)}.")
 
 
-def funnel(title: str, steps: Sequence[tuple[str, int]], noun: str) -> Chart:
+def funnel(title: str, steps: Sequence[tuple[str, int]], noun: str, width: float = WIDTH) -> Chart:
     """Draw how many of something came as far as each step."""
-    figure, axes = sheet(0.9 + 0.36 * len(steps))
+    figure, axes = sheet(0.9 + 0.36 * len(steps), width)
     for height, (_, value) in enumerate(reversed(steps)):
         axes.barh(height, value, height=0.62, color=BLUE)
         axes.text(value, height, f"  {value}", va="center", fontsize=SMALL, color=INK)
@@ -172,9 +174,11 @@ def funnel(title: str, steps: Sequence[tuple[str, int]], noun: str) -> Chart:
     return finished(figure, title, f"n = {steps[0][1] if steps else 0} {noun}.", f"{said}.")
 
 
-def two_points(title: str, first: float | None, latest: float | None, ends: tuple[str, str], clusters: int) -> Chart:
+def two_points(
+    title: str, first: float | None, latest: float | None, ends: tuple[str, str], clusters: int, width: float = WIDTH
+) -> Chart:
     """Draw one median at the first review and at the latest, on a scale of five with words at its ends."""
-    figure, axes = sheet(1.5)
+    figure, axes = sheet(1.5, width)
     axes.plot([1, 5], [0, 0], color=PALE, linewidth=2, zorder=1)
     for value, mark, colour, name, above in (
         (first, "s", ORANGE, "first review", 0.25),
