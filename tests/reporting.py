@@ -52,9 +52,9 @@ def review(tx: Transaction, cluster: ClusterRow, levels: Mapping[str, int], at: 
     return told(tx, cluster, "self_assessment", answers, at, review_id=number, period=period, **more)
 
 
-def consent(tx: Transaction, cluster: ClusterRow, answer: str = "yes", **more: Any) -> int:
+def consent(tx: Transaction, cluster: ClusterRow, answer: str = "yes", more: Mapping[str, Any] | None = None) -> int:
     """Let a cluster say whether its answers may be compared."""
-    profile = {
+    profile: dict[str, Any] = {
         "cp.schools": 6,
         "cp.phases": ("primary", "secondary"),
         "cp.lead": "training",
@@ -63,7 +63,7 @@ def consent(tx: Transaction, cluster: ClusterRow, answer: str = "yes", **more: A
         "cp.years_cpd": 2,
         "cp.compare": answer,
     }
-    return told(tx, cluster, "cluster_profile", profile | more, sent=False)
+    return told(tx, cluster, "cluster_profile", profile | dict(more or {}), sent=False)
 
 
 def full_review(tx: Transaction, cluster: ClusterRow, dice: random.Random, at: datetime, **more: Any) -> int:
@@ -116,9 +116,9 @@ def fill(tx: Transaction, number: int, seed: int = 7) -> list[ClusterRow]:
     made = []
     for place in range(number):
         cluster = tx.people.add_cluster(NAMES[place] if place < len(NAMES) else f"Cluster {place}", "ENG", SPRING)
-        consent(tx, cluster, **{"cp.years_cpd": dice.randint(0, 8), "cp.schools": dice.randint(3, 14)})
+        consent(tx, cluster, more={"cp.years_cpd": dice.randint(0, 8), "cp.schools": dice.randint(3, 14)})
         full_review(tx, cluster, dice, SPRING)
-        last = full_review(tx, cluster, dice, AUTUMN)
+        full_review(tx, cluster, dice, AUTUMN)
         for title in ("Reading buddies", "Maths talk across six schools and a college", "Coaching for middle leaders"):
             activity(
                 tx,
@@ -143,7 +143,6 @@ def fill(tx: Transaction, number: int, seed: int = 7) -> list[ClusterRow]:
         )
         tx.work.add_call(cluster.id, TODAY + timedelta(days=9), None, AUTUMN)
         tx.people.keep_fact(cluster.id, "review.next", "2027-03-20")
-        _ = last
         made.append(cluster)
     return made
 

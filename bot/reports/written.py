@@ -1,4 +1,4 @@
-"""A paper written down: as a web page that holds everything, as PDF and as a Word document. Bytes out, no files kept."""
+"""A paper written down: as one web page, as PDF and as a Word document. Bytes out, no files kept."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -22,7 +22,7 @@ from bot.reports.paper import Chart
 
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that XML 1.0 cannot hold (section 2.2)."""
-ACROSS, BESIDE = 186, 90
+ACROSS, BESIDE = 184, 86
 """Millimetres of a picture in a Word document: across the page, and beside another."""
 
 
@@ -56,8 +56,7 @@ def pdf(paper: Paper) -> bytes:
         (here / "paper.json").write_text(plain, encoding="utf-8")
         (here / "report.typ").write_bytes(template("report.typ"))
         fonts = [str(Path(get_data_path()) / "fonts" / "ttf")]
-        made = typst.compile(str(here / "report.typ"), root=folder, font_paths=fonts, ignore_system_fonts=True)
-    return cast("bytes", made)
+        return typst.compile(str(here / "report.typ"), root=folder, font_paths=fonts, ignore_system_fonts=True)
 
 
 def docx(paper: Paper, own: Path | None = None) -> bytes:
