@@ -8,6 +8,7 @@ import typer
 from bot.cli_calendar import calendar
 from bot.cli_flows import flows
 from bot.cli_programme import cluster, export, invite, migrate, person, status
+from bot.cli_report import report
 
 app = typer.Typer(
     name="companion",
@@ -21,6 +22,7 @@ app.add_typer(flows, name="flows", help="Check, show, compare and try the flows:
 app.add_typer(calendar, name="calendar", help="Print the project's year, or check the file that holds it.")
 app.add_typer(cluster, name="cluster", help="Add and list clusters.")
 app.add_typer(person, name="person", help="Add people.")
+app.add_typer(report, name="report", help="Write the report of a cluster or of the project, as Word, PDF or web page.")
 app.command()(invite)
 app.command()(status)
 app.command()(export)

@@ -19,6 +19,7 @@ from bot.exports.files import WRITERS
 from bot.exports.long import export_rows
 from bot.library import Library
 from bot.post import Post
+from bot.reports.artist import Artist
 from conversations.dates import DateRead, read_date
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
@@ -72,6 +73,7 @@ class Console:
         self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
         files = {"terminal": TerminalFiles()}
         self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
+        self.artist = Artist(store, writer, library, self.post, data / "reports", at, self._complain)
         self._account = ""
         self._session = uuid4().hex
         self._numbers = count(1)
@@ -103,6 +105,7 @@ class Console:
         await self.desk.hear(heard)
         await self.post.settle()
         await self.fetcher.settle()
+        await self.artist.settle()
         await self.post.settle()
 
     async def _colon(self, words: str) -> bool:
@@ -206,6 +209,7 @@ async def console(
     try:
         here = Console(store, writer, library, at, write, folder, data or folder)
         await here.fetcher.start(alone=presence.alone)
+        await here.artist.start(alone=presence.alone)
         await here.desk.start(alone=presence.alone)
         await here.post.settle()
         yield here

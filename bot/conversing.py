@@ -6,6 +6,7 @@ from bot import edits
 from bot.evidence import giving
 from bot.filling import comment_form, opened, with_form
 from bot.parts import part_of_more, that_is_all
+from bot.reports.wanting import after_sending
 from bot.showing import last_answer, list_answers, sent, show, show_chosen
 from bot.talk import Talk
 from bot.turns import take
@@ -182,6 +183,7 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
         return [EXPIRED]
     step = take(talk, run, Command(kind, revision=token.revision))  # type: ignore[arg-type]  # one of the four above
     if kind == "submit" and step.changed:
+        after_sending(talk, run)
         return [sent(talk, run, step), *_what_follows(talk, run, step)]
     return [show(talk, run, step)]
 

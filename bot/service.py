@@ -32,6 +32,7 @@ from bot.evidence.fetcher import Fetcher, shelf_in
 from bot.health import Health
 from bot.library import Library
 from bot.post import Limits, Post
+from bot.reports.artist import Artist
 from bot.troubles import Stopped
 from bot.web import slack_route, telegram_route, web
 from config.logs import broke
@@ -112,6 +113,7 @@ class Service:
         if alone:
             await self._writer.run(lambda tx: tx.chats.let_go())
         await self._fetcher.start(alone=alone)
+        await self._artist.start(alone=alone)
         await self._desk.start(alone=alone)
 
     def _build(self, session: aiohttp.ClientSession) -> None:
@@ -123,6 +125,8 @@ class Service:
         self._files: dict[str, Files] = {}
         shelf = shelf_in(self._chosen.data_dir)
         self._fetcher = Fetcher(self._writer, self._files, shelf, self._post, self._library, self._clock, broke)
+        here = (self._store, self._writer, self._library, self._post, self._chosen.data_dir / "reports")
+        self._artist = Artist(*here, self._clock, broke, self._chosen.report_template)
         if self._chosen.telegram_token:
             self._add_telegram(session, channels)
         if self._chosen.slack_bot_token:
@@ -198,6 +202,7 @@ class Service:
             ("post", self._post.run),
             ("desk", self._desk.run),
             ("files", self._fetcher.run),
+            ("drawing", self._artist.run),
             ("beat", self._beat),
             ("loop", self._look_at_the_loop),
         ]

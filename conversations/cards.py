@@ -41,6 +41,8 @@ class Card:
     rows: tuple[tuple[Choice, ...], ...] = ()
     picture: str = ""
     file: str = ""
+    alt: str = ""
+    """What the picture shows, for whoever cannot see it."""
     wants: str = ""
     """What typing would do: ``answer``, ``comment`` or nothing."""
     placeholder: str = ""

@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 from storage import schema
 from storage.audit import Audit
 from storage.chats import Chats
+from storage.drawings import Drawings
 from storage.effects import Effects
 from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
@@ -78,6 +79,11 @@ class Transaction:
     def evidence(self) -> Pieces:
         """What people sent as evidence."""
         return Pieces(self.connection)
+
+    @cached_property
+    def drawings(self) -> Drawings:
+        """Charts and reports that are still to be drawn."""
+        return Drawings(self.connection)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -131,7 +131,7 @@ def fill(tx: Transaction, number: int, seed: int = 7) -> list[ClusterRow]:
             "mc.title": "Cover pool",
             "mc.dim": dice.choice(AREAS),
             "mc.did": STORY,
-            "mc.permission": "named",
+            "mc.permission": "anon",
         }
         told(tx, cluster, "meeting_contribution", brought, meeting_id=meeting)
         told(

@@ -65,8 +65,15 @@ def drawn(card: Card) -> str:
     """Write a card as plain text."""
     body = "\n".join(_wrapped(line) for line in isolate(card.body).split("\n"))
     details = "\n".join(_wrapped(f"- {line}") for line in card.details)
-    parts = [card.heading.upper(), body, details, _options(card), _wrapped(card.note), _buttons(card)]
+    parts = [card.heading.upper(), body, details, _kept(card), _options(card), _wrapped(card.note), _buttons(card)]
     return "\n" + indent("\n".join(part for part in parts if part), " ") + "\n"
+
+
+def _kept(card: Card) -> str:
+    """Say what a picture shows, and where in the data folder a picture or document lies."""
+    path = Path(card.picture or card.file)
+    where = f"The file is {path.parent.name}/{path.name} in the data folder." if path.name else ""
+    return "\n".join(_wrapped(line) for line in (card.alt, where) if line)
 
 
 def keys(card: Card) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.commands import opening, own, people
+from bot.commands import opening, own, people, reports
 from bot.commands.home import home
 from bot.commands.status import status, steps
 from bot.conversing import open_card, typed, under_way
@@ -142,6 +142,9 @@ TABLE = (
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
     Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True, menu=STAFF),
+    Entry("chart", LEADS | STAFF, "see your last review and now", reports.chart, takes=True),
+    Entry("compare", LEADS | STAFF, "see how clusters compare", reports.compare, takes=True, menu=STAFF),
+    Entry("report", LEADS | STAFF, "get a report as a file: report pdf", reports.report, takes=True, menu=STAFF),
     Entry("resume", LEADS | PARTNER, "", resume),
     Entry("pause", EVERYONE, "", pause, slash=True),
     Entry("pace", LEADS, "go straight on after each rating, or not", pace),

@@ -94,11 +94,21 @@ def gather_all(tx: Transaction, library: Library) -> list[Gathered]:
     return [gather(tx, library, cluster) for cluster in tx.people.clusters()]
 
 
-def _read_all(tx: Transaction, library: Library, cluster: ClusterRow) -> Iterator[tuple[Taken, State]]:
-    runs = {run.id: run for run in tx.runs.of_cluster(cluster.id)}
+def gather_levels(tx: Transaction, library: Library) -> list[Gathered]:
+    """Gather of every cluster only what a comparison needs: its reviews, and whether it agreed to be compared."""
+    flows = (library.report.consent.flow, library.report.review.flow)
+    found = []
+    for cluster in tx.people.clusters():
+        taken = tuple(one for flow in flows for one, _ in _read_all(tx, library, cluster, flow))
+        found.append(Gathered(cluster, taken, {}, agreed(library.report, taken), (), {}, (), (), (), None))
+    return found
+
+
+def _read_all(tx: Transaction, library: Library, cluster: ClusterRow, flow: str = "") -> Iterator[tuple[Taken, State]]:
+    runs = {run.id: run for run in tx.runs.of_cluster(cluster.id, flow)}
     previous: dict[str, dict[str, Earlier]] = {}
     known = set(library.names())
-    for run_id, group in groupby(tx.queries.logged(cluster.id), key=lambda row: row.run_id):
+    for run_id, group in groupby(tx.queries.logged(cluster.id, flow=flow), key=lambda row: row.run_id):
         run = runs.get(run_id)
         if run is not None and run.flow in known:
             yield _read(library.flow(run.flow), run, list(group), previous)

@@ -140,7 +140,7 @@ def _progress(view: _View) -> Iterator[str]:
 
 
 def _benefits(view: _View) -> Parts:
-    quotes = short_enough(tuple(_released(view)))[:MOST_QUOTES]
+    quotes = short_enough(tuple(dict.fromkeys(_released(view))))[:MOST_QUOTES]
     if view.too_few:
         return (), (view.too_few,), quotes
     means = view.library.report.review.benefits

@@ -1,7 +1,7 @@
 """The tables, by room."""
 
 from storage.models.base import Table
-from storage.models.delivery import Audit, Chat, Inbox, Lease, Line, Outbox, Pace
+from storage.models.delivery import Audit, Chat, Drawing, Inbox, Lease, Line, Outbox, Pace
 from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
 from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run, Typed
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Reminder, Review, Stage
@@ -17,6 +17,7 @@ __all__ = [
     "Chat",
     "Cluster",
     "ClusterFact",
+    "Drawing",
     "Effect",
     "Evidence",
     "FlowVersion",

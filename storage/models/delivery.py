@@ -12,6 +12,7 @@ ALT = text("alt_id IS NOT NULL")
 WAITING = text("state IN ('pending', 'claimed', 'sending', 'unknown')")
 SHOWN = text("message_id <> ''")
 FAILED = text("state = 'failed'")
+TO_DRAW = text("state = 'wanted'")
 
 
 class Inbox(Table, table=True):
@@ -101,6 +102,27 @@ class Pace(Table, table=True):
     channel: str = Field(primary_key=True)
     second: int
     used: int
+
+
+class Drawing(Table, table=True):
+    """A chart or report that somebody asked for, and whether it is still to be drawn; without a cluster, of all."""
+
+    __table_args__ = (
+        one_of("kind", "chart", "comparison", "report"),
+        one_of("state", "wanted", "made", "refused"),
+        Index("ix_drawing_next_at", "next_at", sqlite_where=TO_DRAW, postgresql_where=TO_DRAW),
+    )
+    id: int | None = key()
+    kind: str
+    cluster_id: int | None = link("cluster", empty=True)
+    form: str
+    person_id: int = link("person")
+    channel: str
+    chat: str
+    at: datetime = moment()
+    state: str = "wanted"
+    tries: int = 0
+    next_at: datetime = moment()
 
 
 class Lease(Table, table=True):
