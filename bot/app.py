@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.console import MovableClock, console, converse, kindly_interrupted, somebody, told
 from bot.demo import TOUR, fill, start_of_day
 from bot.library import Library
+from bot.programmes import programme_of
 from bot.troubles import Refused
 from config.errors import SettingsError
 from config.logs import start_logs
@@ -87,15 +88,16 @@ def run_chat(who: str) -> None:
     """
     chosen = settings()
     with opened(chosen) as store, kindly_interrupted():
-        asyncio.run(_chat(store, who, chosen.data_dir, lambda: datetime.now(UTC)))
+        library = Library(programme_file=chosen.programme)
+        asyncio.run(_chat(store, library, who, chosen.data_dir, lambda: datetime.now(UTC)))
 
 
-async def _chat(store: Store, who: str, folder: Path, now: Callable[[], datetime]) -> None:
+async def _chat(store: Store, library: Library, who: str, folder: Path, now: Callable[[], datetime]) -> None:
     with store.reading() as tx:
         person = somebody(tx, who)
     if person is None:
         raise Refused(f"There is nobody called {who}. Add them first: companion person add NAME --cluster … --role …")
-    async with console(store, Library(), MovableClock(now), _write, folder) as here:
+    async with console(store, library, MovableClock(now), _write, folder) as here:
         await here.be(person)
         await here.say("hello")
         await converse(here, sys.stdin, prompt=sys.stdin.isatty())
@@ -106,6 +108,8 @@ def run_service() -> None:
 
     Raises:
         SettingsError: a setting is wrong, or none of the channels is configured.
+        Refused: the programme's file cannot be read.
+        FlowError: the programme's file is wrong.
         StoreError: the database cannot be used.
         Stopped: something made it stop; it says what, and with which exit code.
     """
@@ -117,6 +121,7 @@ def run_service() -> None:
             "Nothing is configured to run: set COMPANION_TELEGRAM_TOKEN, or COMPANION_SLACK_BOT_TOKEN and "
             "COMPANION_SLACK_APP_TOKEN. To try it without an account: companion demo."
         )
+    programme_of(chosen.programme)
     start_logs(chosen.log_level, chosen.secrets())
     with opened(chosen) as store:
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import conversing, filling
+from bot.calls import buttons
 from bot.channels import Heard
 from bot.commands import table
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
@@ -12,6 +13,7 @@ from bot.edits import edited
 from bot.evidence.giving import PHASES, given
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
 from bot.library import Library
+from bot.reminding import replies
 from bot.talk import Talk, Told
 from conversations.answers import NO_TEXT
 from conversations.cards import Card, Choice
@@ -121,7 +123,9 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return [conversing.EXPIRED]
     if token.verb == "menu":
         return table.find(talk, f"/{token.argument}") or [conversing.EXPIRED]
-    return conversing.tapped(talk, token)
+    if token.verb in ("rem", "wish"):
+        return replies.tapped(talk, token)
+    return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
 
 
 def _whole(talk: Talk, text: str) -> str:
@@ -145,6 +149,7 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [_about_deleting(talk)]
     sentence = " " in cleaned.text and not cleaned.text.startswith("/") and conversing.takes_words(talk)
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
+    cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
     cards = cards or conversing.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")

@@ -47,8 +47,9 @@ def cluster_area(
 ) -> None:
     """Say which area's term dates a cluster has."""
     from bot.app import opened, settings
-    from bot.programmes import AREA, programme_of
+    from bot.programmes import programme_of
     from bot.troubles import Refused
+    from storage.situations import AREA
 
     chosen = settings()
     known = programme_of(chosen.programme).areas
@@ -59,6 +60,7 @@ def cluster_area(
         if found is None:
             raise Refused(f"There is no cluster called {name}. See them: companion cluster list")
         tx.people.keep_fact(found.id, AREA, area)
+        tx.reminders.replan(found.id)
         tx.audit.note("area_set", datetime.now(UTC), via="cli", cluster_id=found.id, detail={"area": area})
     sys.stdout.write(f"{found.name} has the term dates of {area or 'its nation'}.\n")
 
@@ -172,6 +174,9 @@ def export(
     since: Annotated[
         str, typer.Option(help="Only what was answered from this day or moment on, such as 2026-09-01.")
     ] = "",
+    for_cluster: Annotated[
+        bool, typer.Option("--for-cluster", help="Leave out what is private to staff, to give it to the cluster.")
+    ] = False,
 ) -> None:
     """Write the answers to a file: one row an answer. docs/export.md says what the columns mean."""
     from bot.app import opened
@@ -179,7 +184,7 @@ def export(
     from bot.moments import moment
 
     with opened() as store:
-        count = export_to(store, form, out, cluster, moment(since, "--since"))
+        count = export_to(store, form, out, cluster, moment(since, "--since"), for_cluster=for_cluster)
     sys.stdout.write(f"{count} rows written to {out}\n")
 
 

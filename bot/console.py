@@ -19,6 +19,7 @@ from bot.exports.files import WRITERS
 from bot.exports.long import export_rows
 from bot.library import Library
 from bot.post import Post
+from bot.reminding.rounds import Rounds
 from bot.reports.artist import Artist
 from conversations.dates import DateRead, read_date
 from conversations.engine import HOME
@@ -74,6 +75,7 @@ class Console:
         files = {"terminal": TerminalFiles()}
         self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
         self.artist = Artist(store, writer, library, self.post, data / "reports", at, self._complain)
+        self._rounds = Rounds(writer, library, at, self._complain)
         self._account = ""
         self._session = uuid4().hex
         self._numbers = count(1)
@@ -85,6 +87,7 @@ class Console:
         """Speak as a person from here on; they have an account of the terminal from now on."""
         await self._writer.run(lambda tx: _with_account(tx, person))
         self._account = person.code
+        self.terminal.read_by(person.code, person.name)
 
     async def line(self, line: str) -> bool:
         """Take one line; give False when it was the last."""
@@ -141,8 +144,9 @@ class Console:
             self._write("Say how long, such as :wait 7 days.")
             return
         self._at.wait(timedelta(days=(read.day - now.date()).days))
-        await self.post.settle()
         self._write(f"It is {told(self._at())}.")
+        await self._rounds.run_down(self._at())
+        await self.post.settle()
 
     async def _file(self, name: str) -> None:
         file = await asyncio.to_thread(_file_of, name)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from bot import edits
+from bot import edits, notices
+from bot.calls import notes
 from bot.evidence import giving
 from bot.filling import comment_form, opened, with_form
 from bot.parts import part_of_more, that_is_all
 from bot.reports.wanting import after_sending
-from bot.showing import last_answer, list_answers, sent, show, show_chosen
+from bot.showing import last_answer, list_answers, note_before, sent, show, show_chosen
 from bot.talk import Talk
 from bot.turns import take
 from conversations import asking, careful
@@ -57,6 +58,8 @@ def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
         return sent(talk, run, step)
     if fresh or not step.state.revision:
         intro = said(flow.intro, step.state, None, "…") or ""
+        shown_first = note_before(talk, run)
+        intro = "\n".join([intro, "", *shown_first]) if shown_first else intro
         about = f"About {step.view.progress[1]} questions." if step.view.progress[1] > 1 else ""
         return asking.start_card(flow, run.id, step.view, intro, about)
     return asking.resume_card(flow, run.id, step.view, last_answer(step))
@@ -181,10 +184,13 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     kind = {"go": "resume", "again": "ask_again", "send": "submit", "reopen": "reopen"}.get(action)
     if kind is None:
         return [EXPIRED]
+    sent_before = [event.at for event in talk.tx.runs.log(run.id) if event.kind == "sent"] if kind == "submit" else []
     step = take(talk, run, Command(kind, revision=token.revision))  # type: ignore[arg-type]  # one of the four above
     if kind == "submit" and step.changed:
         after_sending(talk, run)
-        return [sent(talk, run, step), *_what_follows(talk, run, step)]
+        before = sent_before[-1] if sent_before else None
+        notices.tell(talk, run, before)
+        return [sent(talk, run, step), *_what_follows(talk, run, step), *notes.follow(talk, run, before)]
     return [show(talk, run, step)]
 
 

@@ -15,7 +15,7 @@ from storage.rows import RunRow, TypedRow
 
 TOO_OLD = Card(
     body="I can only update your latest answer from an edited message. What you sent first is kept. "
-    "To change another answer, type: change an answer."
+    "To change another answer, type: change an answer. Words beside a file can't be changed: send the file again."
 )
 
 

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.library import Library
-from conversations.engine import HOME
+from conversations.engine import CHANGE_DAYS, HOME
 from conversations.fold import fold
 from conversations.log import Earlier, Facts, Item, Tailoring
 from conversations.model import Flow
@@ -26,6 +26,7 @@ def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> F
         items=_items(tx, run, flow),
         last=_last(tx, library, run, now),
         tailoring=_tailoring(tx, run),
+        change_until=_change_until(tx, library, run),
     )
 
 
@@ -76,10 +77,12 @@ def _answers_before(
         if other.id != run.id and other.flow != run.flow
     ]
     for other in others:
-        asked = {question.id for question in library.flow(other.flow).questions()}
+        # What is private to staff is no fact for anybody else's questions.
+        open_ones = [one for one in library.flow(other.flow).questions() if flow.who == "staff" or not one.private_to]
+        asked = {question.id for question in open_ones}
         if asked & set(flow.facts):
             current = fold(library.flow(other.flow), tx.runs.log(other.id), Facts(mode=other.mode)).current
-            yield from ((name, current[name]) for name in flow.facts if name in current)
+            yield from ((name, current[name]) for name in flow.facts if name in current and name in asked)
 
 
 def _items(tx: Transaction, run: RunRow, flow: Flow) -> dict[str, list[Item]]:
@@ -115,6 +118,20 @@ def _tailoring(tx: Transaction, run: RunRow) -> Tailoring:
         return Tailoring()
     kept = json.loads(raw)
     return Tailoring(tuple(kept.get("own", ())), frozenset(kept.get("left_out", ())))
+
+
+def _change_until(tx: Transaction, library: Library, run: RunRow) -> datetime | None:
+    """Give staff as long as usual to change what was sent, counted from when somebody asked for it."""
+    if run.sent_at is None or run.call_id is None:
+        return None
+    wishes = [
+        other.sent_at
+        for other in tx.runs.of_cluster(run.cluster_id, call_id=run.call_id)
+        if other.sent_at is not None
+        and library.flow(other.flow).shows == run.flow
+        and any(notice.fields.get("text") for notice in tx.effects.notices(other.id, None))
+    ]
+    return max(wishes) + timedelta(days=CHANGE_DAYS) if wishes else None
 
 
 def keep_stages(tx: Transaction, library: Library, activity_id: int, moved: dict[str, int], today: date) -> None:

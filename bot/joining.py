@@ -14,8 +14,8 @@ from storage.store import Transaction
 
 STRANGER = Card(body="Hello. I help coordinators in this project. If you have an invite link, open it.")
 PRIVACY = Card(
-    body="Once you have joined I keep your name, your chat account, your answers and when you gave them. "
-    "Your project contact can tell you more."
+    body="Once you have joined I keep your name and your chat account. I keep your answers, the files that you send as "
+    "evidence, and when you gave them. Your project contact can tell you more."
 )
 NOT_VALID = Card(body="That code isn't valid. Ask your project contact for a new one.")
 TOO_MANY = Card(body="Too many tries. Please wait an hour.")

@@ -4,9 +4,13 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 
+from bot.programmes import programme_of
+from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
+from conversations.programme import Programme
 from conversations.reportfile import Report, load_report
 
 ASIDE = ("shared", "sources")
@@ -29,6 +33,36 @@ class Library:
     editions: dict[str, Edition] = field(default_factory=dict)
     bot_name: str = ""
     """The name of our Telegram bot, for links to it; empty while there is none."""
+    programme_file: Path | None = None
+    """The programme's own file; without one the example that comes with the program."""
+    _calendars: dict[tuple[str, str], Calendar] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The project's year.
+
+        Raises:
+            Refused: its file cannot be read.
+            FlowError: its file is broken.
+        """
+        return programme_of(self.programme_file)
+
+    @cached_property
+    def programme_hash(self) -> str:
+        """What names exactly this year: when it changes, reminders are worked out anew."""
+        return hashlib.sha256(self.programme.model_dump_json().encode()).hexdigest()[:16]
+
+    def calendar(self, nation: str = "", area: str = "") -> Calendar:
+        """Give the calendar of a nation or area; without one the programme's own."""
+        nation = nation or self.programme.nation
+        if (nation, area) not in self._calendars:
+            self._calendars[nation, area] = calendar_for(self.programme, nation, area)
+        return self._calendars[nation, area]
+
+    @cached_property
+    def flows(self) -> dict[str, Flow]:
+        """Every flow by its name."""
+        return {name: self.flow(name) for name in self.names()}
 
     @cached_property
     def shared(self) -> Shared:
@@ -64,6 +98,13 @@ class Library:
     def flow(self, name: str) -> Flow:
         """Give a flow by its name; raises as ``edition`` does."""
         return self.edition(name).flow
+
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """The questions whose answers name a day that a flow opens by, or falls due."""
+        asked = {question.id for flow in self.flows.values() for question in flow.questions()}
+        offsets = [offset for flow in self.flows.values() for offset in (flow.when.open, flow.when.due) if offset]
+        return tuple(sorted({offset.source for offset in offsets if offset.source in asked}))
 
 
 def _text(name: str) -> str:

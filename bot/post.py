@@ -19,6 +19,7 @@ AT_ONCE = timedelta(seconds=1)
 GIVE_UP = timedelta(hours=24)
 MOST_AT_ONCE = 40
 """Messages on their way at once at most, each to another chat: a slow one holds up only its own."""
+REMINDER = "reminder"
 LONGEST_WAIT = 900.0
 """Seconds between two tries at most."""
 
@@ -203,8 +204,8 @@ class Post:
     async def _deliver(self, row: OutboxRow) -> bool:
         """Send one, and keep what became of it; False when it is to be tried again, and what follows must wait."""
         now = self._clock()
-        if row.expires_at is not None and row.expires_at < now:
-            await self._writer.run(lambda tx: tx.outbox.expired(row.id))
+        if row.state != "unknown" and row.expires_at is not None and row.expires_at < now:
+            await self._writer.run(lambda tx: _expire(tx, row))
             return True
         if self._too_soon(row, now):
             again = (row.first_try_at or now) + self._channels[row.channel].grace
@@ -336,3 +337,10 @@ class Post:
 
     def _is_closed(self, channel: str, now: datetime) -> bool:
         return self._closed.get(channel, now) > now
+
+
+def _expire(tx: Transaction, row: OutboxRow) -> None:
+    """Give up what comes too late; what it was to remind of is decided on again, at a better time."""
+    tx.outbox.expired(row.id)
+    if row.kind == REMINDER:
+        tx.reminders.again(row.key)

@@ -8,10 +8,8 @@ from conversations.calendar import Calendar, calendar_for
 from conversations.programme import Programme
 from conversations.programmefile import load_programme
 from storage.rows import ClusterRow
+from storage.situations import AREA
 from storage.store import Transaction
-
-AREA = "calendar.area"
-"""The fact that names the area whose term dates a cluster has."""
 
 
 def programme_of(path: Path | None = None) -> Programme:

@@ -32,7 +32,9 @@ from bot.evidence.fetcher import Fetcher, shelf_in
 from bot.health import Health
 from bot.library import Library
 from bot.post import Limits, Post
+from bot.reminding.rounds import Rounds
 from bot.reports.artist import Artist
+from bot.scheduler import Scheduler
 from bot.troubles import Stopped
 from bot.web import slack_route, telegram_route, web
 from config.logs import broke
@@ -74,11 +76,18 @@ class Service:
         self._why: tuple[str, int] = ("", 0)
         self._beat_at = clock()
         self._database = ""
+        self._rounds: Rounds | None = None
         self._works: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = []
         self._routes: list[Route] = []
         self.health = Health()
-        self.health.watch("ticks", lambda: "" if clock() - self._beat_at < LATE else "held up")
+        self.health.watch("ticks", self._ticks)
         self.health.watch("database", lambda: self._database)
+
+    def _ticks(self) -> str:
+        """Say whether the program goes on: its own beat, and the ticks that remind people."""
+        if self._clock() - self._beat_at >= LATE:
+            return "held up"
+        return self._rounds.trouble() if self._rounds is not None else ""
 
     def stop(self, why: str = "", code: int = 0) -> None:
         """Stop at the next moment; with a ``why``, the program ends with that sentence and that exit code."""
@@ -120,8 +129,10 @@ class Service:
         channels: dict[str, Channel] = {}
         limits = {"telegram": TELEGRAM_LIMITS, "slack": SLACK_LIMITS}
         self._post = Post(self._writer, channels, self._clock, self._owner, limits, self.health.count_posted, broke)
-        self._library = Library()
+        self._library = Library(programme_file=self._chosen.programme)
         self._desk = Desk(self._writer, self._library, self._post, self._clock, broke, count=self.health.count_heard)
+        self._rounds = Rounds(self._writer, self._library, self._clock, broke)
+        self._scheduler = Scheduler(self._rounds.tick)
         self._files: dict[str, Files] = {}
         shelf = shelf_in(self._chosen.data_dir)
         self._fetcher = Fetcher(self._writer, self._files, shelf, self._post, self._library, self._clock, broke)
@@ -203,6 +214,7 @@ class Service:
             ("desk", self._desk.run),
             ("files", self._fetcher.run),
             ("drawing", self._artist.run),
+            ("ticks", self._scheduler.run),
             ("beat", self._beat),
             ("loop", self._look_at_the_loop),
         ]

@@ -2,21 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.facts import facts_of
+from bot.library import Library
 from bot.talk import Talk
 from bot.turns import take
 from conversations import asking
 from conversations.cards import Card, Choice
 from conversations.engine import CHANGE_DAYS, HOME, Command, Step
 from conversations.evidence import pieces
+from conversations.fold import fold
 from conversations.formfields import together
 from conversations.log import asked
+from conversations.notes import note
 from conversations.plan import Asked
 from conversations.tokens import Token
 from conversations.views import said, shown, view
 from conversations.wording import clock, long_date
 from storage.rows import FocusRow, RunRow
+from storage.runs import SUBJECTS
+from storage.store import Transaction
 
 OUT_OF_DATE = "That card is out of date. Here is where you are now."
 
@@ -97,6 +103,22 @@ def sent(talk: Talk, run: RunRow, step: Step) -> Card:
     until = ((state.sent_at or talk.now) + timedelta(days=CHANGE_DAYS)).astimezone(HOME).date()
     talk.leave()
     return asking.sent_card(state.plan.flow, run.id, step.view, close, until)
+
+
+def note_lines(tx: Transaction, library: Library, run: RunRow, now: datetime) -> list[str]:
+    """Give what a run says as a note for others: nothing that is private to staff."""
+    return note(fold(library.flow(run.flow), tx.runs.log(run.id), facts_of(tx, library, run, now)))
+
+
+def note_before(talk: Talk, run: RunRow) -> list[str]:
+    """Give the note of another flow of the same subject, where the run's flow shows one and it was sent."""
+    shows = talk.library.flow(run.flow).shows
+    if not shows:
+        return []
+    subject = {name: getattr(run, name) for name in SUBJECTS}
+    others = talk.tx.runs.of_cluster(run.cluster_id, shows, **subject)
+    sent_one = next((other for other in others if other.sent_at is not None), None)
+    return note_lines(talk.tx, talk.library, sent_one, talk.now) if sent_one is not None else []
 
 
 def list_answers(talk: Talk, run: RunRow, part: int) -> Card:

@@ -8,13 +8,12 @@ from bot.channels import FORMS, Heard
 from bot.library import Library
 from conversations.cards import Card
 from conversations.engine import HOME
+from conversations.owing import ASKED
 from storage.rows import ClusterRow, FocusRow, PersonRow, RoleRow, RunRow
 from storage.store import Transaction
 
 LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
-ASKED = {"coordinator": LEADS, "lead": frozenset({"lead"}), "staff": STAFF, "partner": frozenset({"partner"})}
-"""The roles that a flow's ``who`` stands for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ def take(talk: Talk, run: RunRow, command: Command) -> Step:
     tx.runs.append(run, step.events, len(log), talk.person.id, talk.heard.channel, talk.person.language)
     talk.changed = True
     _stand(talk, run, step.state)
+    if not log or any(event.kind in ("sent", "reopened") for event in step.events):
+        tx.reminders.replan(run.cluster_id)
     if any(event.kind in ("answered", "skipped", "masked", "asked_again") for event in step.events):
         _bring_about(talk, run, step)
     return step
@@ -32,7 +34,10 @@ def _stand(talk: Talk, run: RunRow, state: State) -> None:
 
 def _bring_about(talk: Talk, run: RunRow, step: Step) -> None:
     done = talk.tx.effects.reconcile(run, step.wanted, talk.now)
-    if run.activity_id is not None and done != type(done)():
+    if done == type(done)():
+        return
+    talk.tx.reminders.replan(run.cluster_id)
+    if run.activity_id is not None:
         keep_stages(talk.tx, talk.library, run.activity_id, _moved(talk, run.activity_id), talk.today)
 
 

@@ -77,8 +77,11 @@ def checking_card(flow: Flow, run: int, view: View, skipped: list[str]) -> Card:
 def paused_card(flow: Flow, run: int, view: View) -> Card:
     """Say that everything is kept, and how to go on."""
     done, about = view.progress
-    rows = ((Choice("Carry on", _go(run, view)("go"), "c", "primary"),),)
-    saved = "Your answers are saved. Carry on whenever you like, here or on another day."
+    rows = (
+        (Choice("Tomorrow, 9am", _wish(run, "tomorrow"), "t"), Choice("Next Monday", _wish(run, "monday"), "m")),
+        (Choice("No reminder", _wish(run, "no"), "n"), Choice("Carry on", _go(run, view)("go"), "c", "primary")),
+    )
+    saved = "Your answers are saved. Carry on whenever you like, here or on another day. When shall I remind you?"
     body = f"{flow.title}: {done} of about {about} done. {saved}"
     return Card("Paused", body, rows=rows, live=True)
 
@@ -234,6 +237,10 @@ def _value(run: int, view: View, value: str) -> str:
 
 def _token(run: int, view: View) -> Callable[[str], str]:
     return lambda argument: str(Token("nav", run, view.question, view.item, view.revision, argument))
+
+
+def _wish(run: int, argument: str) -> str:
+    return str(Token("wish", run, argument=argument))
 
 
 def _go(run: int, view: View) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """What is said, before any channel dresses it: a heading, a body, a note, and choices in rows."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from conversations import forms
@@ -41,6 +41,9 @@ class Card:
     rows: tuple[tuple[Choice, ...], ...] = ()
     picture: str = ""
     file: str = ""
+    """A file that goes with the card: its path, or only its name where ``content`` has what it holds."""
+    content: str = ""
+    """What the file holds, kept with the message itself so that nothing has to be on a disk when it is sent."""
     alt: str = ""
     """What the picture shows, for whoever cannot see it."""
     wants: str = ""
@@ -111,7 +114,8 @@ _OF_CARD = tuple(one.name for one in fields(Card))
 def as_plain(card: Card) -> dict[str, Any]:
     """Write a card as plain values, to be kept until it is delivered."""
     rows = tuple(tuple({name: getattr(choice, name) for name in _OF_CHOICE} for choice in row) for row in card.rows)
-    return {**{name: getattr(card, name) for name in _OF_CARD}, "rows": rows}
+    form = asdict(card.form) if card.form is not None else None
+    return {**{name: getattr(card, name) for name in _OF_CARD}, "rows": rows, "form": form}
 
 
 def from_plain(raw: dict[str, Any]) -> Card:

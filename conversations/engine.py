@@ -278,7 +278,7 @@ def _edit(turn: _Turn) -> Step:
     one = _target(turn)
     if turn.state.sent_at is None:
         return turn.stay(None, one) if isinstance(one, str) else turn.stay(one)
-    if isinstance(one, str) or turn.now - turn.state.sent_at > timedelta(days=CHANGE_DAYS):
+    if isinstance(one, str) or turn.now > _until(turn):
         return turn.stay(None, one if isinstance(one, str) else _closed(turn))
     return turn.keep(turn.event("reopened"), focus=one)
 
@@ -322,7 +322,7 @@ def _reopen(turn: _Turn) -> Step:
     state = turn.state
     if state.sent_at is None:
         return turn.stay(None, "This has not been sent yet, so you can change any answer.")
-    if turn.now - state.sent_at > timedelta(days=CHANGE_DAYS):
+    if turn.now > _until(turn):
         return turn.stay(None, _closed(turn))
     return turn.keep(turn.event("reopened"))
 
@@ -333,12 +333,18 @@ def _ask_again(turn: _Turn) -> Step:
     return turn.keep(turn.event("asked_again"))
 
 
+def _until(turn: _Turn) -> datetime:
+    """Give the moment until which answers may be changed."""
+    usual = (turn.state.sent_at or turn.now) + timedelta(days=CHANGE_DAYS)
+    longer = turn.state.facts.change_until
+    return usual if longer is None else max(usual, longer)
+
+
 def _closed(turn: _Turn) -> str:
-    sent = turn.state.sent_at or turn.now
-    until = sent + timedelta(days=CHANGE_DAYS)
+    until = _until(turn)
     if turn.now <= until:
         return f"This was sent. Reopen it to change an answer, until {long_date(until.astimezone(HOME).date())}."
-    day = long_date(sent.astimezone(HOME).date())
+    day = long_date((turn.state.sent_at or turn.now).astimezone(HOME).date())
     return f"This was sent on {day} and can no longer be changed. Your project contact can help."
 
 

@@ -87,6 +87,8 @@ class Facts:
     last: Mapping[str, Earlier] = field(default_factory=dict)
     views: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     tailoring: Tailoring = field(default_factory=Tailoring)
+    change_until: datetime | None = None
+    """Until when answers may be changed after sending, where somebody has asked for a change; never less than usual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,12 +220,33 @@ class Tailor(Part):
     may_shift_days: int = 0
 
 
+class Pick(Part):
+    """What an agenda line takes from its sources: answers by id, where ``sa.*.level`` stands for each such id.
+
+    ``answers`` as they were given, at least ``after_days`` ago; those ``marked`` with one of ``keys``; the ``lowest``,
+    ``count`` of them; what ``changed`` most since the time before; ``rated`` at least ``least``, the worst first and
+    ``first`` before all; ``unmoved``, whose series of answers has not risen; ``open`` actions; ``overdue`` stages.
+    """
+
+    take: Literal["answers", "marked", "lowest", "changed", "rated", "unmoved", "open", "overdue"]
+    source: Texts = Field((), alias="from")
+    title: str = ""
+    keys: Texts = ()
+    count: Annotated[int, Field(ge=1)] = 1
+    least: int = 1
+    first: Id | None = None
+    after_days: Annotated[int, Field(ge=0)] = 0
+    tells: bool = False
+    """Whether the answer is told beside what it is about."""
+
+
 class AgendaLine(Part):
-    """One line of a call's agenda; it is dropped when it has nothing to show."""
+    """One line of a call's agenda; it is dropped when it has nothing to show. ``title`` stands over what is found."""
 
     key: Key
+    title: str = ""
     show: str
-    source: Texts = Field(alias="from")
+    picks: tuple[Pick, ...]
     origin: Literal["seed", "src", "own"] | None = None
     seed: Texts = ()
     src: Texts = ()
@@ -276,6 +297,8 @@ class Flow(Part):
     tailor: Tailor = Tailor()
     schedules: Texts = ()
     agenda: tuple[AgendaLine, ...] = ()
+    shows: str = ""
+    """Another flow of the same subject, whose answers are shown with the intro, without what is private."""
     iem_stage: Texts = ()
     anonymous: bool = False
     show_at_least: int = 0

@@ -23,7 +23,13 @@ class Drawings:
         self, kind: str, cluster_id: int | None, person_id: int, channel: str, chat: str, at: datetime, form: str = ""
     ) -> int:
         """Want a chart, comparison or report for somebody, and give its number; ``form`` is a report's format."""
-        row: dict[str, Any] = {"kind": kind, "cluster_id": cluster_id, "person_id": person_id, "channel": channel, "chat": chat}
+        row: dict[str, Any] = {
+            "kind": kind,
+            "cluster_id": cluster_id,
+            "person_id": person_id,
+            "channel": channel,
+            "chat": chat,
+        }
         row |= {"form": form, "at": at, "next_at": at, "state": "wanted", "tries": 0}
         return int(self._db.execute(insert(drawing).values(row)).inserted_primary_key[0])  # type: ignore[index]  # inserted
 

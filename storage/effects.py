@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from conversations.log import Wanted
+from storage.calls import Calls
 from storage.models import Action, Activity, Call, ClusterFact, Effect
 from storage.models.base import core
 from storage.plain import read, written
@@ -20,9 +21,11 @@ FIELDS = {
     "act.title": (activity, "title", "activity_id"),
     "act.start": (activity, "start_on", "activity_id"),
     "act.end": (activity, "end_on", "activity_id"),
-    "call.date": (call, "on_date", "call_id"),
+    "call.state": (call, "state", "call_id"),
 }
 """Where a field of a run's subject is kept; any other name is a fact of the cluster."""
+PUT_OFF = "call.date"
+"""The field that moves the run's call to another day: it has no time there until staff set one."""
 
 
 class _Stored(NamedTuple):
@@ -67,6 +70,18 @@ class Effects:
         )
         return [Wanted(row.kind, row.key, read(row.fields)) for row in rows]
 
+    def notices(self, run_id: int, since: datetime | None) -> list[Wanted]:
+        """Give the notices of a run that stand and were made or changed after a moment."""
+        mine = (effect.c.run_id == run_id, effect.c.kind == "notice", effect.c.withdrawn_at.is_(None))
+        wanted = _OF_RUN.where(*mine).order_by(effect.c.id)
+        rows = self._db.execute(wanted if since is None else wanted.where(effect.c.at > since))
+        return [Wanted(row.kind, row.key, read(row.fields)) for row in rows]
+
+    def calls(self, run_id: int) -> list[int]:
+        """Give the calls that a run's answers have proposed and still do."""
+        mine = (effect.c.run_id == run_id, effect.c.kind == "call", effect.c.withdrawn_at.is_(None))
+        return [int(read(before)) for before in self._db.execute(select(effect.c.before).where(*mine)).scalars()]
+
     def _create(self, run: RunRow, one: Wanted, at: datetime) -> None:
         before = _DOERS[one.kind](self, run, one.key, one.fields, at)
         row = {"run_id": run.id, "kind": one.kind, "key": one.key, "fields": written(one.fields), "at": at}
@@ -100,16 +115,21 @@ class Effects:
 
     def _set_field(self, run: RunRow, key: str, fields: dict[str, Any], at: datetime) -> Any:
         name, value = str(fields["name"]), fields.get("value")
+        if name == PUT_OFF:
+            return Calls(self._db).put_off(run.call_id or 0, _day(value))
         if name not in FIELDS:
             return self._set_fact(run.cluster_id, name, value)
         table, column, subject = FIELDS[name]
         of = table.c.id == getattr(run, subject)
         before = self._db.execute(select(table.c[column]).where(of)).scalar_one_or_none()
-        new = value if column == "title" else _day(value)
+        new = value if column in ("title", "state") else _day(value)
         self._db.execute(update(table).where(of).values({column: new}))
         return before.isoformat() if isinstance(before, date) else before
 
     def _unset_field(self, run: RunRow, key: str, fields: dict[str, Any], before: Any, at: datetime) -> None:
+        if fields["name"] == PUT_OFF:
+            Calls(self._db).restore(run.call_id or 0, before)
+            return
         self._set_field(run, key, {"name": fields["name"], "value": before}, at)
 
     def _set_fact(self, cluster_id: int, name: str, value: Any) -> Any:
@@ -140,15 +160,16 @@ class Effects:
         """Propose a call, or move the one proposed before; give its number so that it can be found again."""
         mine = (effect.c.run_id == run.id, effect.c.kind == "call", effect.c.key == key)
         stored = self._db.execute(select(effect.c.before).where(*mine)).scalar_one_or_none()
-        row = {"on_date": _day(fields.get("on")), "state": "proposed"}
         if stored is not None:
-            self._db.execute(update(call).where(call.c.id == read(stored)).values(row))
+            Calls(self._db).put_off(read(stored), _day(fields.get("on")))
             return read(stored)
-        more = {"cluster_id": run.cluster_id, "created_at": at}
+        row = {"on_date": _day(fields.get("on")), "state": "proposed"}
+        who = select(call.c.staff_id).where(call.c.id == run.call_id)
+        more = {"cluster_id": run.cluster_id, "created_at": at, "staff_id": self._db.execute(who).scalar_one_or_none()}
         return int(self._db.execute(insert(call).values({**row, **more})).inserted_primary_key[0])  # type: ignore[index]
 
     def _uncall(self, run: RunRow, key: str, fields: dict[str, Any], before: Any, at: datetime) -> None:
-        self._db.execute(update(call).where(call.c.id == before).values(state="cancelled"))
+        Calls(self._db).cancel(before)
 
     def _record(self, run: RunRow, key: str, fields: dict[str, Any], at: datetime) -> None:
         """Keep an effect that others read from its own row: a stage's days, a notice to staff."""

@@ -15,6 +15,10 @@ class AlreadyThere(Exception):
     """Something of that name exists already."""
 
 
+class Taken(Exception):
+    """Another call of the same person or cluster has that time already."""
+
+
 class Outrun(Exception):
     """A run's log grew after it was read. ``newer`` are the events that came in between."""
 

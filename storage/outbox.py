@@ -30,6 +30,10 @@ _POST = {
     dialect: Prepared(make(outbox).on_conflict_do_nothing().returning(outbox.c.id), (*_OWED, *_STARTED))
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
+_POST_ALL = {
+    dialect: make(outbox).on_conflict_do_nothing()
+    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 _OUT = select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
 _WAITS = outbox.c.state.in_([plain(state) for state in UNSENT])
 """Word for word what the index over unsettled rows says: without it the whole table would be read."""
@@ -115,6 +119,13 @@ class Outbox:
         waits = self._owed(channel, chat).where(outbox.c.state == "pending")
         return self._db.execute(waits.values(card=written(card))).rowcount > 0
 
+    def post_all(self, rows: Sequence[dict[str, Any]], now: datetime, kind: str) -> None:
+        """Owe many messages at once, each by its key; one whose key is there already is not owed again."""
+        same = {"kind": kind, "replaces": None, "next_at": now, "created_at": now}
+        if rows:
+            put = _POST_ALL[self._db.dialect.name]
+            self._db.execute(put, [{**row, **same, "card": written(row["card"])} for row in rows])
+
     def started(self, owner: str, now: datetime, lease: timedelta = LEASE) -> dict[str, Any]:
         """Give the columns of a message that is sent at once by the process that owes it."""
         return {
@@ -181,8 +192,8 @@ class Outbox:
         self._set(row, state="failed", error=error, lease_until=None)
 
     def expired(self, row: int) -> None:
-        """Note that it is too late for one."""
-        self._set(row, state="expired", lease_until=None)
+        """Note that it is too late for one. Its key is free again: what it said may be said at a better time."""
+        self._set(row, state="expired", lease_until=None, key=outbox.c.key + f":expired{row}")
 
     def redirect(self, channel: str, chat: str, other: str) -> None:
         """Send what is owed to a chat to the one that it has become."""

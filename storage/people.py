@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from storage.errors import AlreadyThere
 from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role
 from storage.models.base import core
 from storage.prepared import Prepared
+from storage.reminders import mark_for_planning
 from storage.rows import AccountRow, ClusterRow, MenuRow, PersonRow, RoleRow, UnreachableRow, WaitingRow
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
@@ -120,6 +122,7 @@ class People:
         row = {"person_id": person_id, "cluster_id": cluster_id, "role": role_name, "since": at}
         self._db.execute(insert(role).values(**row, pending=pending, asked_by=asked_by))
         self._owe_menu(person_id)
+        mark_for_planning(self._db, cluster_id)
 
     def to_approve(self, id: int | None = None) -> list[WaitingRow]:  # noqa: A002 - the column's own name
         """List the roles that somebody has still to agree to, or the one of that number."""
@@ -133,15 +136,19 @@ class People:
     def approve(self, id: int, at: datetime) -> bool:  # noqa: A002 - the column's own name
         """Agree to a role; False when somebody was faster."""
         waits = (role.c.id == id, role.c.pending, role.c.until.is_(None))
-        agreed = update(role).where(*waits).values(pending=False, since=at).returning(role.c.person_id)
-        person_id = self._db.execute(agreed).scalar_one_or_none()
-        if person_id is not None:
-            self._owe_menu(person_id)
-        return person_id is not None
+        agreed = update(role).where(*waits).values(pending=False, since=at)
+        found = self._db.execute(agreed.returning(role.c.person_id, role.c.cluster_id)).one_or_none()
+        if found is not None:
+            self._owe_menu(found.person_id)
+            mark_for_planning(self._db, found.cluster_id)
+        return found is not None
 
     def end_roles(self, person_id: int, at: datetime) -> None:
         """Take every role from a person, those that wait too."""
-        self._db.execute(update(role).where(role.c.person_id == person_id, role.c.until.is_(None)).values(until=at))
+        held = (role.c.person_id == person_id, role.c.until.is_(None))
+        ended = update(role).where(*held).values(until=at).returning(role.c.cluster_id)
+        for cluster_id in self._db.execute(ended).scalars().all():
+            mark_for_planning(self._db, cluster_id)
         self._owe_menu(person_id)
 
     def roles(self, person_id: int) -> list[RoleRow]:
@@ -151,6 +158,17 @@ class People:
     def person(self, id: int) -> PersonRow:  # noqa: A002 - the column's own name
         """Give a person by their number."""
         return _person(self._db.execute(_PERSON.where(person.c.id == id)).one())
+
+    def several(self, ids: Collection[int]) -> dict[int, PersonRow]:
+        """Give people by their numbers."""
+        return {row.id: _person(row) for row in self._db.execute(_PERSON.where(person.c.id.in_(ids)))}
+
+    def addresses(self, ids: Collection[int]) -> dict[int, AccountRow]:
+        """Give the account by which each is told something: the one bound last of those that something reaches."""
+        lost = and_(chat.c.channel == account.c.channel, chat.c.chat == account.c.external_id, chat.c.gone != "")
+        mine = _ACCOUNT.outerjoin(chat, lost).where(account.c.person_id.in_(ids), account.c.enabled)
+        found = self._db.execute(mine.where(chat.c.chat.is_(None)).order_by(account.c.id))
+        return {row.person_id: AccountRow(*row) for row in found}
 
     def named(self, text: str) -> PersonRow | None:
         """Find a person by code, or by a name that only one person has."""

@@ -1,8 +1,10 @@
 """What the store gives back: plain frozen rows, never objects of the database library."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+
+from conversations.calltimes import UK, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +187,47 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A follow-up call or visit."""
+    """A follow-up call or visit. ``slot`` is its time once set; ``uid`` names it in calendars once it was sent."""
 
     id: int
     cluster_id: int
     staff_id: int | None
     on_date: date | None
     state: str
+    at: datetime | None = None
+    wall: str = ""
+    zone: str = UK
+    minutes: int = 30
+    place: str = ""
+    uid: str = ""
+    sequence: int = 0
+
+    @property
+    def slot(self) -> Slot | None:
+        """When it is, where a time is set."""
+        if self.on_date is None or not self.wall:
+            return None
+        return Slot(self.on_date, time.fromisoformat(self.wall), self.minutes, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestRow:
+    """Somebody of the cluster who is invited to a call; ``answer`` is empty, yes, no or other."""
+
+    person_id: int
+    name: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """A time for a call that is not settled: draft, offered, asked, taken or dropped."""
+
+    id: int
+    call_id: int
+    state: str
+    by: int
+    slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +317,42 @@ class ChatRow:
     tokens: float
     tokens_at: datetime
     gone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """A reminder, or without a person something that happens to a cluster by itself."""
+
+    id: int
+    key: str
+    cluster_id: int
+    person_id: int | None
+    subject: str
+    kind: str
+    step: str
+    rank: int
+    last: bool
+    wish: bool
+    local_due: str
+    zone: str
+    due_at: datetime
+    look_at: datetime
+    state: str
+    settled_at: datetime | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """Something that staff should know of a subject."""
+
+    id: int
+    cluster_id: int
+    subject: str
+    kind: str
+    person_id: int | None
+    at: datetime
+    settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -109,6 +109,14 @@ class Runs:
     def set_mode(self, run_id: int, mode: str) -> None:
         """Choose how full a run is."""
         self._db.execute(update(run).where(run.c.id == run_id).values(mode=mode))
+
+    def set_due(self, run_id: int, due_on: date) -> None:
+        """Keep by when a run is due."""
+        self._db.execute(update(run).where(run.c.id == run_id).values(due_on=due_on))
+
+    def set_period(self, run_id: int, period: str) -> None:
+        """Keep what a run is called beside its subject."""
+        self._db.execute(update(run).where(run.c.id == run_id).values(period=period))
 
     def log(self, run_id: int, after: int = 0) -> tuple[Event, ...]:
         """Give a run's log in order; ``by`` is a person's code."""

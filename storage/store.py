@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
@@ -15,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from storage import schema
 from storage.audit import Audit
+from storage.calls import Calls
 from storage.chats import Chats
 from storage.drawings import Drawings
 from storage.effects import Effects
@@ -27,7 +29,9 @@ from storage.people import People
 from storage.prepared import savepoint
 from storage.presence import Presence, arrive
 from storage.queries import Queries
+from storage.reminders import Reminders
 from storage.runs import Runs
+from storage.situations import Situations
 from storage.work import Work
 
 T = TypeVar("T")
@@ -71,6 +75,11 @@ class Transaction:
         return Work(self.connection)
 
     @cached_property
+    def calls(self) -> Calls:
+        """Calls as they are booked."""
+        return Calls(self.connection)
+
+    @cached_property
     def effects(self) -> Effects:
         """What answers bring about."""
         return Effects(self.connection)
@@ -94,6 +103,15 @@ class Transaction:
     def outbox(self) -> Outbox:
         """What is owed."""
         return Outbox(self.connection)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Reminders, duties, and notices to staff."""
+        return Reminders(self.connection)
+
+    def situations(self, zone: ZoneInfo) -> Situations:
+        """How clusters stand, with days in a zone."""
+        return Situations(self.connection, zone)
 
     @cached_property
     def chats(self) -> Chats:

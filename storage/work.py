@@ -1,13 +1,15 @@
 """Reviews, activities with their stages, calls, meetings and actions."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from storage.models import Action, Activity, Call, Meeting, Review, Stage
 from storage.models.base import core
+from storage.reminders import mark_for_planning
 from storage.rows import ActionRow, ActivityRow, CallRow, MeetingRow, StageRow
 
 review, activity, stage, call, meeting, action = (
@@ -19,6 +21,11 @@ _ACTION = select(*(action.c[name] for name in ActionRow.__dataclass_fields__))
 OPEN = ("open", "going", "stuck")
 
 
+def later(row: StageRow, days: int) -> StageRow:
+    """Give a stage with its due day put off."""
+    return replace(row, due_on=row.due_on + timedelta(days=days) if row.due_on is not None else None)
+
+
 class Work:
     """What a cluster works on."""
 
@@ -28,13 +35,19 @@ class Work:
     def _add(self, table: Any, **row: Any) -> int:
         return int(self._db.execute(insert(table).values(row)).inserted_primary_key[0])  # type: ignore[index]  # inserted
 
-    def open_review(self, cluster_id: int, period: str, at: datetime, due_on: date | None = None) -> tuple[int, int]:
-        """Open a cluster's next review; give its row and which it is, counted from 1."""
+    def open_review(
+        self, cluster_id: int, period: str, at: datetime, due_on: date | None = None, cycle: str = ""
+    ) -> tuple[int, int]:
+        """Open a cluster's next review; give its row and which it is, counted from 1. ``cycle`` is the calendar's."""
         counted = select(func.max(review.c.number)).where(review.c.cluster_id == cluster_id)
         number = (self._db.execute(counted).scalar() or 0) + 1
         return self._add(
-            review, cluster_id=cluster_id, number=number, period=period, opened_at=at, due_on=due_on
+            review, cluster_id=cluster_id, number=number, period=period, opened_at=at, due_on=due_on, cycle=cycle
         ), number
+
+    def adopt_review(self, id: int, cycle: str, period: str, due_on: date) -> None:  # noqa: A002 - the column's own name
+        """Let a review that a cluster began by itself be one of the calendar's, with its name and due day."""
+        self._db.execute(update(review).where(review.c.id == id).values(cycle=cycle, period=period, due_on=due_on))
 
     def review_number(self, id: int) -> int:  # noqa: A002 - the column's own name
         """Say which of a cluster's reviews this is."""
@@ -54,8 +67,9 @@ class Work:
         return [ActivityRow(*row) for row in self._db.execute(wanted)]
 
     def keep_stages(self, activity_id: int, wanted: Iterable[StageRow]) -> None:
-        """Make an activity's stages be as wanted: added, moved or taken away."""
-        rows = {row.flow: row for row in wanted}
+        """Make an activity's stages be as wanted: added, moved or taken away. What was put off stays put off."""
+        off = self._put_off(activity_id)
+        rows = {row.flow: later(row, off.get(row.flow, 0)) for row in wanted}
         existing = {row.flow: row for row in self.stages(activity_id)}
         for flow, row in rows.items():
             days = {"opens_on": row.opens_on, "due_on": row.due_on}
@@ -67,6 +81,21 @@ class Work:
         for flow in existing.keys() - rows.keys():
             self._db.execute(stage.delete().where(stage.c.activity_id == activity_id, stage.c.flow == flow))
 
+    def _put_off(self, activity_id: int) -> dict[str, int]:
+        mine = select(stage.c.flow, stage.c.shifted).where(stage.c.activity_id == activity_id)
+        return dict(tuple(row) for row in self._db.execute(mine))
+
+    def put_off(self, activity_id: int, flow: str) -> int:
+        """Say by how many days a cluster has put a stage off."""
+        return self._put_off(activity_id).get(flow, 0)
+
+    def shift_stage(self, activity_id: int, flow: str, days: int) -> None:
+        """Put the day on which a stage is due off by some days more."""
+        row = later(next(row for row in self.stages(activity_id) if row.flow == flow), days)
+        where = (stage.c.activity_id == activity_id, stage.c.flow == flow)
+        values = {"due_on": row.due_on, "shifted": stage.c.shifted + days}
+        self._db.execute(update(stage).where(*where).values(values))
+
     def stages(self, activity_id: int) -> list[StageRow]:
         """Give an activity's stages in the order in which they open."""
         wanted = select(stage.c.flow, stage.c.opens_on, stage.c.due_on).where(stage.c.activity_id == activity_id)
@@ -76,6 +105,7 @@ class Work:
         self, cluster_id: int, on_date: date, staff_id: int | None, at: datetime, state: str = "booked"
     ) -> int:
         """Add a follow-up call or visit."""
+        mark_for_planning(self._db, cluster_id)
         return self._add(call, cluster_id=cluster_id, on_date=on_date, staff_id=staff_id, created_at=at, state=state)
 
     def call(self, id: int) -> CallRow:  # noqa: A002 - the column's own name

@@ -13,15 +13,17 @@ GONE = frozenset({400, 403, 404, 410})
 
 
 async def streamed(
-    session: aiohttp.ClientSession, url: str, headers: Mapping[str, str] | None = None
+    session: aiohttp.ClientSession, url: str, headers: Mapping[str, str] | None = None, quiet: float = QUIET
 ) -> AsyncIterator[bytes]:
     """Give what lies at an address. A redirect is not followed: the next host may be anybody's.
+
+    ``quiet`` is in seconds.
 
     Raises:
         NotFetched: trying again may help.
         NoSuchFile: nothing will.
     """
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=QUIET)
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=quiet)
     try:
         async with session.get(url, headers=headers, timeout=timeout, allow_redirects=False) as answer:
             _checked(answer)

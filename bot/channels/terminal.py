@@ -24,15 +24,25 @@ class Terminal:
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
+        self._names: dict[str, str] = {}
+        self._reader = ""
         self._numbers = count(1)
         self._choices: dict[str, str] = {}
 
     async def deliver(self, chat: str, card: Card, *, replaces: str | None, key: str) -> str:
-        """Print a card; a terminal cannot edit what it has printed."""
+        """Print a card; a terminal cannot edit what it has printed. Of what others are told only the heading is."""
+        if self._reader and chat != self._reader:
+            what = card.heading or card.body.partition("\n")[0]
+            self._write(f"({self._names.get(chat, 'Somebody else')} is told: {what})")
+            return str(next(self._numbers))
         self._write(drawn(card))
         if card.choices:
             self._choices = keys(card)
         return str(next(self._numbers))
+
+    def read_by(self, account: str, name: str) -> None:
+        """Say who sits at the terminal from here on."""
+        self._reader, self._names[account] = account, name
 
     async def find(self, chat: str, key: str, since: datetime) -> str | None:
         """Take what an earlier session was to show as seen: whoever sits here now is greeted anew."""
@@ -72,7 +82,8 @@ def drawn(card: Card) -> str:
 def _kept(card: Card) -> str:
     """Say what a picture shows, and where in the data folder a picture or document lies."""
     path = Path(card.picture or card.file)
-    where = f"The file is {path.parent.name}/{path.name} in the data folder." if path.name else ""
+    folder = "" if card.content or not path.name else f" in {path.parent.name}"
+    where = f"File: {path.name}{folder}" if path.name else ""
     return "\n".join(_wrapped(line) for line in (card.alt, where) if line)
 
 

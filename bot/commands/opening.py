@@ -109,34 +109,6 @@ def stage(talk: Talk, rest: str) -> list[Card]:
     return [open_card(talk, run, fresh=not mine)]
 
 
-def call(talk: Talk, rest: str) -> list[Card]:
-    """Prepare the next follow-up call, or check the note of the last."""
-    cluster = talk.cluster
-    if cluster is None:
-        return [NO_CLUSTER]
-    for row in reversed(talk.tx.work.calls(cluster.id)):
-        recorded = [run for run in talk.tx.runs.of_cluster(cluster.id, "call_record", call_id=row.id) if run.sent_at]
-        flow = "call_confirm" if recorded else "call_before"
-        if row.state in ("booked", "proposed", "held") and (recorded or (row.on_date and row.on_date >= talk.today)):
-            return [_for_subject(talk, cluster, flow, call_id=row.id)]
-    return [Card(body="There is no call booked. Your project contact will suggest one.")]
-
-
-def record(talk: Talk, rest: str) -> list[Card]:
-    """Write up a follow-up call with a cluster."""
-    cluster = named(talk, rest)
-    if cluster is None:
-        return [NO_SUCH_CLUSTER if rest else Card(body="Which cluster? Type, for example: record Oakfield.")]
-    calls = talk.tx.work.calls(cluster.id)
-    waiting = [
-        row
-        for row in calls
-        if not [run for run in talk.tx.runs.of_cluster(cluster.id, "call_record", call_id=row.id) if run.sent_at]
-    ]
-    call_id = waiting[0].id if waiting else talk.tx.work.add_call(cluster.id, talk.today, talk.person.id, talk.now)
-    return [_for_subject(talk, cluster, "call_record", call_id=call_id)]
-
-
 def meeting(talk: Talk, rest: str) -> list[Card]:
     """Say what the cluster will bring to the next project meeting, or what it took from the last."""
     cluster = talk.cluster
@@ -145,9 +117,9 @@ def meeting(talk: Talk, rest: str) -> list[Card]:
     meetings = talk.tx.work.meetings()
     coming = [row for row in meetings if row.on_date >= talk.today]
     if coming:
-        return [_for_subject(talk, cluster, "meeting_contribution", meeting_id=coming[0].id)]
+        return [for_subject(talk, cluster, "meeting_contribution", meeting_id=coming[0].id)]
     if meetings:
-        return [_for_subject(talk, cluster, "meeting_after", meeting_id=meetings[-1].id)]
+        return [for_subject(talk, cluster, "meeting_after", meeting_id=meetings[-1].id)]
     return [Card(body="No project meeting has been set yet.")]
 
 
@@ -165,10 +137,11 @@ def menu(words: str) -> str:
 def _once(talk: Talk, flow: str, **more: Any) -> list[Card]:
     if talk.cluster is None:
         return [NO_CLUSTER]
-    return [_for_subject(talk, talk.cluster, flow, **more)]
+    return [for_subject(talk, talk.cluster, flow, **more)]
 
 
-def _for_subject(talk: Talk, cluster: ClusterRow, flow: str, **subject: Any) -> Card:
+def for_subject(talk: Talk, cluster: ClusterRow, flow: str, **subject: Any) -> Card:
+    """Open the run of a flow about a subject, or go on with it."""
     mine = talk.tx.runs.of_cluster(cluster.id, flow, **subject)
     run = mine[0] if mine else _new(talk, cluster, flow, **subject)
     return open_card(talk, run, fresh=not mine)

@@ -1,15 +1,16 @@
 """A person's own matters: settings, language, what is held about them, and being forgotten."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.commands.opening import menu
+from bot.commands.reminders import hours_words
 from bot.joining import ROLE_NAMES
 from bot.talk import Talk
 from conversations.cards import Card, Choice
 from conversations.engine import HOME
 from conversations.evidence import pieces
-from conversations.wording import clock, count, join_words, short_date
+from conversations.wording import clock, count, join_words, long_date, short_date
 from storage.rows import FailedRow
 
 LISTED = timedelta(days=14)
@@ -22,16 +23,25 @@ def settings(talk: Talk, rest: str) -> list[Card]:
     on = talk.person.settings.get("reminders", True)
     lines = [
         f"Language: {LANGUAGES.get(talk.person.language, 'English')}",
-        f"Reminders: {'on' if on else 'off'}",
+        f"Messages: {hours_words(talk)}, UK time, not in school holidays",
+        f"Reminders: {_reminders(talk)}",
         f"After a rating: {'go straight on' if talk.quick else 'stop, so that I can add a comment'}",
     ]
     turn = "off" if on else "on"
     rows = (
         (Choice("Language", menu("language"), "l"), Choice(f"Reminders {turn}", menu(f"reminders {turn}"), "r")),
+        (Choice("Times", menu("times"), "t"), Choice("Pause reminders", menu("reminders pause"), "q")),
         (Choice("Change the pace", menu("pace"), "p"), Choice("Connect an account", menu("link"), "c")),
         (Choice("My data", menu("mydata"), "d"),),
     )
     return [Card("Settings", "\n".join(lines), rows=rows)]
+
+
+def _reminders(talk: Talk) -> str:
+    if not talk.person.settings.get("reminders", True):
+        return "off"
+    until = date.fromisoformat(talk.person.settings.get("paused_until") or "2000-01-01")
+    return f"paused until {long_date(until)}" if until > talk.today else "on"
 
 
 def language(talk: Talk, rest: str) -> list[Card]:

@@ -51,19 +51,16 @@ def _run_line(talk: Talk, row: StandingRow) -> str:
     if row.sent_at is not None:
         return f"{name}: sent on {short_date(row.sent_at.astimezone(HOME).date(), talk.today)}"
     due = f", due {long_date(row.due_on)} ({in_days(row.due_on, talk.today)})" if row.due_on else ""
-    return f"{name}: {row.done} of about {row.about} done{due}"
+    return f"{name}: {f'{row.done} of about {row.about} done' if row.about else 'not started'}{due}"
 
 
 def _calls(talk: Talk, cluster: ClusterRow) -> list[str]:
-    coming = [
-        row
-        for row in talk.tx.work.calls(cluster.id)
-        if row.on_date and row.on_date >= talk.today and row.state in ("booked", "proposed")
-    ]
+    coming = talk.tx.calls.coming([cluster.id], talk.today)
     if not coming or coming[0].on_date is None:
         return []
     staff = f" with {talk.tx.people.person(coming[0].staff_id).name}" if coming[0].staff_id else ""
-    return [f"Next call: {long_date(coming[0].on_date)}{staff}"]
+    when = coming[0].slot.worded() if coming[0].slot is not None else long_date(coming[0].on_date)
+    return [f"Next call: {when}{staff}"]
 
 
 def _actions(talk: Talk, cluster: ClusterRow) -> list[str]:
@@ -99,9 +96,9 @@ def _in_brief(rows: Sequence[StandingRow], talk: Talk) -> str:
     if under_way:
         row = under_way[-1]
         late = _late(rows, talk)
-        late = _late(rows, talk)
         overdue = f", {late} days late" if late else ""
-        return f"{talk.library.flow(row.flow).title}, {row.done} of about {row.about}{overdue}; {sent} sent"
+        where = f"{row.done} of about {row.about}" if row.about else "not started"
+        return f"{talk.library.flow(row.flow).title}, {where}{overdue}; {sent} sent"
     return f"{sent} sent, nothing under way" if sent else "not started"
 
 

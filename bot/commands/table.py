@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.commands import opening, own, people, reports
+from bot.commands import calls, opening, own, people, reports
 from bot.commands.home import home
+from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status, steps
 from bot.conversing import open_card, typed, under_way
 from bot.talk import Talk
@@ -98,33 +99,13 @@ def pause(talk: Talk, rest: str) -> list[Card]:
     return typed(talk, "pause") or stop(talk, rest)
 
 
-def stop(talk: Talk, rest: str) -> list[Card]:
-    """Turn reminders off: the person need not say why."""
-    talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": False})
-    return [Card(body="Reminders are off. Type reminders on to start them again.")]
-
-
-def reminders(talk: Talk, rest: str) -> list[Card]:
-    """Turn reminders on or off, or say which they are."""
-    if rest == "off":
-        return stop(talk, rest)
-    if rest == "on":
-        talk.tx.people.set_settings(talk.person.id, {**talk.person.settings, "reminders": True})
-        return [Card(body="Reminders are on. Type stop to turn them off.")]
-    on = talk.person.settings.get("reminders", True)
-    return [Card(body=f"Reminders are {'on' if on else 'off'}. Type reminders {'off' if on else 'on'} to change that.")]
-
-
 def privacy(talk: Talk, rest: str) -> list[Card]:
     """Say what is kept and who sees it."""
-    kept = "your name, your chat account, your answers and when you gave them"
-    seen = "The project team and your cluster's other leads can see your answers."
-    return [
-        Card(
-            "Privacy",
-            f"I keep {kept}. {seen} Type mydata to see what I hold about you, or to have it deleted.",
-        )
-    ]
+    kept = "I keep your name, your chat account, your answers and when you gave them."
+    files = "I keep files, links and words that you send as evidence. Photos lose the place and time that they bear."
+    seen = "The project team and your cluster's other leads can see your answers and evidence."
+    yours = "Type mydata to see what I hold about you, or to have it deleted."
+    return [Card("Privacy", f"{kept} {files} {seen} {yours}")]
 
 
 TABLE = (
@@ -137,11 +118,13 @@ TABLE = (
     Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True, menu=LEADS),
     Entry("stage", LEADS, "", opening.stage, takes=True),
     Entry("steps", LEADS, "see your next steps", steps, menu=LEADS),
-    Entry("calls", LEADS, "prepare your next call, or check its note", opening.call, menu=LEADS),
+    Entry("calls", LEADS | STAFF, "see, move or prepare a call", calls.calls, menu=LEADS),
+    Entry("prepare", LEADS, "", calls.prepare, takes=True),
     Entry("meeting", LEADS, "say what you will bring to the project meeting", opening.meeting),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
-    Entry("record", STAFF, "write up a call: record Oakfield", opening.record, takes=True, menu=STAFF),
+    Entry("record", STAFF, "write up a call: record Oakfield", calls.record, takes=True, menu=STAFF),
+    Entry("call", STAFF, "book a call: call Oakfield Tues 3.30pm", calls.call, takes=True, menu=STAFF),
     Entry("chart", LEADS | STAFF, "see your last review and now", reports.chart, takes=True),
     Entry("compare", LEADS | STAFF, "see how clusters compare", reports.compare, takes=True, menu=STAFF),
     Entry("report", LEADS | STAFF, "get a report as a file: report pdf", reports.report, takes=True, menu=STAFF),
@@ -163,11 +146,14 @@ TABLE = (
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
     Entry("agree", STAFF, "", people.agree, takes=True),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
+    Entry("propose", STAFF, "offer times: propose Oakfield Tues 2pm, Wed 10am", calls.propose, takes=True),
+    Entry("agenda", LEADS | STAFF, "see what the next call is about", calls.agenda, takes=True),
     Entry("settings", EVERYONE, "see and change your settings", own.settings, menu=EVERYONE),
     Entry("language", EVERYONE, "choose English or Welsh", own.language, takes=True, menu=STRANGER),
     Entry("iaith", EVERYONE, "", own.language, takes=True),
     Entry("link", EVERYONE, "connect Slack and Telegram", people.link),
     Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True, menu=LEADS | PARTNER),
+    Entry("times", EVERYONE, "choose when I write to you", times, takes=True),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy, menu=STRANGER),
     Entry("help", EVERYONE, "see this list", help_, menu=EVERYONE | STRANGER),
 )

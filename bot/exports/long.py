@@ -46,9 +46,17 @@ COLUMNS = tuple(field.name for field in fields(ExportRow))
 
 
 def export_rows(
-    tx: Transaction, library: Library, cluster_id: int | None = None, since: datetime | None = None
+    tx: Transaction,
+    library: Library,
+    cluster_id: int | None = None,
+    since: datetime | None = None,
+    *,
+    for_cluster: bool = False,
 ) -> Iterator[ExportRow]:
-    """Stream the export of every run, or of one cluster's; with ``since`` only what was answered from then on."""
+    """Stream the export of every run, or of one cluster's; with ``since`` only what was answered from then on.
+
+    ``for_cluster`` leaves out what is private to staff, so that a cluster may read it.
+    """
     previous: dict[tuple[int, str], dict[str, Earlier]] = {}
     pieces = tx.evidence.counts()
     for _, group in groupby(tx.queries.logged(cluster_id, since), key=lambda row: row.run_id):
@@ -58,6 +66,8 @@ def export_rows(
             asked(event.question, event.item): event for event in logged if event.kind in ("answered", "skipped")
         }
         for row in rows(state):
+            if for_cluster and row.private_to:
+                continue
             if since is None or (row.at is not None and row.at >= since):
                 evidence = pieces.get((logged[0].run_id, row.question, row.item), 0)
                 yield _exported(row, logged[0], by_name.get(row.name), evidence)

@@ -10,8 +10,18 @@ from bot.troubles import Refused
 from storage.store import Store
 
 
-def export_to(store: Store, form: str, path: Path, cluster: str = "", since: datetime | None = None) -> int:
+def export_to(
+    store: Store,
+    form: str,
+    path: Path,
+    cluster: str = "",
+    since: datetime | None = None,
+    *,
+    for_cluster: bool = False,
+) -> int:
     """Write an export and give its number of rows; that it was made, with its count and hash, is audited.
+
+    ``for_cluster`` leaves out what is private to staff.
 
     Raises:
         Refused: there is no such cluster, or the file cannot be written.
@@ -21,7 +31,8 @@ def export_to(store: Store, form: str, path: Path, cluster: str = "", since: dat
         if cluster and found is None:
             raise Refused(f"There is no cluster called {cluster}. See them: companion cluster list")
         try:
-            count = WRITERS[form](export_rows(tx, Library(), found.id if found else None, since), path)
+            rows = export_rows(tx, Library(), found.id if found else None, since, for_cluster=for_cluster)
+            count = WRITERS[form](rows, path)
         except OSError as error:
             raise Refused(f"{path} cannot be written: {error.strerror}. Nothing was left behind.") from error
     made = {"format": form, "rows": count, "sha256": digest(path)}

@@ -1,10 +1,12 @@
 """The tables, by room."""
 
 from storage.models.base import Table
+from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
 from storage.models.delivery import Audit, Chat, Drawing, Inbox, Lease, Line, Outbox, Pace
 from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
+from storage.models.reminding import Duty, Mark, Notice, Reminder, Replan
 from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run, Typed
-from storage.models.work import Action, Activity, Call, Effect, Meeting, Reminder, Review, Stage
+from storage.models.work import Action, Activity, Call, Effect, Meeting, Review, Stage
 
 __all__ = [
     "Account",
@@ -14,10 +16,15 @@ __all__ = [
     "Attempt",
     "Audit",
     "Call",
+    "CallGuest",
+    "CallNote",
+    "CallOffer",
+    "CallTime",
     "Chat",
     "Cluster",
     "ClusterFact",
     "Drawing",
+    "Duty",
     "Effect",
     "Evidence",
     "FlowVersion",
@@ -26,13 +33,16 @@ __all__ = [
     "Invite",
     "Lease",
     "Line",
+    "Mark",
     "Meeting",
+    "Notice",
     "Outbox",
     "Pace",
     "Partner",
     "Person",
     "Programme",
     "Reminder",
+    "Replan",
     "Review",
     "Role",
     "Run",

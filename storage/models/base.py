@@ -50,9 +50,9 @@ def core(model: type[Table]) -> sqlalchemy.Table:
     return cast("sqlalchemy.Table", model.__table__)  # type: ignore[attr-defined]  # SQLModel adds it
 
 
-def moment(*, empty: bool = False, index: bool = False) -> Any:
+def moment(*, empty: bool = False, index: bool = False, primary: bool = False) -> Any:
     """Declare a column that holds a moment."""
-    return Field(default=None if empty else ..., sa_type=UtcTime, nullable=empty, index=index)
+    return Field(default=None if empty else ..., sa_type=UtcTime, nullable=empty, index=index, primary_key=primary)
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:

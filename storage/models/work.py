@@ -1,23 +1,29 @@
-"""What is worked on: reviews, activities with their stages, calls, meetings, actions and reminders."""
+"""What is worked on: reviews, activities with their stages, calls, meetings and actions."""
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.models.base import Table, key, link, moment, one_of
 
+CYCLE = text("cycle <> ''")
 ACTION_STATES = ("open", "going", "stuck", "done", "drop")
 
 
 class Review(Table, table=True):
     """One self-assessment of a cluster; ``number`` counts from 1."""
 
-    __table_args__ = (UniqueConstraint("cluster_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("cluster_id", "number"),
+        Index("uq_review_cycle", "cluster_id", "cycle", unique=True, sqlite_where=CYCLE, postgresql_where=CYCLE),
+    )
     id: int | None = key()
     cluster_id: int = link("cluster", index=True)
     number: int
     period: str
+    cycle: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Which review of the programme's calendar it is; empty for one that the cluster began by itself."""
     opened_at: datetime = moment()
     due_on: date | None = None
 
@@ -44,10 +50,15 @@ class Stage(Table, table=True):
     flow: str
     opens_on: date | None = None
     due_on: date | None = Field(default=None, index=True)
+    shifted: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """By how many days the cluster has put off the day on which it is due."""
 
 
 class Call(Table, table=True):
-    """A follow-up call or visit."""
+    """A follow-up call or visit: wall-clock time with its zone, and the moment worked out from them.
+
+    ``proposed`` without a day is being prepared by staff; with a day it waits for a time.
+    """
 
     __table_args__ = (one_of("state", "proposed", "booked", "held", "missed", "cancelled"),)
     id: int | None = key()
@@ -55,6 +66,11 @@ class Call(Table, table=True):
     staff_id: int | None = link("person", empty=True)
     on_date: date | None = None
     at: datetime | None = moment(empty=True)
+    wall: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The time of day as ``15:30``; empty while no time is set."""
+    zone: str = Field(default="Europe/London", sa_column_kwargs={"server_default": "Europe/London"})
+    minutes: int = Field(default=30, sa_column_kwargs={"server_default": "30"})
+    place: str = Field(default="", sa_column_kwargs={"server_default": ""})
     state: str = "proposed"
     uid: str = ""
     sequence: int = 0
@@ -98,19 +114,3 @@ class Effect(Table, table=True):
     before: str = "null"
     at: datetime = moment()
     withdrawn_at: datetime | None = moment(empty=True)
-
-
-class Reminder(Table, table=True):
-    """Something to remind a person of: wall-clock time with its zone, and the moment worked out from them."""
-
-    __table_args__ = (one_of("state", "pending", "sent", "snoozed", "withdrawn"),)
-    id: int | None = key()
-    key: str = Field(unique=True)
-    person_id: int = link("person", index=True)
-    run_id: int | None = link("run", empty=True)
-    kind: str
-    why: str = ""
-    local_due: str
-    zone: str = "Europe/London"
-    due_at: datetime = moment(index=True)
-    state: str = "pending"

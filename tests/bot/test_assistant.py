@@ -74,7 +74,7 @@ async def test_a_choice_that_stands_alone_takes_the_others_out(talking: Talking)
         run = tx.runs.of_cluster(talking.oakfield.id)[0]
     assert run.mode == "quick"
     await talking.say(
-        "Priya", "calls", "profile", "start", "x", "new", "6", "1", "2", "1", "4", "4", "skip", "skip", "1", "5"
+        "Priya", "prepare", "profile", "start", "x", "new", "6", "1", "2", "1", "4", "4", "skip", "skip", "1", "5"
     )
     assert "What pays" in (await talking.tap("Priya", "A grant")).body
     card = await talking.tap("Priya", "Nothing at present")
@@ -86,7 +86,7 @@ async def test_a_choice_that_stands_alone_takes_the_others_out(talking: Talking)
 async def test_too_many_ticks_are_told(talking: Talking) -> None:
     with talking.store.transaction() as tx:
         tx.work.add_call(talking.oakfield.id, (NOW + timedelta(days=8)).date(), talking.people["Sam"].id, NOW)
-    await talking.say("Priya", "calls", "start", "Much has moved")
+    await talking.say("Priya", "prepare", "start", "Much has moved")
     await talking.tap("Priya", "Showing impact")
     await talking.tap("Priya", "A barrier")
     assert (await talking.tap("Priya", "Next plans")).body.startswith("Please choose 2 at most.")
@@ -236,7 +236,7 @@ async def test_somebody_without_a_cluster_is_told_so(talking: Talking) -> None:
         person = tx.people.add("Nell", None, "staff", NOW)
         tx.people.give_role(person.id, None, "lead", NOW)
         tx.people.bind(person.id, "wire", "t", "Nell")
-    for command in ("review", "activity", "calls", "meeting", "profile", "steps"):
+    for command in ("review", "activity", "prepare", "meeting", "profile", "steps"):
         assert (
             await talking.say("Nell", command)
         ).body == "You are not in a cluster yet. Please ask your project contact."

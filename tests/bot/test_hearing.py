@@ -129,7 +129,7 @@ async def test_a_part_that_is_done_is_a_place_to_stop(talking: Talking) -> None:
 async def test_what_may_name_a_pupil_is_asked_about(talking: Talking) -> None:
     with talking.store.transaction() as tx:
         tx.work.add_call(talking.oakfield.id, (NOW + timedelta(days=8)).date(), None, NOW)
-    await talking.say("Priya", "calls", "start", "A boy called Jack reads now")
+    await talking.say("Priya", "prepare", "start", "A boy called Jack reads now")
     card = talking.wire.shown[-1]
     assert card.body == "This may include a pupil's name."
     assert "What has moved on since we last spoke?" in (await talking.tap("Priya", "Edit", card)).body
@@ -139,7 +139,7 @@ async def test_what_may_name_a_pupil_is_asked_about(talking: Talking) -> None:
 async def test_whom_to_tell_of_a_child_at_risk_is_said_at_once(talking: Talking) -> None:
     with talking.store.transaction() as tx:
         tx.work.add_call(talking.oakfield.id, (NOW + timedelta(days=8)).date(), None, NOW)
-    await talking.say("Priya", "calls", "start", "We have a safeguarding concern")
+    await talking.say("Priya", "prepare", "start", "We have a safeguarding concern")
     assert talking.wire.shown[-1].body.startswith(
         "If a child may be at risk, please tell your school's safeguarding lead now"
     )

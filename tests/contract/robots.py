@@ -1,7 +1,7 @@
 """People who tap their way through a questionnaire, whatever the platform and the network do meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -37,8 +37,16 @@ class Side(Protocol):
         """Tap a button."""
         ...
 
-    async def say(self, who: str, text: str) -> None:
-        """Type something."""
+    async def say(self, who: str, text: str) -> str:
+        """Type something, and give the message's name where it is one."""
+        ...
+
+    async def edit(self, who: str, message: str, text: str) -> None:
+        """Change what a message says."""
+        ...
+
+    async def give(self, who: str, files: Mapping[str, bytes], words: str = "") -> str:
+        """Send files, and give the first message's name."""
         ...
 
 

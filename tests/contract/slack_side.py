@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -128,16 +129,36 @@ class SlackSide:
         self._process.terminate()
         await self._process.wait()
 
-    async def _control(self, what: str, **fields: Any) -> None:
+    async def _control(self, what: str, **fields: Any) -> dict[str, Any]:
         async with self.session.post(f"http://slack/_control/{what}", json=fields) as answer:
             assert answer.status == 200, await answer.text()
+            return dict(await answer.json())
 
-    async def say(self, who: str, text: str) -> None:
-        """Type in the direct messages; what begins with a slash is the slash command of that name."""
+    async def say(self, who: str, text: str) -> str:
+        """Type in the direct messages, and give the message's name; ``/cluster`` is the slash command."""
         if text.startswith("/cluster"):
             await self.command(who, self.people[who], text)
-        else:
-            await self._control("message", channel=self.people[who], user=who, text=text)
+            return ""
+        said = await self._control("message", channel=self.people[who], user=who, text=text)
+        return str(said["message"]["ts"])
+
+    async def edit(self, who: str, message: str, text: str) -> None:
+        """Change what a message says."""
+        await self._control("edit-message", channel=self.people[who], ts=message, user=who, text=text)
+
+    async def give(self, who: str, files: Mapping[str, bytes], words: str = "") -> str:
+        """Send files, all in one message, and give its name."""
+        form = aiohttp.FormData({"channel": self.people[who], "user": who, "text": words})
+        for name, content in files.items():
+            form.add_field("file", content, filename=name)
+        async with self.session.post("http://slack/_control/upload", data=form) as answer:
+            assert answer.status == 200, await answer.text()
+            return str((await answer.json())["message"]["ts"])
+
+    async def ticks(self, who: str, message: str) -> list[str]:
+        """Give what the program has put on a message."""
+        said = [one for one in await self.messages(self.people[who]) if one["ts"] == message]
+        return [mark["name"] for one in said for mark in one.get("reactions", []) if "U0BOT" in mark["users"]]
 
     async def command(self, who: str, channel: str, text: str) -> None:
         name, _, rest = text.partition(" ")

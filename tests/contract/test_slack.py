@@ -9,38 +9,20 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from bot.troubles import Stopped
-from tests.contract.between import Between, Call, until
-from tests.contract.judges import slack_faults
+from tests.contract.between import Call, until
 from tests.contract.program import Inside, Program
 from tests.contract.robots import Robot, walked_through_sudden_ends
-from tests.contract.slack_side import APP_TOKEN, BOT_TOKEN, SlackSide
+from tests.contract.slack_side import APP_TOKEN, BOT_TOKEN
 from tests.contract.telegram_side import TOKEN, TelegramSide
-from tests.contract.world import World
+from tests.contract.worlds import SlackWorld, slack_world
 
 pytestmark = pytest.mark.contract
 
 
-class SlackWorld(World):
-    side: SlackSide
-
-    def faults(self) -> list[str]:
-        calls = self.between.calls
-        return [f"{call.method}: {fault}" for call in calls for fault in slack_faults(call.method, call.fields)]
-
-
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[SlackWorld]:
-    side = SlackSide(tmp_path)
-    await side.start()
-    between = Between("http://slack", side.connector)
-    await between.start(side.port)
-    url = f"http://127.0.0.1:{between.port}/api/"
-    tokens = {"COMPANION_SLACK_BOT_TOKEN": BOT_TOKEN, "COMPANION_SLACK_APP_TOKEN": APP_TOKEN}
-    world = SlackWorld(tmp_path, {**tokens, "COMPANION_SLACK_API_URL": url})
-    world.side, world.between = side, between
-    yield world
-    await between.stop()
-    await side.stop()
+    async with slack_world(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture
@@ -228,6 +210,25 @@ async def test_shortcuts_are_answered_in_the_direct_messages(world: SlackWorld, 
     assert [shown for shown in await world.side.messages("C1") if shown.get("bot_id")] == []
     heard = world.rows("SELECT external_id FROM inbox WHERE external_id LIKE 'sc.%' ORDER BY id")
     assert heard == [("sc.t1",), ("sc.t2.0",)]
+
+
+async def test_the_words_of_a_message_are_saved_as_evidence_by_its_shortcut(world: SlackWorld, program: Inside) -> None:
+    await world.join("U1", "Priya Shah")
+    await world.side.say("U1", "/cluster review")
+    await world.tap("U1", "Start")
+    await world.tap("U1", "Mostly")
+    await world.tap("U1", "Evidence")
+    await world.shows("U1", "Add evidence for")
+    who = {"team": {"id": "T1"}, "user": {"id": "U1", "username": "priya"}}
+    message = {"type": "message", "user": "U2", "text": "All <!here> heads &amp; leads have met"}
+    saved = {"type": "message_action", "callback_id": "sc_evidence", "channel": {"id": "C1"}, "message": message}
+    for _ in range(2):
+        await world.between.hand_over("interactive", {**saved, "trigger_id": "t1", **who})
+    await world.shows("U1", "@here heads")
+    assert world.rows("SELECT words, media_type, state FROM evidence") == [
+        ("All @here heads & leads have met", "text/plain", "kept")
+    ]
+    assert world.faults() == []
 
 
 async def test_a_dropped_line_is_built_anew_and_nothing_is_lost(world: SlackWorld, program: Inside) -> None:

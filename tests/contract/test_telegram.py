@@ -8,43 +8,20 @@ from pathlib import Path
 import pytest
 
 from bot.troubles import Stopped
-from tests.contract.between import Between, Call, until
-from tests.contract.judges import telegram_faults
+from tests.contract.between import Call, until
 from tests.contract.program import Inside, Program
 from tests.contract.robots import Robot, walked_through_sudden_ends
-from tests.contract.telegram_side import NAME, TOKEN, TelegramSide
-from tests.contract.world import World
+from tests.contract.telegram_side import TOKEN
+from tests.contract.worlds import TelegramWorld, telegram_world
 
 pytestmark = pytest.mark.contract
 PRIYA, TOM, SAM = "77", "78", "79"
 
 
-class TelegramWorld(World):
-    side: TelegramSide
-    bot_name = NAME
-
-    async def heard(self, words: str) -> int:
-        """Wait until something is heard, and count how often it was."""
-        kept = f"SELECT id FROM inbox WHERE raw LIKE '%{words}%'"
-        return len(await until(lambda: self.rows(kept), f"{words} was not heard", 8))
-
-    def faults(self) -> list[str]:
-        calls = self.between.calls
-        return [f"{call.method}: {fault}" for call in calls for fault in telegram_faults(call.method, call.fields)]
-
-
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[TelegramWorld]:
-    side = TelegramSide()
-    await side.start()
-    between = Between(f"http://127.0.0.1:{side.port}")
-    await between.start()
-    url = f"http://127.0.0.1:{between.port}"
-    world = TelegramWorld(tmp_path, {"COMPANION_TELEGRAM_TOKEN": TOKEN, "COMPANION_TELEGRAM_API_URL": url})
-    world.side, world.between = side, between
-    yield world
-    await between.stop()
-    await side.stop()
+    async with telegram_world(tmp_path) as world:
+        yield world
 
 
 @pytest.fixture
@@ -214,3 +191,32 @@ async def test_a_process_that_ends_and_one_that_follows_hear_at_once(world: Tele
         await apart.start()
         await world.side.say(PRIYA, f"hi {end.__name__}")
         assert await world.heard(f"hi {end.__name__}") == 1
+
+
+@pytest.mark.parametrize("state", ["polling", "down", "refusing"])
+async def test_told_to_stop_while_it_hears_or_cannot_it_ends_well_and_without_a_warning(
+    world: TelegramWorld, state: str
+) -> None:
+    faults = {"polling": "", "down": "reset", "refusing": "broken"}
+    world.between.plan = lambda call: faults[state]
+    program = world.apart()
+    await program.start()
+    try:
+        asked = "getUpdates" if state == "polling" else "getMe"
+        await until(lambda: [call for call in world.between.calls if call.method == asked], "never asked", 20)
+        assert await program.stop() == 0
+    finally:
+        await program.end()
+    assert [line for line in program.log().splitlines() if "Warning" in line or "Unclosed" in line] == []
+    assert "Traceback" not in program.log()
+
+
+async def test_a_tap_counts_also_where_it_is_too_late_to_say_so(world: TelegramWorld, program: Inside) -> None:
+    world.between.plan = lambda call: "quoted" if call.method == "answerCallbackQuery" else ""
+    await world.join(PRIYA, "Priya Shah")
+    await world.side.say(PRIYA, "/review")
+    await world.tap(PRIYA, "Start")
+    await world.tap(PRIYA, "Mostly")
+    await world.shows(PRIYA, "You chose Mostly.")
+    assert [call for call in world.between.calls if call.method == "answerCallbackQuery"]
+    assert len(world.rows("SELECT value FROM answer_event")) == 1

@@ -19,6 +19,8 @@ class World:
     side: Side
     between: Between
     bot_name = ""
+    who = ""
+    """The one person of a world that needs only one."""
 
     def __init__(self, folder: Path, settings: dict[str, str]) -> None:
         self.folder = folder

@@ -121,7 +121,7 @@ class SlackChannel:
 
     async def _file(self, room: str, card: Card) -> str:
         path = Path(card.picture or card.file)
-        content = await asyncio.to_thread(path.read_bytes)
+        content = card.content.encode() or await asyncio.to_thread(path.read_bytes)
         with _translated():
             answer = await self._client.files_upload_v2(
                 channel=room,

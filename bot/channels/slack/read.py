@@ -14,8 +14,8 @@ QUIET = frozenset(
     {"bot_message", "message_deleted", "channel_join", "channel_leave", "message_replied", "assistant_app_thread"}
 )
 """Kinds of messages that nobody said to us."""
-EVENTS = frozenset({"app_home_opened", "message.im", "user_change"})
-"""What the app asks Slack to be told of; the last is noticed by the intake."""
+EVENTS = frozenset({"app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change"})
+"""What the app asks Slack to be told of. Who or what was taken out, the intake notices; nobody said it."""
 SHORTCUTS = {"sc_review": "/review", "sc_activity": "/activity new", "sc_call": "/calls"}
 """What each global shortcut asks for."""
 EVIDENCE = "sc_evidence"
@@ -60,7 +60,7 @@ def _event(payload: dict[str, Any]) -> Heard | None:
             return None
         user = str(event["user"])
         return Heard("slack", team, user, f"{PAGE}{user}", str(payload["event_id"]), text="/home")
-    if event["type"] != "message" or event.get("channel_type") != "im":
+    if event["type"] != "message" or not _direct(event):
         return None
     if event.get("subtype") == "message_changed":
         return _edited(event, team, str(payload["event_id"]))
@@ -77,6 +77,13 @@ def _event(payload: dict[str, Any]) -> Heard | None:
         alt_id=event.get("client_msg_id") or _by_time(event),
         message=str(event.get("ts", "")),
     )
+
+
+def _direct(event: dict[str, Any]) -> bool:
+    """Whether a message is a direct one: what kind of channel it is, Slack's page on changed messages leaves out."""
+    if "channel_type" in event:
+        return bool(event["channel_type"] == "im")
+    return _private(str(event["channel"]))
 
 
 def _by_time(event: dict[str, Any]) -> str | None:
@@ -242,7 +249,7 @@ def _one_file(file: dict[str, Any], caption: str) -> dict[str, Any]:
     return {
         "id": str(file.get("id", "")),
         "url": str(file.get("url_private_download") or file.get("url_private") or ""),
-        "name": str(file.get("name") or "file"),
+        "name": str(file.get("name", "file") or ""),
         "size": int(file.get("size") or 0),
         "caption": caption,
         "more": [],
@@ -258,4 +265,10 @@ def _said(found: re.Match[str]) -> str:
     target, label = found.group(1), found.group(2)
     if target.startswith("!"):
         return f"@{label or target[1:].split('^')[0]}"
-    return label or target.removeprefix("mailto:")
+    address = target.removeprefix("mailto:")
+    # Slack makes a link of an address that is typed, and says it again as the label; another label hides the address.
+    return address if not label else label if _bare(label) == _bare(address) else f"{label} ({address})"
+
+
+def _bare(address: str) -> str:
+    return address.removeprefix("http://").removeprefix("https://").rstrip("/").casefold()

@@ -87,11 +87,14 @@ class TelegramChannel:
         return True
 
     async def _file(self, chat: str, card: Card, look: Dressed) -> Message:
-        caption = look.text if len(look.text) <= LONGEST_CAPTION else None
-        path = Path(card.picture or card.file)
-        send = self._bot.send_photo if card.picture else self._bot.send_document
+        name = Path(card.picture or card.file)
         keyboard = InlineKeyboardMarkup.de_json(_markup(look), self._bot) if look.rows else None
-        return await send(int(chat), path, caption=caption, parse_mode="HTML", reply_markup=keyboard)
+        caption = look.text if len(look.text) <= LONGEST_CAPTION else None
+        more: dict[str, Any] = {"caption": caption, "parse_mode": "HTML", "reply_markup": keyboard}
+        if card.content:
+            return await self._bot.send_document(int(chat), card.content.encode(), filename=name.name, **more)
+        send = self._bot.send_photo if card.picture else self._bot.send_document
+        return await send(int(chat), name, **more)
 
     async def find(self, chat: str, key: str, since: datetime) -> str | None:
         """Refuse: a bot cannot read what it has sent."""

@@ -28,7 +28,13 @@ SCOPES = {
     "views.publish": (),
 }
 """What each method of the Web API needs (Slack, each method's page)."""
-EVENT_SCOPES = {"app_home_opened": (), "message.im": ("im:history",), "user_change": ("users:read",)}
+EVENT_SCOPES = {
+    "app_home_opened": (),
+    "app_uninstalled": (),
+    "message.im": ("im:history",),
+    "tokens_revoked": (),
+    "user_change": ("users:read",),
+}
 """What each event needs (Slack, each event's page)."""
 OTHERWISE = {"slash_commands": ("commands",), "shortcuts": ("commands",)}
 _METHOD = re.compile(r"""["']((?:auth|chat|conversations|files|reactions|users|views)\.[a-zA-Z.]+)["']""")

@@ -96,8 +96,9 @@ def slack(**event: Any) -> Any:
 def test_words_in_slack() -> None:
     heard = slack(text="3 &gt; 2 &amp; <https://x.org|bank> <!channel> <@U9>")
     assert (heard.tenant, heard.account, heard.chat, heard.event_id, heard.alt_id) == ("T1", "U1", "D1", "Ev1", "c1")
-    assert heard.text == "3 > 2 & bank @channel @U9"
-    assert as_typed("<mailto:a@b.org>") == "a@b.org"
+    assert heard.text == "3 > 2 & bank (https://x.org) @channel @U9", "a label hides no address"
+    assert as_typed("<mailto:a@b.org|a@b.org> <mailto:a@b.org>") == "a@b.org a@b.org"
+    assert as_typed("<http://oakfield.org/|Oakfield.org>") == "Oakfield.org", "typed so, and no label at all"
     file = slack(files=[{"id": "F1", "name": "plan.pdf", "size": 3, "url_private": "https://x"}], text="Our plan").file
     assert (file["name"], file["caption"], file["more"]) == ("plan.pdf", "Our plan", [])
 
@@ -117,6 +118,11 @@ def test_what_is_not_for_us_in_slack(event: dict[str, Any]) -> None:
 
 
 def test_edits_in_slack() -> None:
+    for channel, known in (("D1", True), ("C1", False)):
+        edited = {"user": "U1", "text": "new", "ts": "1.2"}
+        event = {"type": "message", "subtype": "message_changed", "channel": channel, "message": edited}
+        found = from_slack({"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event})
+        assert (found is not None) is known, "Slack may leave out which kind of channel it is"
     new = {"user": "U1", "text": "new", "ts": "1.2"}
     heard = slack(subtype="message_changed", message=new, previous_message={"text": "old"})
     assert (heard.edited, heard.text, heard.message) == (True, "new", "1.2")
@@ -179,13 +185,13 @@ def test_each_file_of_a_message_that_is_saved_as_evidence_is_heard_and_so_are_it
         "name": "a.pdf",
         "size": 3,
         "caption": "Our plan & more",
-        "more": 0,
+        "more": [],
     }
     assert second.file is not None and (second.file["id"], second.file["caption"]) == ("F2", "")
     assert len({first.event_id, second.event_id}) == len({first.alt_id, second.alt_id}) == 2
     del message["files"]
     (words,) = all_heard_in(action)
-    assert words.file == {"id": "", "url": "", "name": "", "size": 0, "caption": "Our plan & more", "more": 0}
+    assert words.file == {"id": "", "url": "", "name": "", "size": 0, "caption": "Our plan & more", "more": []}
     assert words.alt_id is None
     assert all_heard_in({**action, "callback_id": "another"}) == []
 

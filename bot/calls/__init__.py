@@ -1,0 +1,1 @@
+"""Follow-up calls and visits: booked, prepared, and what became of them."""

@@ -1,0 +1,105 @@
+"""What a call's agenda is built from, read from the store."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from bot.facts import facts_of
+from bot.library import Library
+from conversations.agenda import Agreed, Known, Overdue, Said, agenda, worded
+from conversations.cards import Card
+from conversations.engine import HOME
+from conversations.fold import State, fold
+from conversations.log import Value
+from conversations.plan import Asked
+from conversations.wording import join_words, long_date
+from storage.rows import RunRow
+from storage.store import Transaction
+
+LEADS = ("lead", "coordinator")
+
+
+def agenda_card(
+    tx: Transaction, library: Library, cluster_id: int, call_id: int | None, now: datetime, *, for_staff: bool
+) -> Card:
+    """Show what to talk about in a call; what is private to staff is read only for them."""
+    known = known_of(tx, library, cluster_id, call_id, now, for_staff=for_staff)
+    lines = [line for name in library.names() for line in library.flow(name).agenda]
+    topics = agenda(lines, known)
+    call = tx.calls.find(call_id) if call_id is not None else None
+    when = f" on {long_date(call.on_date)}" if call is not None and call.on_date else ""
+    body = worded(topics) or "There is nothing on it yet. It fills up as the cluster answers."
+    return Card(f"Agenda: {tx.people.cluster(cluster_id).name}, call{when}", body)
+
+
+def known_of(
+    tx: Transaction, library: Library, cluster_id: int, call_id: int | None, now: datetime, *, for_staff: bool
+) -> Known:
+    """Gather what a cluster has said and agreed, as it counts now."""
+    today = now.astimezone(HOME).date()
+    runs = tx.runs.of_cluster(cluster_id)
+    said = [
+        one for group in _grouped(runs, call_id) for one in _said(tx, library, group, now) if for_staff or _open(one)
+    ]
+    people = [person.name for person in tx.people.of_cluster(cluster_id, *LEADS)]
+    return Known(
+        today=today,
+        said=said,
+        actions=[Agreed(row.what, row.owner, row.due_on) for row in tx.work.actions(cluster_id)],
+        overdue=list(_overdue(tx, library, cluster_id, today)),
+        facts={"cluster.people": ("Coordinator", join_words(people))} if people else {},
+    )
+
+
+def _open(one: Said) -> bool:
+    return not one.question.private_to
+
+
+def _grouped(runs: list[RunRow], call_id: int | None) -> list[list[RunRow]]:
+    """Put a flow's runs about one subject together, the newest first: sent ones, and what prepares this very call."""
+    groups: dict[tuple[str, int | None], list[RunRow]] = {}
+    for run in runs:
+        of_this_call = run.call_id is not None and run.call_id == call_id
+        if run.respondent_id is None and (of_this_call or (run.sent_at is not None and run.call_id is None)):
+            groups.setdefault((run.flow, run.activity_id), []).append(run)
+    return list(groups.values())
+
+
+def _said(tx: Transaction, library: Library, runs: list[RunRow], now: datetime) -> Iterator[Said]:
+    """Give what counts of runs of one flow: the newest answers, with older ones where a shorter run did not ask."""
+    flow, seen = library.flow(runs[0].flow), dict[str, list[tuple[Asked, Value, date]]]()
+    whole = False
+    for run in runs:
+        state = fold(flow, tx.runs.log(run.id), facts_of(tx, library, run, now))
+        for name, kept in _current(state, run):
+            # Once a run has asked everything, what only an older one asked counts no more.
+            if name in seen or not whole:
+                seen.setdefault(name, []).append(kept)
+        if whole:
+            break
+        whole = not _shorter(library, run)
+    subject = tx.work.activity(runs[0].activity_id).title if runs[0].activity_id is not None else ""
+    for (one, value, on), *earlier in seen.values():
+        section = flow.sections[one.step.section]
+        about = (one.label if one.item else "") or subject or section.title
+        yield Said(one.step.question, about, value, on, one.item, subject, earlier[0][1] if earlier else None)
+
+
+def _current(state: State, run: RunRow) -> Iterator[tuple[str, tuple[Asked, Value, date]]]:
+    for one in state.order:
+        event = state.latest.get(one.name)
+        if one.name in state.current and one.step.question.type != "group" and event is not None:
+            on = (event.at or run.opened_at).astimezone(HOME).date()
+            yield one.name, (one, state.current[one.name], on)
+
+
+def _shorter(library: Library, run: RunRow) -> bool:
+    """Whether a run asked less than everything, so that older answers may count still."""
+    return run.mode not in ("", next(iter(library.flow(run.flow).modes), ""))
+
+
+def _overdue(tx: Transaction, library: Library, cluster_id: int, today: date) -> Iterator[Overdue]:
+    for activity in tx.work.activities(cluster_id):
+        sent = {run.flow for run in tx.runs.of_cluster(cluster_id, activity_id=activity.id) if run.sent_at}
+        for stage in tx.work.stages(activity.id) if activity.closed_at is None else ():
+            if stage.due_on is not None and stage.due_on < today and stage.flow not in sent:
+                yield Overdue(activity.title, library.flow(stage.flow).title, stage.due_on)

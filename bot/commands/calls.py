@@ -1,0 +1,237 @@
+"""Calls: booked and proposed by staff, seen and prepared by clusters, and written up."""
+
+from datetime import date
+
+from bot.calls import booking
+from bot.calls.agenda import agenda_card
+from bot.calls.notes import NOTE_WORDS, recorded
+from bot.calls.parties import await_words, day_of, party, when
+from bot.calls.records import write_up
+from bot.calls.times import free, read
+from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, for_subject, menu, named
+from bot.talk import LEADS, Talk
+from conversations.callcards import ANSWERS
+from conversations.cards import Card, Choice
+from conversations.slots import Moment
+from conversations.wording import short_date
+from storage.rows import CallRow, ClusterRow
+
+NEAR = 14
+"""Days within which a booked time is taken to be the time of a call that has only a day."""
+EARLY = 7
+"""Days before a booked call within which a note that staff begin is taken to be of that call."""
+MOST_LISTED = 8
+NONE_COMING = "There is no call booked. Your project contact will suggest one."
+
+
+def call(talk: Talk, rest: str) -> list[Card]:
+    """Book a call with a cluster at a time that is typed: it is always checked first."""
+    return _begin(talk, rest, several=False)
+
+
+def propose(talk: Talk, rest: str) -> list[Card]:
+    """Offer a cluster up to three times to choose from."""
+    return _begin(talk, rest, several=True)
+
+
+def _begin(talk: Talk, rest: str, *, several: bool) -> list[Card]:
+    if not rest:
+        return [_which_cluster(talk, "propose" if several else "call")]
+    cluster, words = _split(talk, rest)
+    if cluster is None:
+        return [NO_SUCH_CLUSTER]
+    if several:
+        row = _to_book(talk, cluster, None)
+        texts = [text.strip() for text in words.split(",") if text.strip()]
+        return booking.take_times(talk, row, texts) if texts else [booking.propose(talk, row, free(talk, row))]
+    words, place = _place_in(words)
+    row = _to_book(talk, cluster, _day_in(talk, cluster, words))
+    if place:
+        talk.tx.calls.set_place(row.id, place)
+        row = talk.tx.calls.find(row.id) or row
+    return booking.take_time(talk, row, words) if words else [booking.ask_time(talk, row)]
+
+
+def _day_in(talk: Talk, cluster: ClusterRow, words: str) -> date | None:
+    reading = read(talk, CallRow(0, cluster.id, talk.person.id, None, "proposed"), words)
+    return reading.day if isinstance(reading, Moment) else None
+
+
+def _which_cluster(talk: Talk, word: str) -> Card:
+    rows = tuple(
+        (Choice(cluster.name[:40], menu(f"{word} {cluster.name}")),) for cluster in talk.clusters[:MOST_LISTED]
+    )
+    return Card("Which cluster?", f"Type, for example: {word} Oakfield Tues 1 Dec 3.30pm.", rows=rows)
+
+
+def _split(talk: Talk, text: str) -> tuple[ClusterRow | None, str]:
+    """Find the cluster whose name a text begins with, as many words as fit, and give what follows."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        found = named(talk, " ".join(words[:count]).strip(","))
+        if found is not None:
+            return found, " ".join(words[count:]).strip(" ,")
+    return None, ""
+
+
+def _place_in(words: str) -> tuple[str, str]:
+    """Take the place from ``Tues 1 Dec 3.30pm, Northgate School``: what follows a comma and is no figure or day."""
+    time_, comma, place = words.partition(", ")
+    return (time_, place.strip()) if comma else (words, "")
+
+
+def _to_book(talk: Talk, cluster: ClusterRow, day: date | None) -> CallRow:
+    """Give the call to book: one that has only a day and is about then, one that staff began, or a new one."""
+    tx, me = talk.tx, talk.person.id
+    coming = tx.calls.coming([cluster.id], talk.today)
+    waiting = [row for row in coming if row.slot is None and day is not None and _near(row, day)]
+    found = next(iter(waiting), None) or tx.calls.prepared(cluster.id, me)
+    number = found.id if found is not None else tx.calls.prepare(cluster.id, me, talk.now)
+    row = tx.work.call(number)
+    if row.staff_id is None:
+        tx.calls.lead(number, me)
+    if not row.place:
+        tx.calls.set_place(number, tx.calls.last_place(cluster.id))
+    return tx.work.call(number)
+
+
+def _near(row: CallRow, day: date) -> bool:
+    return row.on_date is not None and abs((row.on_date - day).days) <= NEAR
+
+
+def calls(talk: Talk, rest: str) -> list[Card]:
+    """List the coming calls, each with a button; for a cluster, with what there is to prepare and to check."""
+    return [_of_staff(talk)] if talk.is_staff else [_of_cluster(talk)]
+
+
+def _of_staff(talk: Talk) -> Card:
+    ids = [cluster.id for cluster in talk.clusters]
+    rows = talk.tx.calls.coming(ids, talk.today)[:MOST_LISTED]
+    unwritten = talk.tx.calls.unwritten(ids, talk.now)[:MOST_LISTED]
+    offered = [row for row in talk.tx.calls.offered(ids) if row not in rows][:MOST_LISTED]
+    lines = [_line(talk, row) for row in rows] or ["No call is booked."]
+    lines += [f"{party(talk, row).cluster}: times offered, none chosen yet" for row in offered]
+    lines += [f"{party(talk, row).cluster}, {when(row)}: not written up yet" for row in unwritten]
+    buttons = tuple(
+        (Choice(_label(talk, row), party(talk, row).token("show")),)
+        for row in dict.fromkeys([*rows, *offered, *unwritten])
+    )
+    return Card("Calls", "\n".join(lines), rows=buttons, note="To book one: call Oakfield Tues 1 Dec 3.30pm")
+
+
+def _label(talk: Talk, row: CallRow) -> str:
+    day = f", {short_date(row.on_date, talk.today)}" if row.on_date else ""
+    return f"{party(talk, row).cluster[: 39 - len(day)]}{day}"
+
+
+def _line(talk: Talk, row: CallRow) -> str:
+    answers = [f"{guest.name} {ANSWERS[guest.answer]}" for guest in talk.tx.calls.guests(row.id)]
+    said = f" ({'; '.join(answers)})" if answers and row.state == "booked" else ""
+    return f"{party(talk, row).cluster}: {when(row)}{said}"
+
+
+def _of_cluster(talk: Talk) -> Card:
+    cluster = talk.cluster
+    if cluster is None:
+        return NO_CLUSTER
+    rows = talk.tx.calls.coming([cluster.id], talk.today)[:MOST_LISTED]
+    lines = [f"{when(row)}, with {party(talk, row).staff}" for row in rows] or [NONE_COMING]
+    buttons: list[tuple[Choice, ...]] = []
+    if rows:
+        buttons = [(Choice("Prepare the next call", menu("prepare"), "p", "primary"),)]
+        if len(rows) == 1 and rows[0].state == "booked" and rows[0].slot is not None:
+            found = party(talk, rows[0])
+            await_words(talk, rows[0], "")
+            more = (
+                Choice("Suggest another time", found.token("alt"), "a"),
+                Choice("I cannot come", found.token("n"), "n"),
+            )
+            buttons.append(more)
+        else:
+            buttons += [
+                (Choice(f"Call on {short_date(row.on_date, talk.today)}", party(talk, row).token("show")),)
+                for row in rows
+                if row.on_date
+            ]
+        buttons.append((Choice("Agenda", menu("agenda"), "g"),))
+    offered = talk.tx.calls.offered([cluster.id])[:MOST_LISTED]
+    buttons += [
+        (Choice(f"Choose a time with {party(talk, row).first}"[:40], party(talk, row).token("show")),)
+        for row in offered
+    ]
+    lines += _notes(talk, cluster)
+    if _to_check(talk, cluster) is not None:
+        buttons.append((Choice("Check the note of the last call", menu("prepare note"), "c"),))
+    return Card("Your calls", "\n".join(lines), rows=tuple(buttons))
+
+
+def _notes(talk: Talk, cluster: ClusterRow) -> list[str]:
+    held = [row for row in talk.tx.work.calls(cluster.id) if row.state == "held"]
+    said = talk.tx.calls.note_of(held[-1].id) if held else None
+    return [f"Note of the call on {day_of(held[-1])}: {NOTE_WORDS[said[0]]}"] if said else []
+
+
+def _to_check(talk: Talk, cluster: ClusterRow) -> CallRow | None:
+    """Give the last call whose note the cluster has not said anything to."""
+    written = [row for row in talk.tx.work.calls(cluster.id) if recorded(talk.tx, row, "call_record") is not None]
+    waiting = [
+        row
+        for row in written
+        if row.state == "held"
+        and talk.tx.calls.note_of(row.id) is None
+        and recorded(talk.tx, row, "call_confirm") is None
+    ]
+    return waiting[-1] if waiting else None
+
+
+def prepare(talk: Talk, rest: str) -> list[Card]:
+    """Prepare the next call, or check the note of the last."""
+    cluster = talk.cluster
+    if cluster is None:
+        return [NO_CLUSTER]
+    noted = _to_check(talk, cluster)
+    coming = next(iter(talk.tx.calls.coming([cluster.id], talk.today)), None)
+    if noted is not None and (rest == "note" or coming is None):
+        return [for_subject(talk, cluster, "call_confirm", call_id=noted.id)]
+    if coming is None:
+        return [Card(body=NONE_COMING)]
+    return [for_subject(talk, cluster, "call_before", call_id=coming.id)]
+
+
+def agenda(talk: Talk, rest: str) -> list[Card]:
+    """Show what to talk about in the next call."""
+    cluster = named(talk, rest) if rest else talk.cluster
+    if cluster is None:
+        return [
+            _which_cluster(talk, "agenda") if talk.is_staff and not rest else NO_SUCH_CLUSTER if rest else NO_CLUSTER
+        ]
+    coming = next(iter(talk.tx.calls.coming([cluster.id], talk.today)), None)
+    number = coming.id if coming is not None else None
+    staff = talk.is_staff and not talk.role_names & LEADS
+    return [agenda_card(talk.tx, talk.library, cluster.id, number, talk.now, for_staff=staff)]
+
+
+def record(talk: Talk, rest: str) -> list[Card]:
+    """Write up a follow-up call with a cluster: the one that was booked, or one that nobody had booked."""
+    cluster = named(talk, rest)
+    if cluster is None:
+        return [NO_SUCH_CLUSTER if rest else Card(body="Which cluster? Type, for example: record Oakfield.")]
+    row = _to_write_up(talk, cluster)
+    if row is None:
+        number = talk.tx.work.add_call(cluster.id, talk.today, talk.person.id, talk.now)
+        row = talk.tx.work.call(number)
+    return write_up(talk, row)
+
+
+def _to_write_up(talk: Talk, cluster: ClusterRow) -> CallRow | None:
+    """Give the last call that took place and has no note; else a booked one that is very near."""
+    rows = [
+        row
+        for row in talk.tx.work.calls(cluster.id)
+        if row.on_date is not None
+        and row.state in ("booked", "proposed", "held")
+        and recorded(talk.tx, row, "call_record") is None
+    ]
+    past = [row for row in rows if row.on_date is not None and row.on_date <= talk.today]
+    near = [row for row in rows if row.on_date is not None and 0 < (row.on_date - talk.today).days <= EARLY]
+    return past[-1] if past else near[0] if near else None

@@ -1,0 +1,1 @@
+"""Reminding people: what is owed is planned, said at the right moment, and answered."""

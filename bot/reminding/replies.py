@@ -1,0 +1,234 @@
+"""What the buttons of a reminder do. Who may tap it is read again here, every time."""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.commands.status import status, steps
+from bot.conversing import EXPIRED, open_card
+from bot.reminding.deeds import open_run
+from bot.reminding.moving import PHASE, ask_day, move_to, read_day
+from bot.reminding.plan import Around, surroundings
+from bot.reminding.tick import hours_of
+from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, note, weekday_words, wish_of
+from bot.reminding.words import Words
+from bot.talk import Talk
+from conversations import prompts
+from conversations.calendar import instant
+from conversations.cards import Card
+from conversations.owing import columns_of
+from conversations.planning import Wanted
+from conversations.tokens import Token
+from conversations.wording import clock
+from storage.rows import ReminderRow
+
+
+def tapped(talk: Talk, token: Token) -> list[Card]:
+    """Do what a button of a reminder does, if it is the person's own and they may still see its cluster."""
+    if token.verb == "wish":
+        return [after_pause(talk, token)]
+    row = talk.tx.reminders.find(token.run)
+    if row is None or row.person_id != talk.person.id or not _sees(talk, row.cluster_id):
+        return [EXPIRED]
+    return Answering(talk, row).answer(token.argument)
+
+
+def typed(talk: Talk, text: str) -> list[Card] | None:
+    """Take a text as the better day that was asked for; None when none was."""
+    if talk.focus.phase != PHASE:
+        return None
+    row = talk.tx.reminders.find(int(talk.focus.pending["reminder"]))
+    if row is None or row.person_id != talk.person.id or not _sees(talk, row.cluster_id):
+        return None
+    return Answering(talk, row).move(text)
+
+
+def _sees(talk: Talk, cluster_id: int) -> bool:
+    return cluster_id in {cluster.id for cluster in talk.clusters}
+
+
+class Answering:
+    """One person's answer to one reminder."""
+
+    def __init__(self, talk: Talk, row: ReminderRow) -> None:
+        self._talk, self._row = talk, row
+        self._here: Around = surroundings(talk.tx, talk.library, [row.cluster_id], talk.now)[row.cluster_id]
+        told = talk.tx.reminders.first_told([talk.person.id])
+        self._words = Words(talk.tx, talk.library, {row.cluster_id: self._here}, talk.now, told)
+
+    @property
+    def _about(self) -> str:
+        named = self._words.named(self._here, self._row.subject)
+        return named[:1].upper() + named[1:]
+
+    def answer(self, argument: str) -> list[Card]:
+        """Do what an argument of a button says."""
+        doing = {
+            "go": self.go,
+            "b": self.again,
+            "z": self.ask_when,
+            "r": lambda: [ask_day(self._talk, self._row, self._here, self._about)],
+            "nm": self.ask_whom,
+            "no": self.cannot_come,
+            "off": self.drop,
+            "stop": self.ask_to_close,
+            "stop!": self.close,
+        }.get(argument)
+        if doing is not None:
+            return doing()
+        if argument.startswith("to"):
+            return self.hand_over(argument[2:])
+        if argument.startswith("r:"):
+            return [move_to(self._talk, self._row, self._here, self._about, date.fromisoformat(argument[2:]))]
+        if argument.startswith("z") and self._moment(argument) is not None:
+            return self.snooze(argument)
+        return [EXPIRED]
+
+    def go(self) -> list[Card]:
+        """Open what the reminder is about."""
+        kind, _, number = self._row.subject.partition(":")
+        talk = self._talk
+        if kind == "action":
+            return steps(talk, "")
+        if kind == "run":
+            run = talk.tx.runs.find(int(number))
+            return [open_card(talk, run, fresh=False)] if run and talk.may_take(run) else [EXPIRED]
+        if kind == "call" and not talk.is_staff:
+            return self._open("call_before", int(number))
+        if kind in ("notice", "call"):
+            return status(talk, self._here.situation.name)
+        return self._open(kind, int(number))
+
+    def _open(self, flow: str, number: int) -> list[Card]:
+        talk = self._talk
+        if flow not in talk.library.flows or not talk.may_be_asked(flow):
+            return [EXPIRED]
+        subject = columns_of(talk.library.flow(flow), number)
+        known = talk.tx.runs.of_cluster(self._row.cluster_id, flow, **subject)
+        what = self._here.find(self._row.subject)
+        more = {**subject, "opened_by": talk.person.id, "due_on": what.due_on if what else None}
+        run = known[0] if known else open_run(talk.tx, talk.library, flow, self._row.cluster_id, talk.now, **more)
+        return [open_card(talk, run, fresh=not known)] if talk.may_take(run) else [EXPIRED]
+
+    def again(self) -> list[Card]:
+        """Show the reminder itself once more."""
+        what = self._here.asked_of(self._talk.person.id).get(self._row.subject)
+        if what is None:
+            return [Card(body=f"{self._about} is done, or somebody else has it in hand. Thank you.")]
+        prompt = self._words.prompt(self._row, what, self._talk.person.id)
+        return [prompts.message([prompt], "", away=False)]
+
+    def ask_when(self) -> list[Card]:
+        """Ask when to ask again."""
+        today, choices, seen = self._talk.today, [], set()
+        for days in self._talk.library.programme.reminders.snooze_days:
+            at = self._moment(f"z{days}")
+            local = at.astimezone(self._here.calendar.zone) if at else None
+            if local is not None and local.date() not in seen:
+                seen.add(local.date())
+                day = "Tomorrow" if (local.date() - today).days == 1 else weekday_words(local.date(), today)
+                choices.append((f"{day}, {clock(local.time())}", f"z{days}"))
+        return [prompts.snooze_card(self._row.id, self._about, choices)]
+
+    def _moment(self, argument: str) -> datetime | None:
+        """Give when a choice of the snooze card means, in UTC and at an hour at which the person may be told."""
+        calendar, rules = self._here.calendar, self._talk.library.programme.reminders
+        if argument == "z17":
+            wanted = instant(self._talk.today, time(17), calendar.zone)
+        elif argument[1:].isdigit() and int(argument[1:]) in rules.snooze_days:
+            wanted = instant(self._talk.today + timedelta(days=int(argument[1:])), NINE, calendar.zone)
+        else:
+            return None
+        return calendar.next_sending(max(wanted, self._talk.now), hours_of(self._talk.person.settings))
+
+    def snooze(self, argument: str) -> list[Card]:
+        """Ask again at the person's own wish."""
+        at = self._moment(argument) or self._talk.now
+        keep_wish(self._talk, self._here, self._row.subject, self._row.kind, at)
+        return [Card(body=f"{self._about}: {again_words(self._here, at, self._talk.today)}", live=True)]
+
+    def move(self, text: str) -> list[Card]:
+        """Put it off to a day that was typed."""
+        day = read_day(self._talk, text)
+        if isinstance(day, str):
+            return [ask_day(self._talk, self._row, self._here, self._about, day)]
+        return [move_to(self._talk, self._row, self._here, self._about, day)]
+
+    def drop(self) -> list[Card]:
+        """Remind of what was paused no more."""
+        return [Card(body="That is fine. Your place is kept. Type resume whenever you want to go on.", live=True)]
+
+    def ask_whom(self) -> list[Card]:
+        """Ask who is to be asked instead."""
+        return [prompts.whom_card(self._row.id, self._about, self._others())]
+
+    def _others(self) -> list[tuple[int, str]]:
+        what = self._here.find(self._row.subject)
+        flow = self._talk.library.flows.get(what.flow if what else "")
+        if flow is not None and flow.who != "coordinator":
+            return []
+        stances = self._here.situation.duties.get(self._row.subject, {})
+        members = {
+            one.person_id: one.name for one in self._here.situation.members if one.role in ("coordinator", "lead")
+        }
+        mine = {self._talk.person.id} | {who for who, stance in stances.items() if stance == "refused"}
+        return [(who, name) for who, name in members.items() if who not in mine]
+
+    def hand_over(self, to: str) -> list[Card]:
+        """Pass the subject on: to another lead, or to staff, who find somebody. It is never dropped."""
+        row, talk = self._row, self._talk
+        others = dict(self._others())
+        if to.isdigit() and int(to) in others:
+            self._refuse()
+            talk.tx.reminders.stand(row.subject, row.cluster_id, int(to), "taken", talk.now)
+            talk.tx.reminders.wish(row.cluster_id, talk.library.programme.zone, self._handed(int(to)))
+            return [Card(body=f"Thank you. I will ask {others[int(to)]} about {self._about} instead.", live=True)]
+        if to not in ("X", "S"):
+            return [EXPIRED]
+        self._refuse()
+        kind = ("somebody_new" if to == "X" else "not_known") if others else "nobody"
+        key = f"{row.subject}:{kind}:{talk.person.id}:{talk.now.date()}"
+        talk.tx.reminders.tell_staff(key, row.cluster_id, row.subject, kind, talk.now, talk.person.id)
+        staff = self._words.staff(self._here) or "The project team"
+        invites = (
+            " You can invite them too: type invite and their name." if to == "X" and "lead" in talk.role_names else ""
+        )
+        return [
+            Card(
+                body=f"Thank you. I will not ask you again. {staff} will find out who should be asked.{invites}",
+                live=True,
+            )
+        ]
+
+    def _refuse(self) -> None:
+        row, talk = self._row, self._talk
+        talk.tx.reminders.stand(row.subject, row.cluster_id, talk.person.id, "refused", talk.now)
+        note(talk, row, "not_mine")
+
+    def _handed(self, person_id: int) -> Wanted:
+        return wish_of(self._row.subject, self._row.kind, person_id, "handed", self._talk.now, self._here)
+
+    def cannot_come(self) -> list[Card]:
+        """Tell staff that somebody cannot make a call."""
+        row, talk = self._row, self._talk
+        key = f"{row.subject}:cannot_come:{talk.person.id}:{row.local_due[:10]}"
+        talk.tx.reminders.tell_staff(key, row.cluster_id, row.subject, "cannot_come", talk.now, talk.person.id)
+        staff = self._words.staff(self._here) or "the project team"
+        return [Card(body=f"Thank you for telling me. I have let {staff} know.")]
+
+    def ask_to_close(self) -> list[Card]:
+        """Ask before an activity is closed."""
+        yes = prompts.button(self._row.id, "Yes, close it", "stop!", "y", "danger")
+        back = prompts.button(self._row.id, "Back", "b", "b")
+        what = self._here.find(self._row.subject)
+        about = what.about if what else "it"
+        body = f"I will ask no more about {about}. Its answers stay."
+        return [Card(f"Close {about}?", body, rows=((yes, back),), live=True)]
+
+    def close(self) -> list[Card]:
+        """Close an activity that goes on no more."""
+        row, talk = self._row, self._talk
+        what = self._here.asked_of(talk.person.id).get(row.subject)
+        if what is None or what.kind != "follow_up":
+            return [EXPIRED]
+        talk.tx.work.close_activity(int(row.subject.partition(":")[2]), "stopped", talk.now)
+        note(talk, row, "activity_closed")
+        return [Card(body=f"{what.about} is closed. Thank you for telling me.", live=True)]

@@ -1,0 +1,142 @@
+"""From a reminder and how its cluster stands to what is said."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+
+from bot.joining import ROLE_NAMES
+from bot.library import Library
+from bot.reminding.plan import Around
+from conversations.owing import Owed
+from conversations.planning import staff_told_on
+from conversations.prompts import Prompt, notice_words, staff_names
+from conversations.situation import NoticeNow, RunNow, Situation
+from conversations.wording import short_date
+from storage.rows import PersonRow, ReminderRow
+from storage.store import Transaction
+
+FIVE = time(16, 30)
+"""Until when there is any sense in a reminder at 5pm."""
+
+
+class Words:
+    """Words reminders of some clusters at a moment; ``first_told`` says when somebody first heard of a subject."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        library: Library,
+        around: Mapping[int, Around],
+        now: datetime,
+        first_told: Mapping[tuple[int, str], datetime],
+    ) -> None:
+        self._library, self._around, self._now, self._first_told = library, around, now, first_told
+        self._today = now.astimezone(library.programme.tz).date()
+        people = {who for here in around.values() for who in (*here.situation.staff, *_of_calls(here.situation))}
+        people |= {
+            notice.person_id for here in around.values() for notice in here.situation.notices if notice.person_id
+        }
+        self._names: dict[int, PersonRow] = tx.people.several(people) if people else {}
+
+    def prompt(self, row: ReminderRow, what: Owed, person_id: int) -> Prompt:
+        """Say everything that a reminder's words need."""
+        here = self._around[row.cluster_id]
+        flow = self._library.flow(what.flow) if what.flow else None
+        run = what.run
+        first = self._first_told.get((person_id, row.subject))
+        zone = here.calendar.zone
+        return Prompt(
+            id=row.id,
+            kind="wish" if row.wish and row.subject.startswith("run:") else what.kind,
+            step=row.step,
+            title=flow.title if flow else "",
+            cluster=here.situation.name,
+            today=self._today,
+            last=row.last and not row.wish,
+            about=self.about(here, what, person_id),
+            due_on=what.due_on,
+            opens_on=what.opens_on,
+            at=what.at.astimezone(zone) if what.at else None,
+            done=run.done if run else 0,
+            questions=_questions(run, self._library, what),
+            begun=what.begun,
+            asked_on=first.astimezone(zone).date() if first else None,
+            staff=self.staff(here),
+            staff_on=staff_told_on(what, self._library.programme, here.calendar),
+            silent_on=what.silent_on,
+            may_move=flow is not None and flow.tailor.may_shift_days > 0,
+            early=self._now.astimezone(zone).time() < FIVE,
+            why=self._why(here, what, person_id),
+        )
+
+    def about(self, here: Around, what: Owed, person_id: int) -> str:
+        """Name what something is about: an activity, an action, whom a call is with, what staff should know."""
+        if what.kind == "call":
+            return self._other_side(here, what, person_id)
+        if what.kind == "notice":
+            notice = next(one for one in here.situation.notices if f"notice:{one.id}" == what.subject)
+            return self.notice(here, notice)
+        return what.about
+
+    def notice(self, here: Around, notice: NoticeNow) -> str:
+        """Say what staff should know."""
+        about = self.named(here, notice.subject)
+        who = self._names.get(notice.person_id or 0)
+        return notice_words(notice.kind, about, who.name if who else "Somebody")
+
+    def named(self, here: Around, subject: str) -> str:
+        """Name a subject in a sentence."""
+        what = here.find(subject)
+        if what is None:
+            flow = self._library.flows.get(subject.partition(":")[0])
+            return f"“{flow.title}”" if flow else "a call" if subject.startswith("call:") else "something"
+        if what.kind == "call":
+            return f"the call on {short_date(what.due_on, self._today)}" if what.due_on else "the call"
+        flow = self._library.flow(what.flow) if what.flow else None
+        title = f"“{flow.title}”" if flow else ""
+        if what.kind == "action":
+            return f"the next step “{what.about}”"
+        return (
+            f"{title} for {what.about}" if what.kind == "follow_up" else what.about if what.kind == "review" else title
+        )
+
+    def staff(self, here: Around) -> str:
+        """Name the cluster's staff."""
+        return staff_names([self._names[who].name for who in here.situation.staff if who in self._names])
+
+    def _other_side(self, here: Around, what: Owed, person_id: int) -> str:
+        call = next(one for one in here.situation.calls if f"call:{one.id}" == what.subject)
+        staff = (call.staff_id,) if call.staff_id is not None else here.situation.staff
+        if person_id in staff:
+            return here.situation.name
+        return staff_names([self._names[who].name for who in staff if who in self._names]) or "the project team"
+
+    def _why(self, here: Around, what: Owed, person_id: int) -> str:
+        name = here.situation.name
+        if what.kind == "follow_up":
+            began = here.situation.run_of("activity", activity_id=int(what.subject.partition(":")[2]))
+            if began is not None and began.opened_by == person_id and began.opened_on is not None:
+                return f"You get this because you set up {what.about} on {short_date(began.opened_on, self._today)}."
+        if person_id in here.situation.staff:
+            return f"You get this because you look after {name}."
+        held = next((one.role for one in here.situation.members if one.person_id == person_id), "lead")
+        return f"You get this because you are {_a(ROLE_NAMES[held])} of {name}."
+
+
+def _a(role: str) -> str:
+    return role if role.startswith(("a ", "an ", "the ")) else f"{'an' if role[:1] in 'aeiou' else 'a'} {role}"
+
+
+def _of_calls(situation: Situation) -> Sequence[int]:
+    return [call.staff_id for call in situation.calls if call.staff_id is not None]
+
+
+def _questions(run: RunNow | None, library: Library, what: Owed) -> int:
+    """Say how many questions there are about: as counted in the run, or else as the flow has."""
+    if run is not None and run.about:
+        return run.about
+    return sum(1 for _ in library.flow(what.flow).questions()) if what.flow and what.kind != "review" else 0
+
+
+def waited(rows: Sequence[ReminderRow], today: date) -> bool:
+    """Whether something was due on an earlier day, so that the person was away."""
+    return any(row.local_due[:10] < today.isoformat() for row in rows)

@@ -1,0 +1,292 @@
+"""The words of reminders: why they came, what is asked, and every way out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from conversations.cards import Card, Choice, laid_out
+from conversations.tokens import Token
+from conversations.wording import clock, count, in_days, join_words, long_date, short_date
+
+MOST_LINES = 6
+"""Things that one digest names; the rest is counted."""
+LONGEST_LABEL = 30
+"""Characters of a name on a button, and of a line's beginning."""
+PER_QUESTION = 20
+"""Seconds that a question takes, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One reminder with everything that its words need.
+
+    ``title`` is the flow's, ``about`` an activity's, a meeting's or an action's own name. ``asked_on`` is the day of
+    the first reminder, ``staff_on`` the day on which staff are told, and ``staff`` what they are called. ``at`` is a
+    call's moment in the programme's zone.
+    """
+
+    id: int
+    kind: str
+    step: str
+    title: str
+    cluster: str
+    today: date
+    last: bool = False
+    about: str = ""
+    due_on: date | None = None
+    opens_on: date | None = None
+    at: datetime | None = None
+    done: int = 0
+    questions: int = 0
+    begun: bool = True
+    asked_on: date | None = None
+    staff: str = ""
+    staff_on: date | None = None
+    silent_on: date | None = None
+    may_move: bool = False
+    why: str = ""
+    early: bool = True
+    """Whether "at 5pm" is still well ahead today."""
+
+
+def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
+    """Make a button of a reminder."""
+    return Choice(label, str(Token("rem", reminder, argument=argument)), key, style)
+
+
+def message(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
+    """Word what is sent: one reminder with all its buttons, or, where several waited, one digest of them."""
+    if len(prompts) > 1:
+        return _digest(prompts, first_name, away=away)
+    return _CARDS.get(prompts[0].kind, _asking)(prompts[0])
+
+
+def due_words(due_on: date, today: date) -> str:
+    """Say when something is due: ``due on Monday 30 November 2026 (in 7 days)``, or since when it was."""
+    if due_on < today:
+        return f"was due on {short_date(due_on, today)}"
+    return "due today" if due_on == today else f"due on {long_date(due_on)} ({in_days(due_on, today)})"
+
+
+def name_of(prompt: Prompt) -> str:
+    """Name what a reminder is about, as its heading and its button do."""
+    if prompt.kind == "follow_up":
+        return prompt.about
+    if prompt.kind == "review":
+        return prompt.about or prompt.title
+    if prompt.kind == "action":
+        return f"Next step: {_cut(prompt.about)}"
+    if prompt.kind == "call_record":
+        return f"Call with {prompt.cluster}"
+    return prompt.title
+
+
+def _cut(words: str, most: int = LONGEST_LABEL) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def _asking(prompt: Prompt) -> Card:
+    if prompt.last:
+        return _last(prompt)
+    parts = [_opening(prompt), _how_far(prompt), _silence(prompt)]
+    return Card(
+        _heading(prompt), "\n\n".join(part for part in parts if part), note=prompt.why, rows=_rows(prompt), live=True
+    )
+
+
+def _heading(prompt: Prompt) -> str:
+    if prompt.kind == "follow_up" and prompt.begun:
+        return f"How is {_cut(prompt.about, 60)} going?"
+    return _cut(name_of(prompt), 80)
+
+
+def _opening(prompt: Prompt) -> str:
+    what = prompt.title if prompt.kind == "follow_up" else ""
+    if prompt.due_on is None:
+        return f"{what}."
+    due = due_words(prompt.due_on, prompt.today)
+    asked = "It is time to look back." if prompt.step == "opened" and prompt.begun and what else ""
+    sentence = f"{what}, {due}." if what else f"{due[:1].upper()}{due[1:]}."
+    return f"{asked} {sentence}".strip()
+
+
+def _how_far(prompt: Prompt) -> str:
+    if prompt.done:
+        return f"You have done {prompt.done} of about {prompt.questions}. Shall we finish it?"
+    if not prompt.questions:
+        return ""
+    minutes = max(1, round(prompt.questions * PER_QUESTION / 60))
+    return f"It takes about {count(minutes, 'minute')}. You can stop and come back at any time."
+
+
+def _silence(prompt: Prompt) -> str:
+    if prompt.silent_on is None:
+        return ""
+    return f"If I hear nothing by {long_date(prompt.silent_on)}, it counts as agreed."
+
+
+def _rows(prompt: Prompt) -> tuple[tuple[Choice, ...], ...]:
+    first = button(prompt.id, "Carry on" if prompt.done else "Start", "go", "s", "primary")
+    others = [button(prompt.id, "Snooze", "z", "z")]
+    if prompt.may_move:
+        others.append(button(prompt.id, "Reschedule", "r", "r"))
+    return ((first,), *laid_out((*others, button(prompt.id, "Not mine now", "nm", "n"))))
+
+
+def _last(prompt: Prompt) -> Card:
+    asked = (
+        f"I asked on {short_date(prompt.asked_on, prompt.today)} and have not heard back. " if prompt.asked_on else ""
+    )
+    tells = f"I will let {prompt.staff} know" if prompt.staff else "I will let the project team know"
+    by = f"If I hear nothing by {long_date(prompt.staff_on)}, {tells}, so that we can help." if prompt.staff_on else ""
+    silent = _silence(prompt)
+    body = "\n\n".join(part for part in (f"{asked}I will not ask again.", silent or by) if part)
+    stop = ((button(prompt.id, "We stopped doing this", "stop", "x"),),) if prompt.kind == "follow_up" else ()
+    first = button(prompt.id, "Carry on" if prompt.done else "Start", "go", "s", "primary")
+    rows = ((first, button(prompt.id, "Not mine now", "nm", "n")), *stop)
+    heading = f"One last check: {_cut(name_of(prompt), 60)}"
+    return Card(heading, body, note=prompt.why, rows=rows, live=True)
+
+
+def _call(prompt: Prompt) -> Card:
+    when = f"on {long_date(prompt.due_on)}" if prompt.due_on else ""
+    if prompt.at is not None:
+        when = f"{long_date(prompt.at.date())} at {clock(prompt.at.time())}"
+    soon = in_days(prompt.due_on, prompt.today).capitalize() if prompt.due_on else ""
+    soon = "Soon" if prompt.step.startswith("minutes") else soon
+    rows = (
+        (button(prompt.id, "Prepare for it", "go", "s", "primary"), button(prompt.id, "I cannot make it", "no", "n")),
+    )
+    return Card(body=f"{soon}: a call with {prompt.about}, {when}.", note=prompt.why, rows=rows)
+
+
+def _record(prompt: Prompt) -> Card:
+    body = f"Please write it up by {short_date(prompt.due_on, prompt.today)}." if prompt.due_on else ""
+    if prompt.at is not None:
+        body = f"The call was {in_days(prompt.at.date(), prompt.today)} at {clock(prompt.at.time())}."
+    later = button(prompt.id, "Remind me at 5pm", "z17", "z") if prompt.early else button(prompt.id, "Snooze", "z", "z")
+    rows = (
+        (button(prompt.id, "Write it up", "go", "s", "primary"),),
+        (button(prompt.id, "It did not happen", "go", "n"), later),
+    )
+    return Card(f"How did the {prompt.cluster} call go?", body, note=prompt.why, rows=rows, live=True)
+
+
+def _action(prompt: Prompt) -> Card:
+    due = due_words(prompt.due_on, prompt.today) if prompt.due_on else ""
+    rows = (
+        (button(prompt.id, "See the next steps", "go", "s", "primary"),),
+        (button(prompt.id, "Snooze", "z", "z"), button(prompt.id, "Not mine now", "nm", "n")),
+    )
+    return Card("A next step", f"{prompt.about}\n\n{due[:1].upper()}{due[1:]}.", note=prompt.why, rows=rows, live=True)
+
+
+def _wish(prompt: Prompt) -> Card:
+    where = f"You have done {prompt.done} of about {prompt.questions}." if prompt.done else ""
+    rows = (
+        (button(prompt.id, "Carry on", "go", "s", "primary"),),
+        (button(prompt.id, "Snooze", "z", "z"), button(prompt.id, "No more", "off", "n")),
+    )
+    note = "You asked me to remind you today."
+    return Card(f"{prompt.title}: shall we carry on?", where, note=note, rows=rows, live=True)
+
+
+def _notice(prompt: Prompt) -> Card:
+    rows = ((button(prompt.id, "See the cluster", "go", "s", "primary"),),)
+    return Card(f"{prompt.cluster} may need you", prompt.about, note=prompt.why, rows=rows)
+
+
+_CARDS: dict[str, Callable[[Prompt], Card]] = {
+    "call": _call,
+    "call_record": _record,
+    "action": _action,
+    "wish": _wish,
+    "notice": _notice,
+}
+NUMBERS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
+
+
+def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
+    number = NUMBERS.get(len(prompts), str(len(prompts)))
+    told = f"{number} things waited while you were away." if away else f"{number} things for today."
+    shown = prompts[:MOST_LINES]
+    lines = [f"• {_line(prompt)}" for prompt in shown]
+    if len(prompts) > len(shown):
+        lines.append(f"• and {len(prompts) - len(shown)} more: type status to see them")
+    named = {_cut(_verb(prompt)): prompt.id for prompt in reversed(shown)}
+    choices = tuple(
+        button(number, label, "go", style="" if place else "primary")
+        for place, (label, number) in enumerate(reversed(named.items()))
+    )
+    heading = f"Welcome back, {first_name}" if away else f"Hello {first_name}"
+    why = "Snooze or pass one on: open it first."
+    rows = tuple((choice,) for choice in choices)
+    note = f"{prompts[0].why} {why}".strip() if len({prompt.cluster for prompt in prompts}) == 1 else why
+    return Card(heading, "\n".join((told, "", *lines)), note=note, rows=rows, live=True)
+
+
+def _line(prompt: Prompt) -> str:
+    if prompt.kind == "notice":
+        return f"{prompt.cluster}: {prompt.about}"
+    parts = [due_words(prompt.due_on, prompt.today)] if prompt.due_on else []
+    if prompt.done:
+        parts.append(f"{prompt.done} of about {prompt.questions} done")
+    what = f"{prompt.about}, {prompt.title}" if prompt.kind == "follow_up" else name_of(prompt)
+    return f"{what}: {', '.join(parts)}" if parts else what
+
+
+def _verb(prompt: Prompt) -> str:
+    if prompt.kind == "notice":
+        return f"See {prompt.cluster}"
+    if prompt.done:
+        return f"Carry on: {name_of(prompt)}"
+    return name_of(prompt)
+
+
+def snooze_card(reminder: int, about: str, choices: Sequence[tuple[str, str]]) -> Card:
+    """Ask when to ask again; ``choices`` are labels with their arguments."""
+    buttons = tuple(button(reminder, label, argument) for label, argument in choices)
+    return Card(
+        body=f"{about}. When shall I ask again?",
+        rows=(*laid_out(buttons), (button(reminder, "Back", "b", "b"),)),
+        live=True,
+    )
+
+
+def move_card(reminder: int, about: str, choices: Sequence[tuple[str, str]], problem: str = "") -> Card:
+    """Ask for a better day; ``choices`` are labels with their arguments."""
+    buttons = tuple(button(reminder, label, argument) for label, argument in choices)
+    asked = f"{about}. Which day is better?\n\nYou can also type a date, such as Friday week or 15 January."
+    return Card(
+        body=f"{problem}\n\n{asked}" if problem else asked,
+        rows=(*laid_out(buttons), (button(reminder, "Back", "b", "b"),)),
+        wants="answer",
+        live=True,
+    )
+
+
+def whom_card(reminder: int, about: str, others: Sequence[tuple[int, str]]) -> Card:
+    """Ask who is to be asked instead; ``others`` are the cluster's other leads."""
+    people = tuple(button(reminder, _cut(name), f"to{number}") for number, name in others)
+    new = (button(reminder, "Somebody new", "toX", "n"), button(reminder, "I do not know", "toS", "d"))
+    body = f"I will stop asking you about {about}. Your earlier answers stay under your name."
+    keep = (button(reminder, "Keep it with me", "b", "b"),)
+    return Card("Who should I ask instead?", body, rows=(*laid_out(people), new, keep), live=True)
+
+
+def notice_words(kind: str, about: str, who: str) -> str:
+    """Say what staff should know of something that a cluster owes."""
+    words = {
+        "unanswered": f"No answer about {about}. I have stopped asking.",
+        "nobody": f"Nobody is left to ask about {about}.",
+        "somebody_new": f"{who} says that somebody new should be asked about {about}.",
+        "not_known": f"{who} does not do {about} any more, and does not know who does.",
+        "cannot_come": f"{who} cannot come to {about}.",
+        "help": f"{who} asks for help with {about}.",
+    }
+    return words.get(kind, about)
+
+
+def staff_names(names: Sequence[str]) -> str:
+    """Name staff as a lead knows them: by first names."""
+    return join_words([name.split()[0] for name in names[:2]])

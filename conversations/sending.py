@@ -1,0 +1,180 @@
+"""What may be said to one person at this moment: decided when it is sent, never before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from conversations.calendar import Calendar, instant
+from conversations.owing import Owed
+from conversations.planning import spread_of
+from conversations.programme import Hours, Reminders
+
+TOO_LATE = timedelta(days=7)
+"""How long after its last step somebody is not written to any more: staff see it instead."""
+CALL = "call"
+FEWEST = 1
+"""What is left to other reminders in a week, however many calls it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder that has come due; ``subject`` is what it is about."""
+
+    id: int
+    key: str
+    subject: str
+    kind: str
+    step: str
+    rank: int
+    last: bool
+    wish: bool
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that a person was sent, and whether it was a call's reminder, or one that they had asked for."""
+
+    at: datetime
+    call: bool = False
+    wish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """The person: when they like to hear, what they were told this week, and the calls still to be announced in it."""
+
+    id: int
+    hours: Hours | None = None
+    muted: bool = False
+    paused_until: date | None = None
+    """The first day on which they are told things again."""
+    told: tuple[Told, ...] = ()
+    calls_ahead: int = 0
+    snoozed: frozenset[str] = frozenset()
+    """Subjects of which they have asked to be reminded later."""
+
+
+@dataclass
+class Decision:
+    """What becomes of all that is due: messages, each of one or more reminders; ends; and until when the rest waits."""
+
+    messages: list[tuple[Due, ...]] = field(default_factory=list)
+    ended: dict[int, str] = field(default_factory=dict)
+    waits: dict[int, datetime] = field(default_factory=dict)
+
+
+def decide(
+    due: Sequence[Due],
+    asked: Mapping[str, Owed],
+    person: Listener,
+    calendar: Calendar,
+    rules: Reminders,
+    now: datetime,
+) -> Decision:
+    """Decide what one person is told now. ``asked`` is what they are asked for at this moment, by subject."""
+    found = Decision()
+    live = [one for one in _newest(due, person, found) if _still(one, asked, found, now)]
+    calls = [one for one in live if one.kind == CALL]
+    others = [one for one in live if one.kind != CALL]
+    moment = _Moment(person, calendar, rules, now)
+    for one in calls:
+        _call(one, asked[one.subject], moment, found)
+    _others(others, asked, moment, found)
+    return found
+
+
+def _newest(due: Sequence[Due], person: Listener, found: Decision) -> Iterator[Due]:
+    """Take the newest of each subject; what it has overtaken, and what the person put off, is not said."""
+    newest: dict[str, Due] = {}
+    for one in sorted(due, key=lambda one: (one.due_at, one.rank, one.id)):
+        before = newest.get(one.subject)
+        if before is not None:
+            found.ended[before.id] = "superseded"
+        newest[one.subject] = one
+    for one in newest.values():
+        if one.subject in person.snoozed and not one.wish:
+            found.ended[one.id] = "superseded"
+        else:
+            yield one
+
+
+def _still(one: Due, asked: Mapping[str, Owed], found: Decision, now: datetime) -> bool:
+    what = asked.get(one.subject)
+    if what is None:
+        found.ended[one.id] = "withdrawn"
+    elif one.kind == CALL and what.at is not None and what.at <= now:
+        found.ended[one.id] = "expired"
+    elif one.last and one.kind != CALL and now - one.due_at > TOO_LATE:
+        found.ended[one.id] = "listed"
+    return one.id not in found.ended
+
+
+class _Moment:
+    """Whether this is a moment for a person, and if not, which is."""
+
+    def __init__(self, person: Listener, calendar: Calendar, rules: Reminders, now: datetime) -> None:
+        self._person, self._calendar, self._rules, self.now = person, calendar, rules, now
+        self._today = now.astimezone(calendar.zone).date()
+
+    @property
+    def spread(self) -> timedelta:
+        return spread_of(self._person.id, self._rules.spread_minutes)
+
+    def opening(self) -> datetime | None:
+        """Give when the person may be told anything again; None when it is now."""
+        if self._person.muted:
+            return self._morning(self._today + timedelta(days=1))
+        until = self._person.paused_until
+        if until is not None and until > self._today:
+            return self._morning(until)
+        if self._calendar.may_send(self.now, self._person.hours):
+            return None
+        return self._calendar.next_sending(self.now, self._person.hours)
+
+    def room(self) -> datetime | None:
+        """Give when there is room for another message of ours; None when there is now."""
+        counted = [told for told in self._person.told if not told.call]
+        today = [told for told in counted if self._day(told.at) == self._today]
+        if len(today) >= self._rules.messages_a_day:
+            return self._morning(self._today + timedelta(days=1))
+        monday = self._today - timedelta(days=self._today.weekday())
+        calls = sum(1 for told in self._person.told if told.call and self._day(told.at) >= monday)
+        most = max(FEWEST, self._rules.prompts_a_week - calls - self._person.calls_ahead)
+        if sum(1 for told in counted if not told.wish and self._day(told.at) >= monday) >= most:
+            return self._morning(monday + timedelta(days=7))
+        return None
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._calendar.zone).date()
+
+    def _morning(self, day: date) -> datetime:
+        return self._calendar.next_sending(instant(day, time(), self._calendar.zone), self._person.hours)
+
+
+def _call(one: Due, what: Owed, moment: _Moment, found: Decision) -> None:
+    opening = moment.opening()
+    if opening is None:
+        found.messages.append((one,))
+    elif what.at is not None and opening >= what.at:
+        found.ended[one.id] = "expired"
+    else:
+        found.waits[one.id] = opening
+
+
+def _others(due: Sequence[Due], asked: Mapping[str, Owed], moment: _Moment, found: Decision) -> None:
+    """Say everything that may be said in one message, the most urgent first."""
+    opening = moment.opening()
+    if opening is not None:
+        found.waits |= {one.id: opening + moment.spread for one in due}
+        return
+    room = moment.room()
+    said = [one for one in due if room is None or one.wish]
+    if room is not None:
+        found.waits |= {one.id: room + moment.spread for one in due if not one.wish}
+    if said:
+        found.messages.append(tuple(sorted(said, key=lambda one: _urgency(one, asked[one.subject]))))
+
+
+def _urgency(one: Due, what: Owed) -> tuple[date, int]:
+    return what.due_on or one.due_at.date(), one.id

@@ -1,0 +1,261 @@
+"""Reminders, who has what in hand, what staff should know, and which clusters are to be planned anew."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from conversations.planning import Changes, Kept, Wanted
+from conversations.sending import Due, Told
+from storage.models import Cluster, Duty, Mark, Notice, Person, Reminder, Replan
+from storage.models.base import core
+from storage.plain import filled
+from storage.rows import NoticeRow, ReminderRow
+
+reminder, duty, notice, replan, mark = (core(table) for table in (Reminder, Duty, Notice, Replan, Mark))
+person, cluster = core(Person), core(Cluster)
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_ROW = select(*(reminder.c[name] for name in ReminderRow.__dataclass_fields__))
+_PENDING = reminder.c.state == "pending"
+_DUE_NOW = (_PENDING, reminder.c.look_at <= bindparam("now"))
+_LISTENERS = (
+    select(reminder.c.person_id)
+    .where(*_DUE_NOW, reminder.c.person_id.is_not(None))
+    .order_by(reminder.c.look_at, reminder.c.id)
+    .limit(bindparam("limit"))
+)
+_HOLD = (
+    select(person.c.id)
+    .where(person.c.id.in_(bindparam("people", expanding=True)))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_ANY = select(reminder.c.id).where(*_DUE_NOW).limit(1)
+_DEEDS = (
+    _ROW.where(*_DUE_NOW, reminder.c.person_id.is_(None))
+    .order_by(reminder.c.look_at, reminder.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_KEPT = select(
+    *(reminder.c[name] for name in (*Kept.__dataclass_fields__.keys() - {"local"}, "local_due", "cluster_id"))
+)
+_SETTLE = (
+    update(reminder)
+    .where(reminder.c.id == bindparam("row"), _PENDING)
+    .values(state=bindparam("end"), settled_at=bindparam("then"), message=bindparam("key_of"))
+)
+_LATER = update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then"))
+_MARKED = select(replan.c.cluster_id).order_by(replan.c.cluster_id).limit(bindparam("limit"))
+_REPLAN = {
+    dialect: make(replan).values(cluster_id=bindparam("cluster")).on_conflict_do_nothing()
+    for dialect, make in _INSERT.items()
+}
+
+EACH = 3
+"""Reminders of one person that are due at once, about: so many rows are read to find a number of people."""
+
+
+def mark_for_planning(connection: Connection, cluster_id: int | None) -> None:
+    """Ask for a cluster's reminders to be worked out anew, soon: one small row."""
+    if cluster_id is not None:
+        connection.execute(_REPLAN[connection.dialect.name], {"cluster": cluster_id})
+
+
+class Reminders:
+    """What people are to be reminded of."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._insert: Any = _INSERT[connection.dialect.name]
+
+    def replan(self, cluster_id: int | None) -> None:
+        """Ask for a cluster's reminders to be worked out anew, soon."""
+        mark_for_planning(self._db, cluster_id)
+
+    def replan_all(self) -> None:
+        """Ask for every cluster's reminders to be worked out anew."""
+        every = select(cluster.c.id).where(cluster.c.left_at.is_(None))
+        # The condition only keeps SQLite from reading ON CONFLICT as a join's ON.
+        put = self._insert(replan).from_select(["cluster_id"], every.where(cluster.c.id > 0))
+        self._db.execute(put.on_conflict_do_nothing())
+
+    def to_plan(self, limit: int) -> list[int]:
+        """Take clusters that are to be planned anew; another process that is at one keeps it."""
+        found = list(self._db.execute(_MARKED.with_for_update(skip_locked=True), {"limit": limit}).scalars())
+        if found:
+            self._db.execute(delete(replan).where(replan.c.cluster_id.in_(found)))
+        return found
+
+    def remember(self, name: str, value: str) -> bool:
+        """Keep something under a name; False when it was kept already. Of two processes one gets True."""
+        put = self._insert(mark).values(name=name, value="").on_conflict_do_nothing()
+        self._db.execute(put)
+        changed = update(mark).where(mark.c.name == name, mark.c.value != value).values(value=value)
+        return self._db.execute(changed).rowcount == 1
+
+    def recalled(self, name: str) -> str:
+        """Give what is kept under a name; empty for nothing."""
+        return str(self._db.execute(select(mark.c.value).where(mark.c.name == name)).scalar() or "")
+
+    def kept(self, clusters: Sequence[int]) -> dict[int, list[Kept]]:
+        """Give the reminders of clusters, by cluster."""
+        found: dict[int, list[Kept]] = {number: [] for number in clusters}
+        for row in self._db.execute(_KEPT.where(reminder.c.cluster_id.in_(clusters))):
+            values = dict(row._mapping)
+            of, local = values.pop("cluster_id"), datetime.fromisoformat(values.pop("local_due"))
+            found[of].append(Kept(**values, local=local))
+        return found
+
+    def change(self, cluster_id: int, zone: str, changes: Changes) -> None:
+        """Add, move and withdraw reminders; one whose key is there already is not added again."""
+        rows = [{**_columns(one), "cluster_id": cluster_id, "zone": zone, "state": "pending"} for one in changes.add]
+        if rows:
+            self._db.execute(self._insert(reminder).on_conflict_do_nothing(), rows)
+        for number, one in changes.move:
+            values = {**_columns(one), "zone": zone, "state": "pending", "settled_at": None}
+            self._db.execute(update(reminder).where(reminder.c.id == number).values(values))
+        if changes.withdraw:
+            gone = update(reminder).where(reminder.c.id.in_(changes.withdraw), _PENDING)
+            self._db.execute(gone.values(state="withdrawn"))
+
+    def wish(self, cluster_id: int, zone: str, one: Wanted) -> None:
+        """Keep that somebody asked to be reminded; a later wish about the same takes the place of an earlier one."""
+        same = (reminder.c.subject == one.subject, reminder.c.person_id == one.person_id, reminder.c.wish)
+        self._db.execute(update(reminder).where(*same, _PENDING).values(state="superseded"))
+        row = {**_columns(one), "cluster_id": cluster_id, "zone": zone, "state": "pending", "settled_at": None}
+        again = {name: row[name] for name in ("state", "local_due", "due_at", "look_at", "settled_at", "message")}
+        put = self._insert(reminder).values(row)
+        self._db.execute(put.on_conflict_do_update(index_elements=["key"], set_=again))
+
+    def find(self, id: int) -> ReminderRow | None:  # noqa: A002 - the column's own name
+        """Give a reminder by its number, if there is one."""
+        row = self._db.execute(_ROW.where(reminder.c.id == id)).one_or_none()
+        return None if row is None else filled(ReminderRow, row)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether anything is to be looked at now."""
+        return self._db.execute(_ANY, {"now": now}).first() is not None
+
+    def listeners(self, now: datetime, limit: int) -> list[int]:
+        """Take the people of whom something is due; those whom another process is at are left to it."""
+        found = self._db.execute(_LISTENERS, {"now": now, "limit": limit * EACH}).scalars()
+        people = list(dict.fromkeys(found))[:limit]
+        return list(self._db.execute(_HOLD, {"people": people}).scalars()) if people else []
+
+    def due(self, people: Sequence[int], now: datetime) -> list[ReminderRow]:
+        """Give what is due of people who were taken."""
+        found = self._db.execute(_ROW.where(*_DUE_NOW, reminder.c.person_id.in_(people)), {"now": now})
+        return [filled(ReminderRow, row) for row in found]
+
+    def deeds(self, now: datetime, limit: int) -> list[ReminderRow]:
+        """Take what is to happen by itself by now; what another process is at is left to it."""
+        return [filled(ReminderRow, row) for row in self._db.execute(_DEEDS, {"now": now, "limit": limit})]
+
+    def told(self, people: Sequence[int], since: datetime) -> dict[int, list[Told]]:
+        """Give what people were sent since a moment: messages, however many reminders were in each."""
+        where = (reminder.c.person_id.in_(people), reminder.c.settled_at >= since, reminder.c.state == "sent")
+        columns = (reminder.c.person_id, reminder.c.message, reminder.c.settled_at, reminder.c.kind, reminder.c.wish)
+        found: dict[tuple[int, str], Told] = {}
+        for who, message, at, kind, wish in self._db.execute(select(*columns).where(*where)):
+            before = found.get((who, message))
+            found[who, message] = Told(at, kind == "call", bool(wish) and (before is None or before.wish))
+        told: dict[int, list[Told]] = {}
+        for (who, _), one in found.items():
+            told.setdefault(who, []).append(one)
+        return told
+
+    def ahead(self, people: Sequence[int], after: datetime, until: datetime) -> dict[int, int]:
+        """Count the reminders of calls that people will get between two moments."""
+        where = (reminder.c.person_id.in_(people), reminder.c.kind == "call", _PENDING)
+        between = (reminder.c.look_at > after, reminder.c.look_at < until)
+        counted = select(reminder.c.person_id, func.count()).where(*where, *between).group_by(reminder.c.person_id)
+        return dict(tuple(row) for row in self._db.execute(counted))
+
+    def snoozed(self, people: Sequence[int], now: datetime) -> dict[int, set[str]]:
+        """Give the subjects of which people asked to be reminded later than now."""
+        where = (reminder.c.person_id.in_(people), reminder.c.wish, _PENDING, reminder.c.due_at > now)
+        found: dict[int, set[str]] = {}
+        for who, subject in self._db.execute(select(reminder.c.person_id, reminder.c.subject).where(*where)):
+            found.setdefault(who, set()).add(subject)
+        return found
+
+    def settle_each(self, ends: Sequence[tuple[int, str, str]], now: datetime) -> None:
+        """Say what became of reminders, by number: their end, and the key of the message that they went out in."""
+        if ends:
+            rows = [{"row": row, "end": end, "then": now, "key_of": message} for row, end, message in ends]
+            self._db.execute(_SETTLE, rows)
+
+    def again(self, message: str) -> None:
+        """Look once more at what was to go out in a message that came too late, and certainly did not arrive."""
+        mine = (reminder.c.message == message, reminder.c.state == "sent")
+        values = {"state": "pending", "settled_at": None, "message": ""}
+        self._db.execute(update(reminder).where(*mine).values(values))
+
+    def wait(self, waits: Mapping[int, datetime]) -> None:
+        """Look at reminders again at a later moment."""
+        if waits:
+            self._db.execute(_LATER, [{"row": number, "then": then} for number, then in waits.items()])
+
+    def look_again(self, person_id: int, now: datetime) -> None:
+        """Look at what waits for a person now: they have changed when they like to hear."""
+        waits = (reminder.c.person_id == person_id, _PENDING, reminder.c.due_at <= now)
+        self._db.execute(update(reminder).where(*waits).values(look_at=now))
+
+    def first_told(self, people: Sequence[int]) -> dict[tuple[int, str], datetime]:
+        """Say when people were first told of each subject."""
+        mine = (reminder.c.person_id.in_(people), reminder.c.state == "sent")
+        columns = (reminder.c.person_id, reminder.c.subject, func.min(reminder.c.settled_at))
+        found = self._db.execute(select(*columns).where(*mine).group_by(reminder.c.person_id, reminder.c.subject))
+        return {(who, subject): at for who, subject, at in found}
+
+    def stand(self, subject: str, cluster_id: int, person_id: int, stance: str, at: datetime) -> None:
+        """Keep that a person has taken or refused a subject."""
+        row = {"subject": subject, "person_id": person_id, "stance": stance, "cluster_id": cluster_id, "at": at}
+        put = self._insert(duty).values(row)
+        self._db.execute(put.on_conflict_do_update(index_elements=["subject", "person_id"], set_=row))
+
+    def tell_staff(
+        self, key: str, cluster_id: int, subject: str, kind: str, at: datetime, person_id: int | None = None
+    ) -> bool:
+        """Note something that staff should know, once; False when it was noted before."""
+        row = {"key": key, "cluster_id": cluster_id, "subject": subject, "kind": kind, "person_id": person_id, "at": at}
+        put = self._insert(notice).values(row).on_conflict_do_nothing().returning(notice.c.id)
+        added = self._db.execute(put).first() is not None
+        if added:
+            self.replan(cluster_id)
+        return added
+
+    def notices(self, clusters: Iterable[int]) -> list[NoticeRow]:
+        """List what staff should know of clusters and have not settled, the oldest first."""
+        columns = (notice.c[name] for name in NoticeRow.__dataclass_fields__)
+        where = (notice.c.cluster_id.in_(list(clusters)), notice.c.settled_at.is_(None))
+        return [
+            filled(NoticeRow, row) for row in self._db.execute(select(*columns).where(*where).order_by(notice.c.id))
+        ]
+
+    def find_notice(self, id: int) -> NoticeRow | None:  # noqa: A002 - the column's own name
+        """Give a notice by its number."""
+        columns = (notice.c[name] for name in NoticeRow.__dataclass_fields__)
+        row = self._db.execute(select(*columns).where(notice.c.id == id)).one_or_none()
+        return None if row is None else filled(NoticeRow, row)
+
+    def settle_notices(self, subjects: Sequence[str], now: datetime) -> None:
+        """Take what is settled off the list of what staff should know."""
+        open_ones = (notice.c.subject.in_(subjects), notice.c.settled_at.is_(None))
+        self._db.execute(update(notice).where(*open_ones).values(settled_at=now))
+
+    def count(self) -> int:
+        """Count the reminders that are to come."""
+        return int(self._db.execute(select(func.count()).where(_PENDING)).scalar_one())
+
+
+def as_due(row: ReminderRow) -> Due:
+    """Give a reminder as it is decided on."""
+    return Due(row.id, row.key, row.subject, row.kind, row.step, row.rank, row.last, row.wish, row.due_at)
+
+
+def _columns(one: Wanted) -> dict[str, Any]:
+    names = ("key", "subject", "kind", "step", "person_id", "due_at", "look_at", "rank", "last", "wish")
+    return {**{name: getattr(one, name) for name in names}, "local_due": f"{one.local:%Y-%m-%dT%H:%M}", "message": ""}

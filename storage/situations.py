@@ -1,0 +1,205 @@
+"""How clusters stand, many at once with a handful of statements: what is owed is worked out from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+from sqlalchemy.sql import ColumnElement
+
+from conversations.situation import (
+    ActionNow,
+    CallNow,
+    MeetingNow,
+    Member,
+    NoticeNow,
+    ReviewNow,
+    RunNow,
+    Situation,
+    StageNow,
+)
+from storage.models import (
+    Action,
+    Activity,
+    AnswerEvent,
+    Call,
+    Cluster,
+    ClusterFact,
+    Duty,
+    Meeting,
+    Notice,
+    Person,
+    Review,
+    Role,
+    Run,
+    Stage,
+)
+from storage.models.base import core
+from storage.plain import read
+from storage.work import OPEN
+
+cluster, fact, role, person, run, log = (
+    core(table) for table in (Cluster, ClusterFact, Role, Person, Run, AnswerEvent)
+)
+review, activity, stage, call = (core(table) for table in (Review, Activity, Stage, Call))
+meeting, action, notice, duty = (core(table) for table in (Meeting, Action, Notice, Duty))
+AREA = "calendar.area"
+"""The fact that names the area whose term dates a cluster has."""
+_RUN = [name for name in RunNow.__dataclass_fields__ if name not in ("by", "opened_on")]
+_HELD = (role.c.until.is_(None), ~role.c.pending)
+Rows = dict[int, list[Any]]
+
+
+class Situations:
+    """Reads how clusters stand. ``zone`` says on which day a moment was."""
+
+    def __init__(self, connection: Connection, zone: ZoneInfo) -> None:
+        self._db = connection
+        self._zone = zone
+
+    def of(self, clusters: Sequence[int], anchors: Iterable[str]) -> dict[int, Situation]:
+        """Give how clusters stand; ``anchors`` are the questions whose answers name a day to count from."""
+        columns = (cluster.c.id, cluster.c.name, cluster.c.nation, cluster.c.created_at)
+        rows = self._db.execute(select(*columns).where(cluster.c.id.in_(clusters), cluster.c.left_at.is_(None))).all()
+        if not rows:
+            return {}
+        parts = self._parts([row.id for row in rows], list(anchors))
+        return {row.id: self._one(row, parts) for row in rows}
+
+    def _parts(self, ids: list[int], anchors: list[str]) -> dict[str, Any]:
+        of = {name: self._by_cluster(statement) for name, statement in _statements(ids).items()}
+        answered = self._answerers(ids)
+        return {
+            **of,
+            "by": answered,
+            "told": self._told(ids, anchors) if anchors else {},
+            "areas": dict(self._db.execute(select(fact.c.cluster_id, fact.c.value).where(fact.c.name == AREA)).all()),
+            "team": list(self._db.execute(_team()).scalars()),
+            "meetings": tuple(MeetingNow(*row) for row in self._db.execute(_MEETINGS)),
+        }
+
+    def _by_cluster(self, statement: Any) -> Rows:
+        found: Rows = defaultdict(list)
+        for row in self._db.execute(statement):
+            found[row[0]].append(row)
+        return found
+
+    def _answerers(self, ids: list[int]) -> dict[int, tuple[int, ...]]:
+        mine = (run.c.cluster_id.in_(ids), run.c.state.not_in(("sent", "withdrawn")), log.c.kind == "answered")
+        of = select(log.c.run_id, log.c.by).join(run, run.c.id == log.c.run_id).where(*mine, log.c.by.is_not(None))
+        found: dict[int, list[int]] = defaultdict(list)
+        for run_id, by in self._db.execute(of.distinct()):
+            found[run_id].append(by)
+        return {number: tuple(sorted(people)) for number, people in found.items()}
+
+    def _told(self, ids: list[int], anchors: list[str]) -> dict[int, dict[tuple[int, str], date]]:
+        """Give the days that sent runs of calls name; the last entry of a question counts."""
+        mine = (run.c.cluster_id.in_(ids), run.c.call_id.is_not(None), run.c.state == "sent")
+        columns = (run.c.cluster_id, run.c.call_id, log.c.question, log.c.kind, log.c.value)
+        of = select(*columns).join(log, log.c.run_id == run.c.id).where(*mine, log.c.question.in_(anchors))
+        kinds = log.c.kind.in_(("answered", "skipped", "masked"))
+        found: dict[int, dict[tuple[int, str], date]] = defaultdict(dict)
+        for of_cluster, of_call, question, kind, value in self._db.execute(
+            of.where(kinds).order_by(run.c.id, log.c.seq)
+        ):
+            found[of_cluster].pop((of_call, question), None)
+            if kind == "answered":
+                found[of_cluster][of_call, question] = date.fromisoformat(str(read(value)))
+        return found
+
+    def _one(self, row: Any, parts: Mapping[str, Any]) -> Situation:
+        def rows(name: str) -> Iterator[tuple[Any, ...]]:
+            return (tuple(found)[1:] for found in parts[name].get(row.id, ()))
+
+        staff = tuple(dict.fromkeys(who for who, _, name, _ in rows("members") if name == "staff"))
+        return Situation(
+            row.id,
+            row.name,
+            row.nation,
+            parts["areas"].get(row.id, ""),
+            self._day(row.created_at),
+            members=tuple(Member(who, name, held, self._day(since)) for who, name, held, since in rows("members")),
+            staff=staff or tuple(parts["team"]),
+            reviews=tuple(self._review(one) for one in rows("reviews")),
+            runs=tuple(self._run(one, parts["by"]) for one in rows("runs")),
+            stages=tuple(StageNow(*one) for one in rows("stages")),
+            calls=tuple(CallNow(*one) for one in rows("calls")),
+            meetings=parts["meetings"],
+            actions=tuple(ActionNow(*one) for one in rows("actions")),
+            notices=tuple(NoticeNow(*one) for one in rows("notices")),
+            duties=_duties(rows("duties")),
+            told=parts["told"].get(row.id, {}),
+        )
+
+    def _run(self, one: tuple[Any, ...], by: Mapping[int, tuple[int, ...]]) -> RunNow:
+        *values, opened = one
+        named = dict(zip(_RUN, values, strict=True))
+        return RunNow(**named, opened_on=self._day(opened), by=by.get(named["id"], ()))
+
+    def _review(self, one: tuple[Any, ...]) -> ReviewNow:
+        number, cycle, period, due_on, opened = one
+        return ReviewNow(number, cycle, period, due_on, self._day(opened))
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
+
+
+def _duties(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[int, str]]:
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for subject, who, stance in rows:
+        found[subject][who] = stance
+    return found
+
+
+_MEETINGS = select(meeting.c.id, meeting.c.title, meeting.c.on_date).order_by(meeting.c.on_date)
+
+
+def _team() -> Any:
+    """Name the staff of the whole programme, or, where there are none, its administrators."""
+    whole = (role.c.cluster_id.is_(None), *_HELD)
+    staff = select(role.c.person_id).where(role.c.role == "staff", *whole)
+    admins = select(role.c.person_id).where(role.c.role == "admin", *whole, ~staff.exists())
+    return staff.union(admins)
+
+
+def _statements(ids: list[int]) -> dict[str, Any]:
+    def of(column: Any, *columns: Any) -> Any:
+        return select(column, *columns).where(column.in_(ids))
+
+    open_notice: ColumnElement[bool] = notice.c.settled_at.is_(None)
+    return {
+        "members": of(role.c.cluster_id, role.c.person_id, person.c.name, role.c.role, role.c.since)
+        .join(person, person.c.id == role.c.person_id)
+        .where(*_HELD)
+        .order_by(role.c.id),
+        "reviews": of(
+            review.c.cluster_id, review.c.id, review.c.cycle, review.c.period, review.c.due_on, review.c.opened_at
+        ).order_by(review.c.id),
+        "runs": of(run.c.cluster_id, *(run.c[name] for name in _RUN), run.c.opened_at).order_by(run.c.id),
+        "stages": of(
+            activity.c.cluster_id,
+            activity.c.id,
+            activity.c.title,
+            stage.c.flow,
+            stage.c.opens_on,
+            stage.c.due_on,
+            activity.c.end_on,
+        )
+        .join(stage, stage.c.activity_id == activity.c.id)
+        .where(activity.c.closed_at.is_(None))
+        .order_by(stage.c.id),
+        "calls": of(call.c.cluster_id, call.c.id, call.c.staff_id, call.c.on_date, call.c.at, call.c.state).order_by(
+            call.c.id
+        ),
+        "actions": of(action.c.cluster_id, action.c.id, action.c.what, action.c.due_on)
+        .where(action.c.status.in_(OPEN), action.c.withdrawn_at.is_(None))
+        .order_by(action.c.id),
+        "notices": of(
+            notice.c.cluster_id, notice.c.id, notice.c.kind, notice.c.subject, notice.c.person_id, notice.c.at
+        )
+        .where(open_notice)
+        .order_by(notice.c.id),
+        "duties": of(duty.c.cluster_id, duty.c.subject, duty.c.person_id, duty.c.stance),
+    }

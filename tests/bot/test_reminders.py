@@ -1,0 +1,360 @@
+"""What people answer to a reminder, and what comes of it."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+
+from bot.facts import keep_stages
+from bot.reminding.rounds import HOLD, Jumps, Rounds
+from bot.scheduler import Scheduler
+from conversations.cards import Card
+from conversations.log import Wanted
+from conversations.tokens import Token
+from storage.store import Store
+from storage.writer import Writer
+from tests.bot.reminded import Reminding
+from tests.bot.talking import LIBRARY, NOW
+
+
+@pytest.fixture
+def reminding(store: Store) -> Reminding:
+    """Oakfield has an activity that ended yesterday: its first look opened today."""
+    reminding = Reminding(store)
+    with store.transaction() as tx:
+        for cluster in (reminding.oakfield, reminding.millbrook):
+            version = tx.runs.keep_flow("cluster_profile", 1, "h", "t", NOW)
+            tx.runs.open("cluster_profile", version, cluster.id, NOW, state="sent", sent_at=NOW)
+        activity = tx.work.add_activity(reminding.oakfield.id, "Reading buddies", NOW)
+        tx.connection.exec_driver_sql(
+            f"UPDATE activity SET start_on = '2026-11-22', end_on = '2026-11-22' WHERE id = {activity}"
+        )
+        keep_stages(tx, LIBRARY, activity, {}, NOW.date())
+        tx.work.keep_stages(activity, [row for row in tx.work.stages(activity) if row.flow != "iem_plan"])
+        tx.reminders.replan(reminding.oakfield.id)
+    reminding.tick()
+    return reminding
+
+
+def card_of(reminding: Reminding, who: str) -> Card:
+    return reminding.to(who)[-1]
+
+
+async def test_start_opens_what_it_is_about_and_the_others_are_left_alone(reminding: Reminding) -> None:
+    card = card_of(reminding, "Priya")
+    assert card.heading == "How is Reading buddies going?"
+    assert (await reminding.tap("Priya", "Start", card)).heading == "Right after: how it went"
+    await reminding.say("Priya", "start", "Yes, as planned")
+    await reminding.days(8)
+    assert len(reminding.to("Tom")) == 1
+    assert "You have done 1 of about" in reminding.to("Priya")[1].body
+
+
+async def test_a_reminder_is_its_persons_own(reminding: Reminding) -> None:
+    token = card_of(reminding, "Priya").choices[0].token
+    for who in ("Tom", "Dan", "Sam", "Aisha"):
+        assert "expired" in (await reminding.send(who, token)).body
+    assert "expired" in (await reminding.send("Priya", str(Token("rem", 9999, argument="go")))).body
+    assert "expired" in (await reminding.send("Priya", token.replace("go", "what"))).body
+    assert "expired" in (await reminding.send("Priya", token.replace("go", "z2"))).body
+    assert "expired" in (await reminding.send("Priya", token.replace("go", "to99"))).body
+    with reminding.store.transaction() as tx:
+        tx.people.end_roles(reminding.people["Priya"].id, NOW)
+        tx.people.give_role(reminding.people["Priya"].id, reminding.millbrook.id, "lead", NOW)
+    assert "expired" in (await reminding.send("Priya", token)).body
+
+
+async def test_snooze_asks_again_when_the_person_likes_and_not_before(reminding: Reminding) -> None:
+    card = await reminding.tap("Priya", "Snooze", card_of(reminding, "Priya"))
+    assert card.body == "Right after: how it went for Reading buddies. When shall I ask again?".replace(
+        "Right after: how it went", "“Right after: how it went”"
+    )
+    assert [choice.label for choice in card.choices] == [
+        "Tomorrow, 9am",
+        "Thursday, 9am",
+        "Monday 30 November, 9am",
+        "Back",
+    ]
+    assert (
+        "I will ask again in 7 days, on Monday 30 November 2026 at 9am."
+        in (await reminding.tap("Priya", "Monday 30 November, 9am")).body
+    )
+    await reminding.days(6)
+    assert len(reminding.to("Priya")) == 1
+    await reminding.days(1)
+    assert reminding.to("Priya")[1].heading == "How is Reading buddies going?"
+
+
+async def test_back_shows_the_reminder_again_unless_it_is_done(reminding: Reminding) -> None:
+    await reminding.tap("Priya", "Snooze", card_of(reminding, "Priya"))
+    assert (await reminding.tap("Priya", "Back")).heading == "How is Reading buddies going?"
+    with reminding.store.transaction() as tx:
+        tx.work.close_activity(1, "stopped", NOW)
+    await reminding.tap("Priya", "Snooze", card_of(reminding, "Priya"))
+    assert "is done, or somebody else has it in hand" in (await reminding.tap("Priya", "Back")).body
+
+
+def due_on(reminding: Reminding) -> date | None:
+    with reminding.store.reading() as tx:
+        return next(stage.due_on for stage in tx.work.stages(1) if stage.flow == "iem_after")
+
+
+async def test_a_follow_up_is_put_off_by_a_button_or_a_typed_day_within_its_limit(reminding: Reminding) -> None:
+    card = await reminding.tap("Priya", "Reschedule", card_of(reminding, "Priya"))
+    assert "The latest is Monday 7 December 2026." in card.body
+    assert [choice.label for choice in card.choices] == ["In 2 weeks", "Back"]
+    assert "That day has passed." in (await reminding.say("Priya", "yesterday")).body
+    assert "further than the 14 days" in (await reminding.say("Priya", "15 January")).body
+    assert "I could not read that as a date." in (await reminding.say("Priya", "some day or other")).body
+    assert "Do you mean" in (await reminding.say("Priya", "3/12")).body
+    assert "I will ask on Monday 30 November 2026." in (await reminding.say("Priya", "30 November")).body
+    assert due_on(reminding) == date(2026, 12, 7)
+    await reminding.days(6)
+    assert len(reminding.to("Priya")) == 1
+    await reminding.days(1)
+    assert len(reminding.to("Priya")) == 2
+    card = await reminding.tap("Priya", "Reschedule", card_of(reminding, "Priya"))
+    assert "The latest is Monday 7 December 2026." in card.body
+    with reminding.store.reading() as tx:
+        assert [row["detail"] for row in tx.audit.entries() if row["action"] == "rescheduled"] == ['{"days":7}']
+
+
+async def test_what_has_been_put_off_as_far_as_it_can_be_is_put_off_no_further(reminding: Reminding) -> None:
+    await reminding.tap("Priya", "Reschedule", card_of(reminding, "Priya"))
+    assert "I will ask on Monday 7 December" in (await reminding.tap("Priya", "In 2 weeks")).body
+    assert due_on(reminding) == date(2026, 12, 14)
+    again = await reminding.tap("Priya", "Reschedule", card_of(reminding, "Priya"))
+    assert "cannot be put off any further" in again.body
+    with reminding.store.transaction() as tx:
+        keep_stages(tx, LIBRARY, 1, {}, NOW.date())
+    assert due_on(reminding) == date(2026, 12, 14)
+
+
+async def test_it_is_passed_on_to_another_lead(reminding: Reminding) -> None:
+    card = await reminding.tap("Priya", "Not mine now", card_of(reminding, "Priya"))
+    assert [choice.label for choice in card.choices] == ["Tom", "Somebody new", "I do not know", "Keep it with me"]
+    assert "I will ask Tom about" in (await reminding.tap("Priya", "Tom")).body
+    reminding.tick()
+    assert len(reminding.to("Tom")) == 2
+    await reminding.days(10)
+    assert len(reminding.to("Priya")) == 1
+    assert len(reminding.to("Tom")) > 2
+    with reminding.store.reading() as tx:
+        assert [row["object"] for row in tx.audit.entries() if row["action"] == "not_mine"] == ["iem_after:1"]
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [("Somebody new", "says that somebody new should be asked"), ("I do not know", "does not know who does")],
+)
+async def test_what_nobody_knows_goes_to_staff(reminding: Reminding, label: str, words: str) -> None:
+    await reminding.tap("Priya", "Not mine now", card_of(reminding, "Priya"))
+    assert "will find out who should be asked" in (await reminding.tap("Priya", label)).body
+    reminding.tick()
+    assert words in reminding.to("Sam")[-1].text()
+    assert (await reminding.open("Sam")).heading == "Oakfield"
+
+
+async def test_the_last_who_says_not_mine_leaves_it_with_staff_at_once(reminding: Reminding) -> None:
+    for who in ("Priya", "Tom"):
+        await reminding.tap(who, "Not mine now", card_of(reminding, who))
+        await reminding.tap(who, "I do not know")
+        reminding.tick()
+    with reminding.store.reading() as tx:
+        kinds = [notice.kind for notice in tx.reminders.notices([reminding.oakfield.id])]
+        found = tx.reminders.find_notice(2)
+        assert tx.reminders.find_notice(99) is None
+    assert kinds[:2] == ["not_known", "nobody"]
+    assert found is not None and found.subject == "iem_after:1"
+    await reminding.days(1)
+    assert "Nobody is left to ask" in "".join(card.text() for card in reminding.to("Sam"))
+
+
+async def test_an_activity_that_was_stopped_is_closed_after_asking(reminding: Reminding) -> None:
+    await reminding.days(16)
+    last = next(card for card in reminding.to("Priya") if card.heading == "One last check: Reading buddies")
+    card = await reminding.tap("Priya", "We stopped doing this", last)
+    assert card.heading == "Close Reading buddies?"
+    assert "is closed" in (await reminding.tap("Priya", "Yes, close it")).body
+    assert "expired" in (await reminding.tap("Priya", "Yes, close it", card)).body
+    with reminding.store.reading() as tx:
+        assert tx.work.activity(1).closed_at is not None
+
+
+async def test_a_call_is_prepared_or_refused_from_its_reminder(reminding: Reminding) -> None:
+    with reminding.store.transaction() as tx:
+        tx.work.add_call(reminding.oakfield.id, date(2026, 11, 24), reminding.people["Sam"].id, NOW)
+    reminding.tick()
+    assert card_of(reminding, "Priya").body == "Tomorrow: a call with Sam, on Tuesday 24 November 2026."
+    card = card_of(reminding, "Priya")
+    assert (await reminding.tap("Priya", "Prepare for it", card)).heading == "Before your follow-up call"
+    assert "I have let Sam know" in (await reminding.tap("Priya", "I cannot make it", card)).body
+    reminding.tick()
+    assert "Priya cannot come to the call on 24 November." in "".join(card.text() for card in reminding.to("Sam"))
+    mine = next(card for card in reminding.to("Sam") if card.body.startswith("Tomorrow"))
+    assert (await reminding.tap("Sam", "Prepare for it", mine)).heading == "Oakfield"
+    await reminding.days(1, hour=17)
+    record = card_of(reminding, "Sam")
+    assert record.heading == "How did the Oakfield call go?"
+    await reminding.tap("Sam", "Snooze", record)
+    assert (await reminding.tap("Sam", "Write it up", record)).heading == "Follow-up call or visit"
+    assert [c.label for c in (await reminding.send("Sam", record.choices[0].token.replace("go", "nm"))).choices] == [
+        "Somebody new",
+        "I do not know",
+        "Keep it with me",
+    ]
+
+
+async def test_next_steps_are_reminded_of_a_week_before(reminding: Reminding) -> None:
+    with reminding.store.transaction() as tx:
+        version = tx.runs.keep_flow("call_record", 1, "h", "t", NOW)
+        run = tx.runs.open("call_record", version, reminding.oakfield.id, NOW)
+        fields = {"what": "Ask each partner", "due": "2026-12-02"}
+        tx.effects.reconcile(run, [Wanted("action", "a", fields)], NOW)
+        tx.reminders.replan(reminding.oakfield.id)
+    await reminding.days(2)
+    card = reminding.to("Priya")[-1]
+    assert card.heading == "A next step"
+    assert "Ask each partner" in (await reminding.tap("Priya", "See the next steps", card)).body
+    await reminding.tap("Priya", "Not mine now", card)
+    assert "the next step “Ask each partner” instead" in (await reminding.tap("Priya", "Tom")).body.replace(
+        "The", "the"
+    )
+
+
+async def test_who_pauses_may_be_reminded_tomorrow_on_monday_or_not_at_all(reminding: Reminding) -> None:
+    await reminding.say("Dan", "review", "start", "2")
+    paused = await reminding.say("Dan", "pause")
+    assert "tomorrow, on Tuesday 24 November 2026 at 9am" in (await reminding.tap("Dan", "Tomorrow, 9am")).body
+    assert "in 7 days, on Monday 30 November 2026 at 9am" in (await reminding.tap("Dan", "Next Monday", paused)).body
+    await reminding.days(6)
+    before = len(reminding.to("Dan"))
+    await reminding.days(1)
+    card = reminding.to("Dan")[before]
+    assert card.heading == "Cluster self-assessment: shall we carry on?"
+    assert (await reminding.tap("Dan", "Carry on", card)).heading == "Welcome back"
+    assert "Your place is kept" in (await reminding.tap("Dan", "No more", card)).body
+    assert "Your place is kept" in (await reminding.tap("Dan", "No reminder", paused)).body
+    token = next(choice.token for choice in paused.choices if choice.label == "Next Monday")
+    assert "expired" in (await reminding.send("Dan", token.replace("monday", "never"))).body
+    assert "expired" in (await reminding.send("Priya", token)).body
+    assert reminding.states().get("expired") is None
+
+
+async def test_settings_hold_reminders_back_and_let_them_come(store: Store) -> None:
+    talking = Reminding(store)
+    assert "paused until" not in (await talking.say("Priya", "settings")).body
+    card = await talking.say("Priya", "reminders pause")
+    assert [choice.label for choice in card.choices] == ["1 week", "2 weeks", "Until I say", "Back"]
+    assert "quiet until Monday 30 November 2026" in (await talking.tap("Priya", "1 week")).body
+    assert "Reminders: paused until Monday 30 November 2026" in (await talking.say("Priya", "settings")).body
+    talking.tick()
+    assert talking.to("Priya") == []
+    assert "Reminders are on" in (await talking.say("Priya", "reminders on")).body
+    talking.tick()
+    assert len(talking.to("Priya")) == 1
+    card = await talking.say("Priya", "times")
+    assert "Now: Monday to Friday, 8am to 5:30pm." in card.body
+    assert "Monday to Friday, 12pm to 3pm" in (await talking.tap("Priya", "12pm to 3pm", card)).body
+    assert "Messages: Monday to Friday, 12pm to 3pm" in (await talking.say("Priya", "settings")).body
+    assert "9am to 11:30am" in (await talking.say("Priya", "times 9 to 11:30")).body
+    for wrong in ("times late", "times 15:00-09:00", "times 25-26"):
+        assert "I could not read that." in (await talking.say("Priya", wrong)).note
+    assert "the usual times" in (await talking.say("Priya", "times usual")).body
+    assert "Reminders are off" in (await talking.say("Priya", "stop")).body
+    assert "Reminders: off" in (await talking.say("Priya", "settings")).body
+    assert "Reminders are off" in (await talking.say("Priya", "reminders")).body
+
+
+async def test_what_a_platform_could_not_take_in_time_comes_the_next_morning(reminding: Reminding) -> None:
+    reminding.wait(hours=9)
+    await reminding.start()
+    assert reminding.wire.shown == []
+    reminding.tick()
+    assert len(reminding.to("Priya")) == 1
+    await reminding.days(1)
+    await reminding.start()
+    told = [chat for chat, _, card in reminding.wire.sent if card.heading == "How is Reading buddies going?"]
+    assert sorted(told) == ["Priya", "Tom"]
+
+
+def test_a_clock_that_jumps_ahead_holds_reminders_for_a_quarter_of_an_hour() -> None:
+    steady = [0.0]
+    jumps = Jumps(lambda: steady[0])
+    assert not jumps.held(NOW)
+    steady[0] += 1
+    assert not jumps.held(NOW + timedelta(hours=6))
+    steady[0] += 1
+    assert jumps.held(NOW + timedelta(days=365))
+    steady[0] += HOLD - 1
+    assert jumps.held(NOW + timedelta(days=365, seconds=HOLD - 1))
+    steady[0] += 2
+    assert not jumps.held(NOW + timedelta(days=365, seconds=HOLD + 1))
+    steady[0] += 1
+    assert not jumps.held(NOW)
+
+
+class Office:
+    """Rounds on a clock of a test's own."""
+
+    def __init__(self, store: Store) -> None:
+        self.reminding = Reminding(store)
+        self.now, self.steady = NOW, 0.0
+        self.writer = Writer(store)
+        self.errors: list[str] = []
+        self.rounds = Rounds(
+            self.writer,
+            LIBRARY,
+            lambda: self.now,
+            lambda code, error: self.errors.append(f"{code} {error}"),
+            Jumps(lambda: self.steady),
+        )
+
+
+async def test_rounds_go_on_and_say_when_they_do_not(store: Store) -> None:
+    office = Office(store)
+    await office.rounds.tick()
+    assert len(office.reminding.sent()) == 4
+    assert office.rounds.trouble() == ""
+    office.now += timedelta(seconds=31)
+    assert office.rounds.trouble() == "nobody is reminded"
+    office.now += timedelta(days=9)
+    await office.rounds.tick()
+    assert (office.rounds.trouble(), len(office.reminding.sent())) == ("", 4)
+    office.steady += HOLD + 1
+    await office.rounds.tick()
+    assert len(office.reminding.sent()) > 4
+    await office.writer.close()
+
+
+async def test_a_round_that_breaks_is_told_and_seen(tmp_path: object) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/r.db")
+    office = Office(store)
+    with store.transaction() as tx:
+        tx.connection.exec_driver_sql("ALTER TABLE mark RENAME TO gone")
+    office.now += timedelta(seconds=60)
+    await office.rounds.tick()
+    assert office.errors and office.errors[0].startswith("tick ")
+    assert office.rounds.trouble() == "nobody is reminded"
+    await office.writer.close()
+    store.close()
+
+
+async def test_the_scheduler_ticks_again_and_again_but_never_twice_at_once_and_cuts_nothing_off() -> None:
+    begun, go_on, ended = asyncio.Semaphore(0), asyncio.Event(), []
+
+    async def tick() -> None:
+        begun.release()
+        await go_on.wait()
+        ended.append(True)
+
+    running = asyncio.create_task(Scheduler(tick, 0.01).run())
+    async with asyncio.timeout(30):
+        await begun.acquire()
+        go_on.set()
+        await begun.acquire()
+        go_on.clear()
+        running.cancel()
+        go_on.set()
+        await asyncio.wait([running])
+    assert len(ended) >= 2
