@@ -32,15 +32,21 @@ def drawn(
     """Draw what a row asks for; its files are to be put into ``folder``. ``template`` is one's own, for Word."""
     if row.kind == "report":
         return _report(row, paper(tx, library, row.cluster_id, today), folder, template)
-    everybody = gather_levels(tx, library)
     if row.cluster_id is None:
-        chart = (compared.slope_chart if row.form == "time" else compared.grid_chart)(library, everybody)
-        return _pictures(row, [chart] if chart else [], [compared.grid_card(library, everybody)], folder)
+        return _of_all(tx, library, row, folder)
     mine = gather(tx, library, tx.people.cluster(row.cluster_id))
-    charts = summary.review_charts(library, mine, everybody)
-    if row.kind == "comparison":
-        return _pictures(row, charts[:1], compared.own_comparison(library, mine, everybody), folder)
-    return _pictures(row, charts, [summary.summary_card(library, mine)], folder)
+    if row.kind == "chart":
+        # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
+        return _pictures(row, summary.review_charts(library, mine, ()), [summary.summary_card(library, mine)], folder)
+    everybody = gather_levels(tx, library)
+    charts = summary.review_charts(library, mine, everybody)[:1]
+    return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)
+
+
+def _of_all(tx: Transaction, library: Library, row: DrawingRow, folder: Path) -> Drawn:
+    everybody = gather_levels(tx, library)
+    chart = (compared.slope_chart if row.form == "time" else compared.grid_chart)(library, everybody)
+    return _pictures(row, [chart] if chart else [], [compared.grid_card(library, everybody)], folder)
 
 
 def paper(tx: Transaction, library: Library, cluster_id: int | None, today: date) -> Paper:
