@@ -1,5 +1,6 @@
 """Charts and reports that somebody asked for: which are still to be drawn, and by whom they are being drawn."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,22 @@ from sqlalchemy import Connection, insert, select, update
 
 from storage.models import Drawing
 from storage.models.base import core
-from storage.rows import DrawingRow
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingRow:
+    """A chart or report that somebody asked for; without a cluster it is of all of them."""
+
+    id: int
+    kind: str
+    cluster_id: int | None
+    form: str
+    person_id: int
+    channel: str
+    chat: str
+    at: datetime
+    tries: int
+
 
 drawing = core(Drawing)
 _ROW = select(*(drawing.c[name] for name in DrawingRow.__dataclass_fields__)).order_by(drawing.c.id)

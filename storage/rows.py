@@ -252,21 +252,6 @@ class ActionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawingRow:
-    """A chart or report that somebody asked for; without a cluster it is of all of them."""
-
-    id: int
-    kind: str
-    cluster_id: int | None
-    form: str
-    person_id: int
-    channel: str
-    chat: str
-    at: datetime
-    tries: int
-
-
-@dataclass(frozen=True, slots=True)
 class InboxRow:
     """Something heard that waits to be handled."""
 

@@ -12,7 +12,8 @@ from bot.post import Post
 from bot.talk import LEADS, STAFF
 from conversations.cards import Card
 from conversations.engine import HOME
-from storage.rows import DrawingRow, OutboxRow
+from storage.drawings import DrawingRow
+from storage.rows import OutboxRow
 from storage.store import Store, Transaction
 from storage.writer import Writer
 

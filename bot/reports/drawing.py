@@ -14,7 +14,7 @@ from bot.reports.paper import Chart
 from bot.reports.whole import project_report
 from conversations.cards import Card
 from conversations.text import fold
-from storage.rows import DrawingRow
+from storage.drawings import DrawingRow
 from storage.store import Transaction
 
 
