@@ -10,6 +10,7 @@ from bot.cli_calendar import calendar
 from bot.cli_exports import export
 from bot.cli_flows import flows
 from bot.cli_programme import cluster, invite, migrate, person, rebuild, status
+from bot.cli_report import report
 
 app = typer.Typer(
     name="companion",
@@ -26,6 +27,7 @@ app.add_typer(person, name="person", help="Add people, and say who looks after w
 for one in (assign, unassign, end):
     person.command()(one)
 app.add_typer(export, name="export", help="Write the answers to a file, or what is held about one person.")
+app.add_typer(report, name="report", help="Write the report of a cluster or of the project, as Word, PDF or web page.")
 app.command()(invite)
 app.command()(status)
 app.command()(migrate)

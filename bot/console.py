@@ -20,6 +20,7 @@ from bot.exports.run import Wish, export_to
 from bot.library import Library
 from bot.post import Post
 from bot.reminding.rounds import Rounds
+from bot.reports.artist import Artist
 from conversations.dates import DateRead, read_date
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
@@ -74,6 +75,7 @@ class Console:
         files = {"terminal": TerminalFiles()}
         self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
         self.exporter = Exporter(store, writer, library, self.post, data, at, self._complain)
+        self.artist = Artist(store, writer, library, self.post, data / "reports", at, self._complain)
         self._rounds = Rounds(writer, library, at, self._complain)
         self._account = ""
         self._session = uuid4().hex
@@ -109,6 +111,7 @@ class Console:
         await self.fetcher.settle()
         while await self.exporter.make_due():
             pass
+        await self.artist.settle()
         await self.post.settle()
 
     async def _colon(self, words: str) -> bool:
@@ -212,6 +215,7 @@ async def console(
         here = Console(store, writer, library, at, write, folder, data or folder)
         await here.fetcher.start(alone=presence.alone)
         await here.exporter.start(alone=presence.alone)
+        await here.artist.start(alone=presence.alone)
         await here.desk.start(alone=presence.alone)
         await here.post.settle()
         yield here

@@ -8,6 +8,7 @@ from bot.evidence import giving
 from bot.filling import comment_form, opened, with_form
 from bot.partners.counting import count_in
 from bot.parts import that_is_all
+from bot.reports.wanting import after_sending
 from bot.showing import last_answer, list_answers, note_before, sent, show, show_chosen
 from bot.talk import Talk
 from bot.turns import take
@@ -95,6 +96,7 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     sent_before = [event.at for event in talk.tx.runs.log(run.id) if event.kind == "sent"] if kind == "submit" else []
     step = take(talk, run, Command(kind, revision=token.revision))  # type: ignore[arg-type]  # one of the four above
     if kind == "submit" and step.changed:
+        after_sending(talk, run)
         before = sent_before[-1] if sent_before else None
         notices.tell(talk, run, before)
         return [sent(talk, run, step), *_what_follows(talk, run, step), *notes.follow(talk, run, before)]

@@ -11,6 +11,7 @@ from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
 from conversations.programme import Programme
+from conversations.reportfile import Report, load_report
 
 ASIDE = ("shared", "sources")
 """Files beside the flows that are no flows themselves."""
@@ -67,6 +68,12 @@ class Library:
     def shared(self) -> Shared:
         """The scales and lists that flows share."""
         return load_shared(_text("shared"), "shared.yaml")
+
+    @cached_property
+    def report(self) -> Report:
+        """What the answers mean for a report."""
+        text = files("conversations").joinpath("report.yaml").read_text(encoding="utf-8")
+        return load_report(text, "report.yaml")
 
     def names(self) -> list[str]:
         """Name every flow."""

@@ -44,6 +44,8 @@ class Card:
     """A file that goes with the card: its path, or only its name where ``content`` has what it holds."""
     content: str = ""
     """What the file holds, kept with the message itself so that nothing has to be on a disk when it is sent."""
+    alt: str = ""
+    """What the picture shows, for whoever cannot see it."""
     wants: str = ""
     """What typing would do: ``answer``, ``comment`` or nothing."""
     placeholder: str = ""

@@ -21,6 +21,7 @@ from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.calls import Calls
 from storage.chats import Chats
+from storage.drawings import Drawings
 from storage.effects import Effects
 from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
@@ -116,6 +117,11 @@ class Transaction:
     def evidence(self) -> Pieces:
         """What people sent as evidence."""
         return Pieces(self.connection)
+
+    @cached_property
+    def drawings(self) -> Drawings:
+        """Charts and reports that are still to be drawn."""
+        return Drawings(self.connection)
 
     @cached_property
     def inbox(self) -> Inbox:

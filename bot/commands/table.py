@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.commands import assignments, calls, exporting, opening, own, people
+from bot.commands import assignments, calls, exporting, opening, own, people, reports
 from bot.commands.home import home
 from bot.commands.meeting import meeting
 from bot.commands.nudge import nudge_
@@ -179,6 +179,9 @@ TABLE = (
         denied="/export is for project staff. /mydata gives you a copy of your own answers.",
     ),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
+    Entry("chart", LEADS | STAFF, "see your last review and now", reports.chart, takes=True),
+    Entry("compare", LEADS | STAFF, "see how clusters compare", reports.compare, takes=True, menu=STAFF),
+    Entry("report", LEADS | STAFF, "get a report as a file: report pdf", reports.report, takes=True, menu=STAFF),
     Entry("propose", STAFF, "offer times: propose Oakfield Tues 2pm, Wed 10am", calls.propose, takes=True),
     Entry("agenda", LEADS | STAFF, "see what the next call is about", calls.agenda, takes=True),
     Entry("settings", EVERYONE, "see and change your settings", own.settings, menu=EVERYONE),

@@ -104,6 +104,27 @@ class Pace(Table, table=True):
     used: int
 
 
+class Drawing(Table, table=True):
+    """A chart or report that somebody asked for, and whether it is still to be drawn; without a cluster, of all."""
+
+    __table_args__ = (
+        one_of("kind", "chart", "comparison", "report"),
+        one_of("state", "wanted", "made", "refused"),
+        Index("ix_drawing_next_at", "next_at", sqlite_where=WANTED, postgresql_where=WANTED),
+    )
+    id: int | None = key()
+    kind: str
+    cluster_id: int | None = link("cluster", empty=True)
+    form: str
+    person_id: int = link("person")
+    channel: str
+    chat: str
+    at: datetime = moment()
+    state: str = "wanted"
+    tries: int = 0
+    next_at: datetime = moment()
+
+
 class Lease(Table, table=True):
     """Something that only one process may do at a time, such as asking Telegram for updates."""
 

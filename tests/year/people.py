@@ -239,7 +239,9 @@ class Year:
         with self.store.transaction() as tx:
             cluster = thing.cluster + 1
             if kind == "action":
-                tx.work.set_status(int(number), "done")
+                action = tx.actions.find(int(number))
+                assert action is not None
+                tx.actions.change(action, status="done")
             else:
                 self._send(tx, kind, int(number), cluster)
             tx.reminders.replan(cluster)

@@ -129,7 +129,7 @@ class SlackChannel:
                 content=content,
                 filename=path.name,
                 initial_comment=dressed(card)["text"],
-                alt_txt=card.text()[:1000],
+                alt_txt=(card.alt or card.text())[:1000],
             )
         return str((answer.get("files") or [{}])[0].get("id", ""))
 
