@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import ack, engine_turn, reminders, stored_turn, turns
+from benchmarks import ack, engine_turn, exports, reminders, stored_turn, turns
 
-for benchmark in (engine_turn, stored_turn, turns, reminders, ack):
+for benchmark in (engine_turn, stored_turn, turns, reminders, ack, exports):
     benchmark.main(quick="--quick" in sys.argv)

@@ -51,7 +51,15 @@ class Crowd:
     """Everybody's eyes: the newest message of each person, and who waits for the next."""
 
     newest: dict[int, str] = field(default_factory=dict)
-    waiting: dict[int, "asyncio.Future[Said]"] = field(default_factory=dict)
+    waiting: dict[int, "asyncio.Future[tuple[Said, float]]"] = field(default_factory=dict)
+
+    busy: "set[asyncio.Future[None]]" = field(default_factory=set)
+    """What programs still do after their replies: nobody waits for that before the next answer."""
+
+    def over(self, taking: "asyncio.Future[None]") -> None:
+        """Be done with an update, which must have gone well."""
+        self.busy.discard(taking)
+        taking.result()
 
     def see(self, said: Said) -> None:
         """See a message; a change of an older one than the newest goes unseen."""
@@ -60,10 +68,10 @@ class Crowd:
         self.newest[said.person] = said.message
         waits = self.waiting.pop(said.person, None)
         if waits is not None:
-            waits.set_result(said)
+            waits.set_result((said, time.perf_counter()))
 
-    def reply_to(self, person: int) -> "asyncio.Future[Said]":
-        """Give the next message that a person will see."""
+    def reply_to(self, person: int) -> "asyncio.Future[tuple[Said, float]]":
+        """Give the next message that a person will see, and the moment."""
         self.waiting[person] = asyncio.get_running_loop().create_future()
         return self.waiting[person]
 
@@ -90,9 +98,12 @@ async def _ask(
 ) -> Said:
     coming = crowd.reply_to(person)
     begun = time.perf_counter()
-    await peer.take(update)
-    said = await asyncio.wait_for(coming, PATIENCE)
-    seconds.append(time.perf_counter() - begun)
+    taking = asyncio.ensure_future(peer.take(update))
+    async with asyncio.timeout(PATIENCE):
+        said, seen = await coming
+    seconds.append(seen - begun)
+    crowd.busy.add(taking)
+    taking.add_done_callback(crowd.over)
     wanted = prompt_after(answered)[0]
     if wanted not in html.unescape(said.text):
         raise AssertionError(f"wanted {wanted!r}, was told {said.text!r}")

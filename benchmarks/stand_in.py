@@ -37,7 +37,8 @@ class StubRequest(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
         """Answer a call."""
-        fields = request_data.parameters if request_data is not None else {}
+        written: Any = getattr(request_data, "written", None)
+        fields = json.loads(written()) if written else request_data.parameters if request_data is not None else {}
         result, said = called_telegram(url.rsplit("/", 1)[1], fields)
         if said is not None:
             self._see(said)
@@ -54,7 +55,9 @@ class StubSession:
 
     def request(self, verb: str, url: str, **arguments: Any) -> Any:
         """Answer a call."""
-        data, said = called_slack(url.rsplit("/", 1)[1], arguments.get("json") or arguments.get("data") or {})
+        body = arguments.get("data") or {}
+        fields = arguments.get("json") or (json.loads(body) if isinstance(body, bytes) else body)
+        data, said = called_slack(url.rsplit("/", 1)[1], fields)
         if said is not None:
             self._see(said)
         return _StubAnswer(data)
@@ -75,6 +78,10 @@ class _StubAnswer:
 
     async def __aexit__(self, *_: object) -> None:
         return None
+
+    async def read(self) -> bytes:
+        """Give what was answered as it came."""
+        return json.dumps(self._data).encode()
 
     async def json(self) -> dict[str, Any]:
         """Give what was answered."""

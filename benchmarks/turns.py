@@ -90,6 +90,8 @@ async def _round(peer: Peer, crowd: Crowd, people: int, figures: Figures) -> Non
     wall, cpu = time.perf_counter(), time.process_time()
     for seconds in await asyncio.gather(*(answer_all(peer, crowd, person) for person in chosen)):
         figures.turns += seconds
+    while crowd.busy:
+        await asyncio.gather(*crowd.busy)
     await peer.settle()
     updates = people * 13
     figures.rates.append(updates / (time.perf_counter() - wall))

@@ -7,8 +7,9 @@ from typing import Any
 from bot import conversing, filling, words
 from bot.calls import buttons
 from bot.channels import Heard
-from bot.commands import table
+from bot.commands import nudge, partners, steps, table, tailor
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
+from bot.commands.status import opened
 from bot.edits import edited
 from bot.evidence.giving import PHASES, given
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
@@ -25,6 +26,8 @@ from storage.store import Transaction
 ONLY_TEXT = Card(body="I can only read text here. Please type your answer.")
 PRIVATELY = Card(body="I've sent it to you privately.")
 LONGEST_HEARD = 40_000
+ASKING = (nudge, steps, partners, tailor)
+"""Commands that ask for words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,19 @@ class Reply:
 
 def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Reply:
     """Take what was heard, in the transaction in which it is kept, and give what to say back."""
-    person = tx.people.by_account(heard.channel, heard.tenant, heard.account)
-    visit = Visit(tx, heard, now, person)
+    known = tx.people.known(heard.channel, heard.tenant, heard.account)
+    visit = Visit(tx, heard, now, known.person if known is not None else None)
     if not heard.private and as_code(heard.text or ""):
         return Reply([], code_in_group(visit), visit.told)
-    if person is None:
+    if known is None:
         return Reply(_stranger(visit), told=visit.told, page=home_of_newcomer(tx, library, heard, now))
-    talk = Talk(tx, library, heard, person, tx.people.roles(person.id), now)
+    talk = Talk(tx, library, heard, known.person, known.roles, now, own=known.clusters)
     cards = _code(visit) or _heard(talk)
     told = [*visit.told, *talk.told]
     return Reply(
         cards,
         told=told,
-        person_id=person.id,
+        person_id=known.person.id,
         replaces=_listing(talk),
         aside=talk.aside,
         errors=talk.errors,
@@ -123,6 +126,12 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return [conversing.EXPIRED]
     if token.verb == "menu":
         return table.find(talk, f"/{token.argument}") or [conversing.EXPIRED]
+    if token.verb == "due":
+        return opened(talk, token)
+    if token.verb == "nudge":
+        return nudge.tapped(talk, token)
+    if token.verb == "act":
+        return steps.tapped(talk, token)
     if token.verb in ("rem", "wish"):
         return replies.tapped(talk, token)
     return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
@@ -147,9 +156,11 @@ def _said(talk: Talk, text: str) -> list[Card]:
         return [Card(body=NO_TEXT)]
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
-    sentence = " " in cleaned.text and not cleaned.text.startswith("/") and words.takes_words(talk)
+    asked = any(room.takes_words(talk) for room in (words, *ASKING))
+    sentence = asked and " " in cleaned.text and not cleaned.text.startswith("/")
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
+    cards = cards or next((found for room in ASKING if (found := room.typed(talk, cleaned.text))), None)
     cards = cards or words.typed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
@@ -158,8 +169,8 @@ def _said(talk: Talk, text: str) -> list[Card]:
 
 
 def _label(talk: Talk, text: str) -> list[Card] | None:
-    """Take a word that is both a command and the very label of an open choice, such as Done, as the choice."""
-    reserved = fold(text) in words.WORDS or table.is_command(text)
+    """Take the very label of an open choice as the choice, though it may begin like a command, as Meeting only does."""
+    reserved = fold(text) in words.WORDS or table.is_command(text.partition(" ")[0])
     return words.labelled(talk, text) if reserved else None
 
 

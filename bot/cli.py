@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_assignments import assign, end, unassign
 from bot.cli_calendar import calendar
+from bot.cli_exports import export
 from bot.cli_flows import flows
-from bot.cli_programme import cluster, export, invite, migrate, person, status
+from bot.cli_programme import cluster, invite, migrate, person, rebuild, status
+from bot.cli_report import report
 
 app = typer.Typer(
     name="companion",
@@ -20,11 +23,15 @@ app = typer.Typer(
 app.add_typer(flows, name="flows", help="Check, show, compare and try the flows: the files that hold every question.")
 app.add_typer(calendar, name="calendar", help="Print the project's year, or check the file that holds it.")
 app.add_typer(cluster, name="cluster", help="Add and list clusters.")
-app.add_typer(person, name="person", help="Add people.")
+app.add_typer(person, name="person", help="Add people, and say who looks after which cluster.")
+for one in (assign, unassign, end):
+    person.command()(one)
+app.add_typer(export, name="export", help="Write the answers to a file, or what is held about one person.")
+app.add_typer(report, name="report", help="Write the report of a cluster or of the project, as Word, PDF or web page.")
 app.command()(invite)
 app.command()(status)
-app.command()(export)
 app.command()(migrate)
+app.command()(rebuild)
 
 
 @app.command()

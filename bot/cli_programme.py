@@ -1,9 +1,8 @@
-"""Setting a programme up, seeing where it stands and getting its answers out."""
+"""Setting a programme up and seeing where it stands."""
 
 import json
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -142,11 +141,11 @@ def approve(number: Annotated[int, typer.Argument(help="As companion person wait
 def status(as_json: Json = False) -> None:
     """Print where every cluster stands."""
     from bot.app import opened
-    from bot.commands.status import standing
+    from bot.commands.status import runs_of_each
     from bot.library import Library
 
     with opened() as store, store.reading() as tx:
-        clusters = standing(tx, Library())
+        clusters = runs_of_each(tx, Library())
     lines = [f"{one['cluster']} ({one['nation']})\n{_runs(one['runs'])}" for one in clusters]
     _say(
         clusters,
@@ -165,35 +164,24 @@ def _run(run: dict[str, object]) -> str:
     return f"  {about}: {run['state']}, {run['done']} of about {run['about']}{due}"
 
 
-def export(
-    form: Annotated[
-        Literal["csv", "jsonl"], typer.Option("--format", help="csv for spreadsheets, jsonl for programs.")
-    ],
-    out: Annotated[Path, typer.Option(help="The file to write.")],
-    cluster: Annotated[str, typer.Option(help="One cluster's answers only.")] = "",
-    since: Annotated[
-        str, typer.Option(help="Only what was answered from this day or moment on, such as 2026-09-01.")
-    ] = "",
-    for_cluster: Annotated[
-        bool, typer.Option("--for-cluster", help="Leave out what is private to staff, to give it to the cluster.")
-    ] = False,
-) -> None:
-    """Write the answers to a file: one row an answer. docs/export.md says what the columns mean."""
-    from bot.app import opened
-    from bot.exports.run import export_to
-    from bot.moments import moment
-
-    with opened() as store:
-        count = export_to(store, form, out, cluster, moment(since, "--since"), for_cluster=for_cluster)
-    sys.stdout.write(f"{count} rows written to {out}\n")
-
-
 def migrate() -> None:
     """Bring the database to this program's version. Back it up first."""
     from bot.app import settings
     from storage.store import migrate_to_newest
 
-    sys.stdout.write(f"The database is at version {migrate_to_newest(settings().database)}.\n")
+    chosen = settings()
+    sys.stdout.write(f"The database is at version {migrate_to_newest(chosen.database)}.\n")
+    rebuild()
+
+
+def rebuild() -> None:
+    """Work out the rows of answers anew from the logs: do it after a flow was changed."""
+    from bot.app import opened
+    from bot.library import Library
+    from bot.rebuild import rebuild as make_anew
+
+    with opened() as store:
+        sys.stdout.write(f"The answers of {make_anew(store, Library(), datetime.now(UTC))} runs are in step.\n")
 
 
 def _say(plain: object, words: str, as_json: bool) -> None:  # noqa: FBT001 - a command's own flag

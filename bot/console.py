@@ -12,14 +12,15 @@ from uuid import uuid4
 
 from bot.channels import Heard
 from bot.channels.terminal import Terminal, TerminalFiles
-from bot.commands.status import standing
+from bot.commands.status import runs_of_each
 from bot.desk import Desk
 from bot.evidence.fetcher import Fetcher, shelf_in
-from bot.exports.files import WRITERS
-from bot.exports.long import export_rows
+from bot.exports.exporter import Exporter
+from bot.exports.run import Wish, export_to
 from bot.library import Library
 from bot.post import Post
 from bot.reminding.rounds import Rounds
+from bot.reports.artist import Artist
 from conversations.dates import DateRead, read_date
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
@@ -73,6 +74,8 @@ class Console:
         self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
         files = {"terminal": TerminalFiles()}
         self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
+        self.exporter = Exporter(store, writer, library, self.post, data, at, self._complain)
+        self.artist = Artist(store, writer, library, self.post, data / "reports", at, self._complain)
         self._rounds = Rounds(writer, library, at, self._complain)
         self._account = ""
         self._session = uuid4().hex
@@ -106,6 +109,9 @@ class Console:
         await self.desk.hear(heard)
         await self.post.settle()
         await self.fetcher.settle()
+        while await self.exporter.make_due():
+            pass
+        await self.artist.settle()
         await self.post.settle()
 
     async def _colon(self, words: str) -> bool:
@@ -155,7 +161,7 @@ class Console:
 
     async def _status(self, _: str) -> None:
         with self._store.reading() as tx:
-            clusters = standing(tx, self._library)
+            clusters = runs_of_each(tx, self._library)
         for cluster in clusters:
             runs = [
                 f"{run['flow_title']} {run['done']} of about {run['about']} ({run['state']})" for run in cluster["runs"]
@@ -163,10 +169,8 @@ class Console:
             self._write(f"{cluster['cluster']}: {', '.join(runs) or 'not started'}")
 
     async def _export(self, _: str) -> None:
-        path = self._folder / "demo-export.csv"
-        with self._store.reading() as tx:
-            rows = WRITERS["csv"](export_rows(tx, self._library), path)
-        self._write(f"{rows} rows written to {path}")
+        made = export_to(self._store, Wish("xlsx"), self._folder / "demo-export.xlsx", self._at())
+        self._write(f"{made.counts['answers']} answers written to {made.path}")
 
 
 def _file_of(name: str) -> dict[str, Any] | None:
@@ -210,6 +214,8 @@ async def console(
     try:
         here = Console(store, writer, library, at, write, folder, data or folder)
         await here.fetcher.start(alone=presence.alone)
+        await here.exporter.start(alone=presence.alone)
+        await here.artist.start(alone=presence.alone)
         await here.desk.start(alone=presence.alone)
         await here.post.settle()
         yield here

@@ -6,7 +6,9 @@ from bot import edits, notices
 from bot.calls import notes
 from bot.evidence import giving
 from bot.filling import comment_form, opened, with_form
+from bot.partners.counting import count_in
 from bot.parts import that_is_all
+from bot.reports.wanting import after_sending
 from bot.showing import last_answer, list_answers, note_before, sent, show, show_chosen
 from bot.talk import Talk
 from bot.turns import take
@@ -24,6 +26,8 @@ EXPIRED = Card(body="That button has expired. Type status to see where you are."
 
 def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
     """Show the front of a run: what it is, or where it stands."""
+    if run.flow in talk.library.besides:
+        count_in(talk.tx, talk.library, run.cluster_id, talk.now)
     step = take(talk, run, Command("show"))
     flow = step.state.plan.flow
     talk.look_at(FocusRow(run_id=run.id, phase="front", revision=step.view.revision))
@@ -92,6 +96,7 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     sent_before = [event.at for event in talk.tx.runs.log(run.id) if event.kind == "sent"] if kind == "submit" else []
     step = take(talk, run, Command(kind, revision=token.revision))  # type: ignore[arg-type]  # one of the four above
     if kind == "submit" and step.changed:
+        after_sending(talk, run)
         before = sent_before[-1] if sent_before else None
         notices.tell(talk, run, before)
         return [sent(talk, run, step), *_what_follows(talk, run, step), *notes.follow(talk, run, before)]

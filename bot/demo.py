@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.channels import Heard
-from bot.commands.opening import SEASONS
 from bot.library import Library
 from bot.talk import Talk
 from bot.turns import take
@@ -111,7 +110,7 @@ def _weekday(day: date) -> date:
 
 
 def _review(tx: Transaction, library: Library, cluster: ClusterRow, person: PersonRow, then: datetime) -> None:
-    period = f"{SEASONS[then.month]} {then.year}"
+    period = f"{library.calendar(cluster.nation).season(then.date())} {then.year}"
     review_id, _ = tx.work.open_review(cluster.id, period, then)
     more = {"review_id": review_id, "period": period, "mode": "full"}
     _answer_all(tx, library, cluster, person, then, "self_assessment", more)

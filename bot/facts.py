@@ -1,37 +1,48 @@
 """What the engine is told about a run's surroundings, read from the store."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.library import Library
+from bot.partners.counting import beside
+from conversations import tailoring
+from conversations.calendar import Calendar
+from conversations.due import stage_window
 from conversations.engine import CHANGE_DAYS, HOME
 from conversations.fold import fold
-from conversations.log import Earlier, Facts, Item, Tailoring
+from conversations.log import Earlier, Event, Facts, Item, Tailoring
 from conversations.model import Flow
-from conversations.schedule import window
 from conversations.wording import month_name
 from storage.rows import RunRow, StageRow
+from storage.situations import AREA
 from storage.store import Transaction
 
+TAILOR = "tailor."
+"""Begins the names of the facts that say how a cluster has made a flow its own."""
+AS_IT_IS = Tailoring()
 
-def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime) -> Facts:
-    """Gather the facts that a run's flow declares."""
+
+def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime, cluster: str = "") -> Facts:
+    """Gather the facts that a run's flow declares; ``cluster`` is its cluster's name, where that was read already."""
     flow = library.flow(run.flow)
-    values: dict[str, Any] = dict(_values(tx, library, run, flow, now))
+    values: dict[str, Any] = {"cluster": cluster or tx.people.cluster(run.cluster_id).name}
+    values.update(_values(tx, library, run, flow, now))
     return Facts(
         mode=run.mode,
         values={name: value for name, value in values.items() if value is not None},
         items=_items(tx, run, flow),
         last=_last(tx, library, run, now),
-        tailoring=_tailoring(tx, run),
+        beside=beside(tx, library, run, flow),
+        tailoring=tailoring_of(tx, run.cluster_id, run.flow, tx.runs.log(run.id))
+        if tailoring.is_tailored(flow)
+        else AS_IT_IS,
         change_until=_change_until(tx, library, run),
     )
 
 
 def _values(tx: Transaction, library: Library, run: RunRow, flow: Flow, now: datetime) -> Iterator[tuple[str, Any]]:
-    yield "cluster", tx.people.cluster(run.cluster_id).name
     if run.review_id is not None:
         yield "review.number", tx.work.review_number(run.review_id)
     if run.call_id is not None:
@@ -112,12 +123,13 @@ def _last(tx: Transaction, library: Library, run: RunRow, now: datetime) -> dict
     return {name: Earlier(value, day) for name, value in current.items()}
 
 
-def _tailoring(tx: Transaction, run: RunRow) -> Tailoring:
-    raw = tx.people.fact(run.cluster_id, f"tailor.{run.flow}")
+def tailoring_of(tx: Transaction, cluster_id: int, flow: str, log: Sequence[Event]) -> Tailoring:
+    """Give how a cluster has made a flow its own, so that nothing that a run's log answers is left out of it."""
+    raw = tx.people.fact(cluster_id, f"{TAILOR}{flow}")
     if raw is None:
         return Tailoring()
-    kept = json.loads(raw)
-    return Tailoring(tuple(kept.get("own", ())), frozenset(kept.get("left_out", ())))
+    answered = {event.question for event in log if event.kind == "answered"}
+    return tailoring.read(json.loads(raw)).for_run(answered)
 
 
 def _change_until(tx: Transaction, library: Library, run: RunRow) -> datetime | None:
@@ -135,12 +147,18 @@ def _change_until(tx: Transaction, library: Library, run: RunRow) -> datetime | 
 
 
 def keep_stages(tx: Transaction, library: Library, activity_id: int, moved: dict[str, int], today: date) -> None:
-    """Make an activity's stages fit its days, and what the plan says about when to look."""
+    """Make an activity's stages fit its days, its cluster's calendar, and what the plan says about when to look."""
     activity = tx.work.activity(activity_id)
+    calendar = calendar_of(tx, library, activity.cluster_id)
     days = {"act.start": activity.start_on, "act.end": activity.end_on}
     anchors = {name: day for name, day in days.items() if day is not None}
     rows = []
     for name in library.flow("activity").schedules:
-        opens, due = window(library.flow(name).when, anchors, today, moved.get(name))
+        opens, due = stage_window(library.flow(name).when, anchors, today, calendar, moved.get(name))
         rows.append(StageRow(name, opens, due))
     tx.work.keep_stages(activity_id, rows)
+
+
+def calendar_of(tx: Transaction, library: Library, cluster_id: int) -> Calendar:
+    """Give the calendar of a cluster's nation, or of its area where it has one."""
+    return library.calendar(tx.people.cluster(cluster_id).nation, tx.people.fact(cluster_id, AREA) or "")

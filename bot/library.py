@@ -11,6 +11,7 @@ from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
 from conversations.programme import Programme
+from conversations.reportfile import Report, load_report
 
 ASIDE = ("shared", "sources")
 """Files beside the flows that are no flows themselves."""
@@ -68,6 +69,12 @@ class Library:
         """The scales and lists that flows share."""
         return load_shared(_text("shared"), "shared.yaml")
 
+    @cached_property
+    def report(self) -> Report:
+        """What the answers mean for a report."""
+        text = files("conversations").joinpath("report.yaml").read_text(encoding="utf-8")
+        return load_report(text, "report.yaml")
+
     def names(self) -> list[str]:
         """Name every flow."""
         found = (entry.name for entry in files("conversations").joinpath("flows").iterdir())
@@ -91,6 +98,22 @@ class Library:
     def flow(self, name: str) -> Flow:
         """Give a flow by its name; raises as ``edition`` does."""
         return self.edition(name).flow
+
+    @cached_property
+    def anonymous(self) -> dict[str, str]:
+        """The flow of each question whose answers are seen only as totals."""
+        return {
+            question.id: name for name, flow in self.flows.items() if flow.anonymous for question in flow.questions()
+        }
+
+    @cached_property
+    def besides(self) -> dict[str, dict[str, str]]:
+        """For each flow, its questions with the anonymous question whose totals are shown beside each."""
+        found = {
+            name: {question.id: question.beside for question in flow.questions() if question.beside in self.anonymous}
+            for name, flow in self.flows.items()
+        }
+        return {name: questions for name, questions in found.items() if questions}
 
     @cached_property
     def anchors(self) -> tuple[str, ...]:

@@ -10,14 +10,20 @@ from bot.talk import Talk
 from conversations import callcards
 from conversations.cards import Card, Choice
 from conversations.log import Wanted
+from conversations.teamcards import FINISHED
 from conversations.tokens import Token
 from storage.rows import CallRow, RunRow
 
+REVIEW = "calendar"
+"""The trigger of flows that are reviews: staff are told when one is finished."""
 Rows = tuple[tuple[Choice, ...], ...]
 
 
 def tell(talk: Talk, run: RunRow, since: datetime | None) -> None:
     """Tell staff the notices of a run that was sent, those left out that they were told when it was sent before."""
+    if since is None and talk.library.flow(run.flow).when.trigger == REVIEW:
+        subject = f"{FINISHED}:{run.id}"
+        talk.tx.reminders.tell_staff(subject, run.cluster_id, subject, FINISHED, talk.now, talk.person.id)
     for notice in talk.tx.effects.notices(run.id, since):
         if notice.fields.get("text"):
             _tell(talk, run, notice)

@@ -241,8 +241,8 @@ class Post:
 
         def note(tx: Transaction) -> None:
             tx.outbox.sent(row.id, message)
-            before = tx.chats.live(row.channel, row.chat, message) if row.card["live"] and message else ""
-            shown = tx.outbox.shown(row.channel, row.chat, before) if before else []
+            before = tx.chats.live(row.channel, row.chat, message) if row.card.get("live") and message else ""
+            shown = tx.outbox.shown(row.channel, row.chat, before, most=1) if before else []
             if shown:
                 loop.call_soon_threadsafe(self._retire, row, before, from_plain(shown[0]))
 

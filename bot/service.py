@@ -29,10 +29,12 @@ from bot.channels.telegram.menus import TelegramMenus
 from bot.channels.telegram.request import SharedRequest
 from bot.desk import Desk
 from bot.evidence.fetcher import Fetcher, shelf_in
+from bot.exports.exporter import Exporter
 from bot.health import Health
 from bot.library import Library
 from bot.post import Limits, Post
 from bot.reminding.rounds import Rounds
+from bot.reports.artist import Artist
 from bot.scheduler import Scheduler
 from bot.troubles import Stopped
 from bot.web import slack_route, telegram_route, web
@@ -121,6 +123,8 @@ class Service:
         if alone:
             await self._writer.run(lambda tx: tx.chats.let_go())
         await self._fetcher.start(alone=alone)
+        await self._exporter.start(alone=alone)
+        await self._artist.start(alone=alone)
         await self._desk.start(alone=alone)
 
     def _build(self, session: aiohttp.ClientSession) -> None:
@@ -134,6 +138,10 @@ class Service:
         self._files: dict[str, Files] = {}
         shelf = shelf_in(self._chosen.data_dir)
         self._fetcher = Fetcher(self._writer, self._files, shelf, self._post, self._library, self._clock, broke)
+        here = (self._store, self._writer, self._library, self._post)
+        folder = self._chosen.data_dir
+        self._exporter = Exporter(*here, folder, self._clock, broke)
+        self._artist = Artist(*here, folder / "reports", self._clock, broke, self._chosen.report_template)
         if self._chosen.telegram_token:
             self._add_telegram(session, channels)
         if self._chosen.slack_bot_token:
@@ -209,7 +217,9 @@ class Service:
             ("post", self._post.run),
             ("desk", self._desk.run),
             ("files", self._fetcher.run),
+            ("drawing", self._artist.run),
             ("ticks", self._scheduler.run),
+            ("exports", self._exporter.run),
             ("beat", self._beat),
             ("loop", self._look_at_the_loop),
         ]

@@ -42,6 +42,8 @@ class Talk:
     """Something to say in passing to whoever tapped, where a platform can: at most 200 characters."""
     errors: dict[str, str] = field(default_factory=dict)
     """What stands against fields of the form that was handed in, by the field's name."""
+    own: list[ClusterRow] | None = None
+    """The clusters of the roles, where they were read with them."""
     changed: bool = False
     """Whether something was kept that a person's page shows."""
 
@@ -65,6 +67,8 @@ class Talk:
         """The clusters that the person may see: all for programme-wide roles, else those of their roles."""
         if any(role.cluster_id is None for role in self.roles):
             return self.tx.people.clusters()
+        if self.own is not None:
+            return self.own
         return [
             self.tx.people.cluster(cluster_id)
             for cluster_id in dict.fromkeys(role.cluster_id for role in self.roles)

@@ -6,6 +6,7 @@ from bot.facts import facts_of, keep_stages
 from bot.talk import Talk
 from conversations.engine import Command, Step, apply
 from conversations.fold import State
+from conversations.rows import numbered, rows
 from storage.rows import RunRow
 
 
@@ -13,11 +14,14 @@ def take(talk: Talk, run: RunRow, command: Command) -> Step:
     """Take a command in the talk's transaction: the log, the effects and the run's list entry change together."""
     tx, now = talk.tx, talk.now
     log = tx.runs.log(run.id)
-    facts = facts_of(tx, talk.library, run, now)
+    cluster = next((one.name for one in talk.clusters if one.id == run.cluster_id), "")
+    facts = facts_of(tx, talk.library, run, now, cluster)
     step = apply(talk.library.flow(run.flow), log, replace(command, by=talk.person.code), facts, now)
     if not step.changed:
         return step
     tx.runs.append(run, step.events, len(log), talk.person.id, talk.heard.channel, talk.person.language)
+    at_least = talk.library.flow(run.flow).least
+    tx.answers.keep(run.id, numbered(list(rows(step.state)), (*log, *step.events)), at_least)
     talk.changed = True
     _stand(talk, run, step.state)
     if not log or any(event.kind in ("sent", "reopened") for event in step.events):

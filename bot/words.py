@@ -76,7 +76,8 @@ def takes_words(talk: Talk) -> bool:
     if run is None or not talk.may_take(run):
         return False
     question = talk.library.flow(run.flow).question(focus.question)
-    text = question is not None and question.type in ("short_text", "long_text")
+    # A question of a cluster's own is in no flow file.
+    text = question is None or question.type in ("short_text", "long_text")
     return focus.phase in ("comment", "chosen", "parts", "evidence") or (focus.phase == "asked" and text)
 
 

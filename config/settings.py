@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     database_url: str = Field("", repr=False)
     programme: Path | None = None
     """The project's year; without it, the one that comes with the program."""
+    report_template: Path | None = None
+    """A Word template of one's own for reports; without it, the one that comes with the program."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     slack_bot_token: str = Field("", repr=False)
     slack_app_token: str = Field("", repr=False)

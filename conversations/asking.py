@@ -69,7 +69,10 @@ def checking_card(flow: Flow, run: int, view: View, skipped: list[str]) -> Card:
             rows=(first, rest),
             live=True,
         )
-    body = f"{answered} When you finish, the project team can see it. You can still change answers for 7 days."
+    seen = (
+        "your answers count in the totals. Nobody sees them singly" if flow.anonymous else "the project team can see it"
+    )
+    body = f"{answered} When you finish, {seen}. You can still change answers for 7 days."
     rows = ((Choice("Finish", go("send"), "f", "primary"), Choice("Check my answers", go("list"), "l")),)
     return Card("Ready to finish?", body, note=" ".join(view.notes), rows=rows, live=True)
 

@@ -213,13 +213,6 @@ def cancelled(party: Party, when_: str) -> Card:
     return Card("Call cancelled", f"{party.staff} has cancelled the call: {when_}.")
 
 
-def how_did_it_go(party: Party, slot: Slot, later: Choice | None = None) -> Card:
-    """Ask staff, when a call should have ended, what became of it (13.1); ``later`` is a button that puts it off."""
-    more = (Choice("It did not happen", party.token("no"), "n"), *((later,) if later is not None else ()))
-    rows = ((Choice("Write it up", party.token("rec"), "w", "primary"),), more)
-    return Card(f"How did the {party.cluster} call go?", f"With {party.whom}, {slot.worded()}.", rows=rows)
-
-
 def next_time(party: Party, day: date, slots: Sequence[Slot], verb: str) -> Card:
     """Ask staff for the time of a call that has only a day (13.3)."""
     rows = (

@@ -44,6 +44,8 @@ class Card:
     """A file that goes with the card: its path, or only its name where ``content`` has what it holds."""
     content: str = ""
     """What the file holds, kept with the message itself so that nothing has to be on a disk when it is sent."""
+    alt: str = ""
+    """What the picture shows, for whoever cannot see it."""
     wants: str = ""
     """What typing would do: ``answer``, ``comment`` or nothing."""
     placeholder: str = ""
@@ -105,19 +107,24 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-_OF_CHOICE = tuple(one.name for one in fields(Choice))
-_OF_CARD = tuple(one.name for one in fields(Card))
+_OF_CHOICE, _OF_CARD = (tuple((one.name, one.default) for one in fields(kind)) for kind in (Choice, Card))
 
 
 def as_plain(card: Card) -> dict[str, Any]:
-    """Write a card as plain values, to be kept until it is delivered."""
-    rows = tuple(tuple({name: getattr(choice, name) for name in _OF_CHOICE} for choice in row) for row in card.rows)
-    form = asdict(card.form) if card.form is not None else None
-    return {**{name: getattr(card, name) for name in _OF_CARD}, "rows": rows, "form": form}
+    """Write a card as plain values, to be kept until it is delivered; what is as usual is left out."""
+    plain = _unusual(card, _OF_CARD)
+    plain["rows"] = tuple(tuple(_unusual(one, _OF_CHOICE) for one in row) for row in card.rows)
+    if card.form is not None:
+        plain["form"] = asdict(card.form)
+    return plain
+
+
+def _unusual(kept: Any, names: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return {name: value for name, usual in names if (value := getattr(kept, name)) != usual}
 
 
 def from_plain(raw: dict[str, Any]) -> Card:
     """Read a card that was kept."""
     rows = tuple(tuple(Choice(**choice) for choice in row) for row in raw["rows"])
     form = forms.from_plain(raw["form"]) if raw.get("form") else None
-    return Card(**{**raw, "rows": rows, "details": tuple(raw["details"]), "form": form})
+    return Card(**{**raw, "rows": rows, "details": tuple(raw.get("details", ())), "form": form})

@@ -89,7 +89,17 @@ def _in_range(found: DateRead | DateProblem, today: date) -> DateRead | DateProb
 
 
 def _named_day(text: str, today: date) -> Reading:
-    near = {"today": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "yesterday": -1, "day after tomorrow": 2}
+    near = {
+        "today": 0,
+        "tomorrow": 1,
+        "tmrw": 1,
+        "tmr": 1,
+        "2moro": 1,
+        "2morrow": 1,
+        "tomoz": 1,
+        "yesterday": -1,
+        "day after tomorrow": 2,
+    }
     text = text.removeprefix("the ")
     return DateRead(today + timedelta(days=near[text])) if text in near else None
 
@@ -172,6 +182,11 @@ def _this_month(day: int, today: date) -> Reading:
 def _weekday(text: str, today: date) -> Reading:
     """Read ``Friday``, ``this Friday``, ``next Friday`` (next week's), ``Friday week``, ``three weeks on Monday``."""
     text = re.sub(r"^(?:on )?([a-z]+) (?:of )?next week$|^next week (?:on )?([a-z]+)$", r"next \1\2", text)
+    if found := re.fullmatch(r"(?:the )?([a-z]+) after next", text):
+        after = _weekday(f"next {found[1]}", today)
+        return DateRead(after.day + timedelta(days=7), sure=False) if isinstance(after, DateRead) else None
+    if found := re.fullmatch(r"in (.+?) weeks?(?: time)?(?: on)? ([a-z]+)", text):
+        return _in_weeks(_number(found[1]), found[2], today)
     found = re.fullmatch(
         r"(?:on )?(?:(this|next|this coming|coming) |(?:(.+?) )?(weeks?) on )?(?:on )?([a-z]+)( week| fortnight)?", text
     )
@@ -186,6 +201,14 @@ def _weekday(text: str, today: date) -> Reading:
         ahead = 7 - today.weekday() + weekday
     ahead += 7 * (weeks + {None: 0, " week": 1, " fortnight": 2}[found[5]])
     return DateRead(today + timedelta(days=ahead), sure=not typo)
+
+
+def _in_weeks(weeks: int | None, named: str, today: date) -> Reading:
+    """Read ``in 3 weeks on Tuesday``: the Tuesday of that week, which the person confirms."""
+    if weeks is None or weeks > 520 or named not in _DAY_NAMES:
+        return None
+    monday = today + timedelta(days=7 * weeks - today.weekday())
+    return DateRead(monday + timedelta(days=_DAY_NAMES[named]), sure=False)
 
 
 def _ahead(text: str, today: date) -> Reading:

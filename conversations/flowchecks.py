@@ -81,9 +81,21 @@ def _whole(flow: Flow, known: Known) -> Found:
     for id_ in flow.tailor.may_skip:
         if id_ not in known.all_ids:
             yield "tailor", f"may_skip names '{id_}', which is not a question{_nearest(id_, known.all_ids)}"
+    for id_ in _named_by_sharing(flow):
+        if id_ not in known.all_ids:
+            yield "shares", f"'{id_}' is not a question{_nearest(id_, known.all_ids)}"
     for name, options in (*flow.scales.items(), *flow.lists.items()):
         for what in _option_issues(options):
             yield "scales" if name in flow.scales else "lists", f"in '{name}': {what}"
+
+
+def _named_by_sharing(flow: Flow) -> Iterator[str]:
+    """Give every question that the flow's ``shares`` and ``gathers`` name."""
+    for one in flow.shares:
+        yield from (one.permission, *one.tells, *((one.title,) if one.title else ()))
+    if flow.gathers is not None:
+        found = flow.gathers
+        yield from (found.kind, found.title, found.area, found.form, found.problem, found.barrier, found.wants)
 
 
 def _section(section: Section, known: Known, reach: Reach) -> Found:

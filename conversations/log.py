@@ -70,6 +70,8 @@ class Tailoring:
 
     own: tuple[Mapping[str, Any], ...] = ()
     left_out: frozenset[str] = frozenset()
+    before: tuple[Mapping[str, Any], ...] = ()
+    """Extra questions that are asked no more but were answered in this run: they stay in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Facts:
     items: Mapping[str, Sequence[Item]] = field(default_factory=dict)
     last: Mapping[str, Earlier] = field(default_factory=dict)
     views: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """What others said on a question, in words, shown with it; never single answers."""
     tailoring: Tailoring = field(default_factory=Tailoring)
     change_until: datetime | None = None
     """Until when answers may be changed after sending, where somebody has asked for a change; never less than usual."""

@@ -113,6 +113,8 @@ class Question(Part):
     prompt: str = ""
     lead: str = ""
     """Said before the prompt; left out when one of its placeholders has nothing to show."""
+    beside: str = ""
+    """A question of an anonymous flow whose totals are shown with this one, once there are enough answers."""
     brief: str = ""
     """A few words for lists of questions; the prompt's start when it is missing."""
     was: Texts = ()
@@ -252,6 +254,52 @@ class AgendaLine(Part):
     src: Texts = ()
 
 
+class Shares(Part):
+    """What may be passed on to others, as its owner allowed: the answer ``permission`` is asked for ``tells``.
+
+    ``named`` and ``unnamed`` are the keys that allow it with and without the owner's name; any other allows nothing.
+    """
+
+    permission: Id
+    named: Texts = ("named",)
+    unnamed: Texts = ("anon",)
+    title: Id | None = None
+    tells: Texts
+
+
+class Marks(Part):
+    """Answers of any flow that mark an area with one of ``keys``: in ``sa.*.priority`` the star is the area's key.
+
+    With ``consents`` the answer itself allows others to hear of it; without, it only adds to what others may.
+    """
+
+    source: Texts = Field(alias="from")
+    keys: Texts
+    why: str
+    consents: bool = False
+
+
+class Gathers(Part):
+    """Which questions say what is brought to a meeting and asked of it, and which keys of ``kind`` mean what.
+
+    ``strong`` and ``weak`` mark areas in which a cluster can help others, and wants help; they suggest pairings.
+    """
+
+    kind: Id
+    brings: Texts
+    asks: Texts
+    listens: Texts
+    away: Texts
+    title: Id
+    area: Id
+    form: Id
+    problem: Id
+    barrier: Id
+    wants: Id
+    strong: tuple[Marks, ...] = ()
+    weak: tuple[Marks, ...] = ()
+
+
 FactType = Literal["text", "number", "date", "single", "multi", "items"]
 
 
@@ -297,11 +345,18 @@ class Flow(Part):
     tailor: Tailor = Tailor()
     schedules: Texts = ()
     agenda: tuple[AgendaLine, ...] = ()
+    gathers: Gathers | None = None
+    shares: tuple[Shares, ...] = ()
     shows: str = ""
     """Another flow of the same subject, whose answers are shown with the intro, without what is private."""
     iem_stage: Texts = ()
     anonymous: bool = False
     show_at_least: int = 0
+
+    @property
+    def least(self) -> int:
+        """From how many answers on an anonymous flow is shown, in totals only; 0 where it is not anonymous."""
+        return max(self.show_at_least, 2) if self.anonymous else 0
 
     def questions(self) -> Iterator[Question]:
         """Give every question in order; a group stands before its fields."""

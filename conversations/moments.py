@@ -1,13 +1,14 @@
 """Reading the day and time of a call as UK staff type it: every word is understood, or we ask."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import ONE_DAY, Calendar
 from conversations.clocks import UNSURE_HOUR, Clock, bare_clocks, marked_clocks
 from conversations.dates import DateProblem, DateRead, read_date
+from conversations.phrases import parts, with_minutes, with_place
 from conversations.slots import Moment, Taken, Unfit, fitting, free_slots, slots_on
 from conversations.typed import plainly, without_length
 from conversations.vague import PERIODS, VAGUE, halved
@@ -34,6 +35,8 @@ class Unread:
 
     why: str
     what: str
+    nothing: bool = False
+    """Whether no word of it was understood, so that it was no wrong date either."""
 
 
 Reading = Moment | Which | Unread | Unfit
@@ -63,6 +66,48 @@ def read_moment(text: str, now: datetime, calendar: Calendar, taken: Sequence[Ta
     ``now`` is aware; the text is taken by the clocks of the calendar's zone. A :class:`Moment` is ahead of ``now``, by
     day, on a school day and free; anything else is asked about, with choices that are.
     """
+
+    def read(part: str) -> Reading:
+        return _whole(part, now, calendar, taken)
+
+    found = read(text)
+    if not isinstance(found, Unread) or len(text) > LONGEST:
+        return found
+    shorter = with_minutes(plainly(text))
+    timed = read(shorter[0]) if shorter is not None else None
+    if isinstance(timed, Moment) and shorter is not None:
+        return replace(timed, minutes=shorter[1])
+    if not found.nothing:
+        return found
+    return _placed(text, read) or _partly(text, read) or found
+
+
+def _placed(text: str, read: Callable[[str], Reading]) -> Reading | None:
+    """Read ``tues 3.30 teams``: the place is taken where what stands before it is a whole day and time."""
+    for head, place in with_place(text):
+        rest = read(place.removeprefix("on ").removeprefix("in "))
+        if isinstance(rest, Unread) and not isinstance(found := read(head), Unread):
+            return replace(found, place=place) if isinstance(found, Moment) else found
+    return None
+
+
+def _partly(text: str, read: Callable[[str], Reading]) -> Reading | None:
+    """Ask whether the part that can be read is what was meant."""
+    for alike in parts(text):
+        found = [read(part) for part in alike]
+        moments = tuple(dict.fromkeys(one for one in found if isinstance(one, Moment)))
+        if moments:
+            asked = "one of these" if len(moments) > 1 else "this"
+            shown = " ".join(text.split())
+            return Which(moments[:MOST_CHOICES], f"I did not understand all of ‘{shown}’. Do you mean {asked}?")
+        which = next((one for one in found if isinstance(one, Which) and one.choices), None)
+        if which is not None:
+            return which
+    return None
+
+
+def _whole(text: str, now: datetime, calendar: Calendar, taken: Sequence[Taken]) -> Reading:
+    """Read a text of which every word has to be understood."""
     today = now.astimezone(calendar.zone).date()
     plain = plainly(text)
     if not plain or len(plain) > LONGEST:
@@ -77,7 +122,7 @@ def read_moment(text: str, now: datetime, calendar: Calendar, taken: Sequence[Ta
 
 def _ways(plain: str, today: date) -> list[_Said]:
     """Try the surest way of reading first."""
-    for way in (_exact, _either, _between, _period, _vaguely):
+    for way in (_exact, _either, _between, _period, _vaguely, _week):
         found = way(plain, today)
         if found:
             return found
@@ -188,6 +233,25 @@ def _vaguely(plain: str, today: date) -> list[_Said]:
     return [two for said in _exact(text, today) for two in _two(said, -30 if back else 30)]
 
 
+_OF_WEEK = re.compile(
+    r"(?:some ?time |any ?time |any day |during |in )?"
+    r"(?:(?P<next>next (?:week|wk))|"
+    r"(?:w/?c|w/b|(?:the )?(?:week|wk) (?:beginning|commencing|beg|com|comm|of)) (?P<day>.+))"
+)
+
+
+def _week(plain: str, today: date) -> list[_Said]:
+    """Read ``next week`` and ``w/c 12 Oct``: on which day is still to be said."""
+    found = _OF_WEEK.fullmatch(plain)
+    if found is None:
+        return []
+    named = read_date(found["day"], today) if found["day"] else DateRead(today + 7 * ONE_DAY)
+    if not isinstance(named, DateRead):
+        return []
+    monday = named.day - named.day.weekday() * ONE_DAY
+    return [_Said(days=tuple(monday + n * ONE_DAY for n in range(5)), why="Which day that week?")]
+
+
 WHICH = "Which one did you mean?"
 
 
@@ -263,7 +327,9 @@ def _unread(text: str, today: date, calendar: Calendar) -> Unread:
     example = f"{_SHORT_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} 3.30pm"
     shown = " ".join(text.split())
     shown = f"{shown[:LONGEST]}…" if len(shown) > LONGEST else shown
-    return Unread(f"I could not read a day and time in ‘{shown}’. Try {example} or Friday week at 9.", text)
+    return Unread(
+        f"I could not read a day and time in ‘{shown}’. Try {example} or Friday week at 9.", text, nothing=True
+    )
 
 
 _SHORT_DAYS = ("Mon", "Tues", "Wed", "Thurs", "Fri", "Sat", "Sun")

@@ -24,7 +24,12 @@ STILL_OWED = timedelta(days=60)
 CALL_LASTS = timedelta(minutes=45)
 """After so long a call is taken to be over; one without a time by the end of its day."""
 END_OF_DAY = time(16)
+PROGRAMME = "programme"
+PROGRAMME_BEFORE = timedelta(days=7)
+"""How long before a meeting its programme is sent: the clusters are told "a week before"."""
 ACCEPT = "accept"
+DIGEST = "digest"
+"""What staff are told of one cluster at the beginning of a week."""
 OPEN = "open"
 
 
@@ -53,6 +58,8 @@ class Owed:
     """Whether what it looks at has ended already."""
     over_at: datetime | None = None
     """When a call is over, in UTC: it is not to be written up before."""
+    call_id: int | None = None
+    """The call that it is, or is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ def owed(
         *near.stages(),
         *near.calls(),
         *near.meetings(),
+        *near.programmes(),
         *near.views(),
         *near.actions(),
         *near.notices(),
@@ -127,7 +135,7 @@ def falls_to(situation: Situation, subject: str, able: tuple[int, ...], run: Run
     return at_it or free
 
 
-def _is_before(flow: Flow) -> bool:
+def is_before(flow: Flow) -> bool:
     """Whether a flow is asked before its subject's day, so that it makes no sense after it."""
     return flow.when.open is not None and flow.when.open.days < 0
 
@@ -217,26 +225,30 @@ class _Near:
             yield from (self._around_call(flow, call, call.on_date) for flow in self._about("call"))
 
     def _the_call(self, call: CallNow, day: date) -> Iterator[Owed]:
-        if call.state != "booked" or day < self._today:
+        if call.state != "booked" or call.at is None or day < self._today:
             return
         subject = f"call:{call.id}"
         leads = self._able("coordinator")
-        staff = (call.staff_id,) if call.staff_id is not None else self._now.staff
-        people = (*falls_to(self._now, subject, leads, None), *staff)
-        yield Owed(subject, "call", "", self._now.cluster_id, people, None, day, at=call.at)
+        people = (*falls_to(self._now, subject, leads, None), *self._now.hosts_of(call))
+        yield Owed(subject, "call", "", self._now.cluster_id, people, None, day, at=call.at, call_id=call.id)
 
     def _around_call(self, flow: Flow, call: CallNow, day: date) -> Owed | None:
         anchors = {"call.date": day}
         anchors |= {name: told for (number, name), told in self._now.told.items() if number == call.id}
         opens, due = stage_window(flow.when, anchors, self._today, self._calendar)
-        if opens is None or due is None or (_is_before(flow) and day < self._today):
+        if opens is None or due is None or (is_before(flow) and day < self._today):
             return None
+        shown = self._now.run_of(flow.shows, call_id=call.id) if flow.shows else None
+        if shown is not None and shown.sent_on is not None and shown.sent_on > opens:
+            # What is to be looked at was written late: there are as many days for it as ever.
+            opens, due = shown.sent_on, self._calendar.moved_due(max(due, shown.sent_on + (due - opens)))
         run = self._now.run_of(flow.flow, call_id=call.id)
         if run is not None and not run.is_open:
             return None
-        people = (call.staff_id,) if flow.who == "staff" and call.staff_id is not None else None
+        people = self._now.hosts_of(call) if flow.who == "staff" else None
         one = self._asked(f"{flow.flow}:{call.id}", flow, flow.flow, (opens, due), run, people=people)
-        return replace(one, at=call.at, over_at=self._over(call, day) if flow.who == "staff" else None)
+        over = self._over(call, day) if flow.who == "staff" else None
+        return replace(one, at=call.at, over_at=over, call_id=call.id)
 
     def _over(self, call: CallNow, day: date) -> datetime:
         return call.at + CALL_LASTS if call.at is not None else instant(day, END_OF_DAY, self._calendar.zone)
@@ -246,12 +258,20 @@ class _Near:
         for meeting in self._now.meetings:
             for flow in self._about("meeting"):
                 opens, due = stage_window(flow.when, {"meeting.date": meeting.on_date}, self._today, self._calendar)
-                before = _is_before(flow)
+                before = is_before(flow)
                 over = meeting.on_date if before else meeting.on_date + STILL_OWED
                 if over < self._today or meeting.on_date < self._now.joined_on:
                     continue
                 kind = "meeting" if before else "meeting_after"
                 yield self._of_flow(flow, meeting.id, kind, (opens, due), meeting.title, meeting_id=meeting.id)
+
+    def programmes(self) -> Iterator[Owed]:
+        """Give the meetings whose programme staff have still to send; the same subject for every cluster's staff."""
+        for meeting in self._now.meetings:
+            if not meeting.sent and self._today <= meeting.on_date:
+                days = (meeting.on_date - PROGRAMME_BEFORE, meeting.on_date)
+                subject = f"{PROGRAMME}:{meeting.id}"
+                yield Owed(subject, PROGRAMME, "", self._now.cluster_id, self._now.staff, *days, about=meeting.title)
 
     def views(self) -> Iterator[Owed | None]:
         """Give the view that each partner school is asked for, once."""

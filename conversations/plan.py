@@ -99,7 +99,7 @@ def plan(flow: Flow, mode: str = "", tailoring: Tailoring = AS_IT_IS) -> Plan:
     Raises:
         ValueError: the flow has no such mode, or the tailoring goes beyond what the flow allows.
     """
-    key = (id(flow), mode, repr(tailoring.own), tailoring.left_out)
+    key = (id(flow), mode, repr((tailoring.own, tailoring.before)), tailoring.left_out)
     found = _PLANS.get(key)
     if found is None or found[0] is not flow:
         if len(_PLANS) >= MOST_PLANS:
@@ -138,13 +138,13 @@ def tailored(flow: Flow, tailoring: Tailoring) -> Flow:
     Raises:
         ValueError: more than the flow's ``tailor`` allows.
     """
-    if not tailoring.own and not tailoring.left_out:
+    if not tailoring.own and not tailoring.left_out and not tailoring.before:
         return flow
     if beyond := tailoring.left_out - set(flow.tailor.may_skip):
         raise ValueError(f"{', '.join(sorted(beyond))} cannot be left out of {flow.flow}")
     if len(tailoring.own) > flow.tailor.max_own_questions:
         raise ValueError(f"{flow.flow} takes {flow.tailor.max_own_questions} questions of a cluster's own at most")
-    own = tuple(Question.model_validate(question) for question in tailoring.own)
+    own = tuple(Question.model_validate(question) for question in (*tailoring.before, *tailoring.own))
     if any(not question.id.startswith("own.") or question.type not in KINDS for question in own):
         raise ValueError("a cluster's own question has an id that starts with 'own.' and a type that exists")
     sections = tuple(_without(section, tailoring.left_out) for section in flow.sections)

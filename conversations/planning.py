@@ -8,7 +8,7 @@ from zlib import crc32
 
 from conversations.calendar import Calendar, instant
 from conversations.due import Step, ladder
-from conversations.owing import Deed, Owed
+from conversations.owing import DIGEST, Deed, Owed
 from conversations.programme import Programme
 
 AGAIN = {"call": 1}
@@ -187,6 +187,16 @@ def reconcile(wants: Sequence[Wanted], kept: Sequence[Kept], owing: Iterable[Owe
             move.append((row.id, one))
     unwanted = [row.id for row in pending.values()] + _idle_wishes(kept, owing)
     return Changes(tuple(add), tuple(move), tuple(sorted(unwanted)))
+
+
+def in_time(changes: Changes, now: datetime) -> Changes:
+    """Leave out what must not begin late: a week's digest that was not wanted by its moment is not said after it."""
+
+    def is_late(one: Wanted) -> bool:
+        return one.kind == DIGEST and one.due_at <= now
+
+    add = tuple(one for one in changes.add if not is_late(one))
+    return replace(changes, add=add, move=tuple((row, one) for row, one in changes.move if not is_late(one)))
 
 
 def _settled(kept: Sequence[Kept]) -> dict[tuple[str, int | None, str], date]:

@@ -26,6 +26,7 @@ LadderKind = Literal[
     "meeting_after",
     "partner",
     "action",
+    "programme",
 ]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WALL = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -172,12 +173,18 @@ class Cycle(Part):
 
 
 class Meeting(Part):
-    """A meeting of all clusters."""
+    """A meeting of all clusters. ``key`` names it for ever, whatever its day; without one its title does."""
 
     date: Day
     title: str
     place: str = ""
     workshop: bool = False
+    key: Key | Literal[""] = ""
+
+    @property
+    def name(self) -> str:
+        """What it is known by."""
+        return self.key or " ".join(self.title.casefold().split())
 
 
 class CallMonth(Part):

@@ -86,7 +86,10 @@ def _project_faults(programme: Programme) -> Iterator[Fault]:
 
 def _meeting_faults(programme: Programme) -> Iterator[Fault]:
     home = calendar_for(programme, programme.nation)
+    names = [meeting.name for meeting in programme.meetings]
     for number, meeting in enumerate(programme.meetings):
+        if meeting.name in names[:number]:
+            yield ("meetings", number), f"there are two meetings called '{meeting.title}'; give each a key of its own"
         why = _why_no_meeting(home, programme, meeting.date)
         if why:
             said = f"{meeting.title}: {long_date(meeting.date)} {why}"

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from conversations import teamcards
 from conversations.cards import Card, Choice, laid_out
+from conversations.nudgecards import received
+from conversations.owing import DIGEST
 from conversations.tokens import Token
 from conversations.wording import clock, count, in_days, join_words, long_date, short_date
 
@@ -12,6 +15,7 @@ MOST_LINES = 6
 """Things that one digest names; the rest is counted."""
 LONGEST_LABEL = 30
 """Characters of a name on a button, and of a line's beginning."""
+PARAGRAPH = "\n\n"
 PER_QUESTION = 20
 """Seconds that a question takes, about."""
 
@@ -47,6 +51,19 @@ class Prompt:
     why: str = ""
     early: bool = True
     """Whether "at 5pm" is still well ahead today."""
+    nudge: str = ""
+    """What staff say in a nudge; ``team`` is who sent it."""
+    team: str = ""
+    notice: str = ""
+    """What kind of notice to staff it is."""
+    late: bool = False
+    """Whether a cluster's line in a digest says that something is overdue."""
+    call: int = 0
+    """The number of the call that it is about; its buttons are the call's own, in ``sequence`` as it is now."""
+    sequence: int = 0
+    place: str = ""
+    hosts: bool = False
+    """Whether the person makes the call, and is no guest of it."""
 
 
 def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
@@ -54,11 +71,25 @@ def button(reminder: int, label: str, argument: str, key: str = "", style: str =
     return Choice(label, str(Token("rem", reminder, argument=argument)), key, style)
 
 
+def _of_call(prompt: Prompt, label: str, argument: str, key: str = "", style: str = "") -> Choice:
+    """Make a button of the call itself, which sees whether it has changed since."""
+    return Choice(label, str(Token("call", prompt.call, revision=prompt.sequence, argument=argument)), key, style)
+
+
 def message(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
     """Word what is sent: one reminder with all its buttons, or, where several waited, one digest of them."""
+    if any(prompt.kind == DIGEST for prompt in prompts):
+        return _week(prompts)
+    if all(prompt.notice == teamcards.UNREACHED for prompt in prompts):
+        clusters = {prompt.cluster for prompt in prompts}
+        lines = [f"{prompt.cluster}: {prompt.about}" for prompt in prompts]
+        return teamcards.unreached(lines, clusters.pop() if len(clusters) == 1 else "")
     if len(prompts) > 1:
         return _digest(prompts, first_name, away=away)
-    return _CARDS.get(prompts[0].kind, _asking)(prompts[0])
+    only = prompts[0]
+    if only.nudge:
+        return received(only.id, first_name, only.nudge, only.team, begun=bool(only.done))
+    return _CARDS.get(only.kind, _asking)(only)
 
 
 def due_words(due_on: date, today: date) -> str:
@@ -78,6 +109,8 @@ def name_of(prompt: Prompt) -> str:
         return f"Next step: {_cut(prompt.about)}"
     if prompt.kind == "call_record":
         return f"Call with {prompt.cluster}"
+    if prompt.kind == "programme":
+        return f"Programme: {prompt.about}"
     return prompt.title
 
 
@@ -154,10 +187,16 @@ def _call(prompt: Prompt) -> Card:
         when = f"{long_date(prompt.at.date())} at {clock(prompt.at.time())}"
     soon = in_days(prompt.due_on, prompt.today).capitalize() if prompt.due_on else ""
     soon = "Soon" if prompt.step.startswith("minutes") else soon
-    rows = (
-        (button(prompt.id, "Prepare for it", "go", "s", "primary"), button(prompt.id, "I cannot make it", "no", "n")),
-    )
-    return Card(body=f"{soon}: a call with {prompt.about}, {when}.", note=prompt.why, rows=rows)
+    if prompt.hosts:
+        choices = (
+            _of_call(prompt, "See the call", "show", "s", "primary"),
+            _of_call(prompt, "Change time", "time", "t"),
+        )
+    else:
+        prepare = button(prompt.id, "Prepare for it", "go", "s", "primary")
+        choices = (prepare, _of_call(prompt, "I cannot make it", "n", "n"))
+    where = f", {prompt.place}" if prompt.place else ""
+    return Card(body=f"{soon}: a call with {prompt.about}, {when}{where}.", note=prompt.why, rows=(choices,))
 
 
 def _record(prompt: Prompt) -> Card:
@@ -166,8 +205,8 @@ def _record(prompt: Prompt) -> Card:
         body = f"The call was {in_days(prompt.at.date(), prompt.today)} at {clock(prompt.at.time())}."
     later = button(prompt.id, "Remind me at 5pm", "z17", "z") if prompt.early else button(prompt.id, "Snooze", "z", "z")
     rows = (
-        (button(prompt.id, "Write it up", "go", "s", "primary"),),
-        (button(prompt.id, "It did not happen", "go", "n"), later),
+        (_of_call(prompt, "Write it up", "rec", "w", "primary"),),
+        (_of_call(prompt, "It did not happen", "no", "n"), later),
     )
     return Card(f"How did the {prompt.cluster} call go?", body, note=prompt.why, rows=rows, live=True)
 
@@ -181,6 +220,16 @@ def _action(prompt: Prompt) -> Card:
     return Card("A next step", f"{prompt.about}\n\n{due[:1].upper()}{due[1:]}.", note=prompt.why, rows=rows, live=True)
 
 
+def _programme(prompt: Prompt) -> Card:
+    when = f" on {long_date(prompt.due_on)}" if prompt.due_on else ""
+    body = f"{prompt.about} is{when}. The clusters were told that its programme comes a week before."
+    rows = (
+        (button(prompt.id, "See the programme", "go", "s", "primary"),),
+        (button(prompt.id, "Snooze", "z", "z"),),
+    )
+    return Card("A programme to send", body, note="It goes out when you send it.", rows=rows, live=True)
+
+
 def _wish(prompt: Prompt) -> Card:
     where = f"You have done {prompt.done} of about {prompt.questions}." if prompt.done else ""
     rows = (
@@ -191,7 +240,18 @@ def _wish(prompt: Prompt) -> Card:
     return Card(f"{prompt.title}: shall we carry on?", where, note=note, rows=rows, live=True)
 
 
+def _week(prompts: Sequence[Prompt]) -> Card:
+    """Word a week's digest, with whatever else came due with it."""
+    clusters = [prompt for prompt in prompts if prompt.kind == DIGEST]
+    others = [prompt for prompt in prompts if prompt.kind != DIGEST]
+    late, rest = ([f"{one.cluster}: {one.about}" for one in clusters if one.late is group] for group in (True, False))
+    buttons = {_cut(_verb(prompt)): button(prompt.id, _cut(_verb(prompt)), "go") for prompt in others}
+    return teamcards.week(late, rest, [_line(prompt) for prompt in others], tuple(buttons.values()))
+
+
 def _notice(prompt: Prompt) -> Card:
+    if prompt.notice == teamcards.FINISHED:
+        return teamcards.finished(prompt.id, prompt.cluster, prompt.about)
     rows = ((button(prompt.id, "See the cluster", "go", "s", "primary"),),)
     return Card(f"{prompt.cluster} may need you", prompt.about, note=prompt.why, rows=rows)
 
@@ -202,6 +262,7 @@ _CARDS: dict[str, Callable[[Prompt], Card]] = {
     "action": _action,
     "wish": _wish,
     "notice": _notice,
+    "programme": _programme,
 }
 NUMBERS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine"}
 
@@ -228,6 +289,8 @@ def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
 def _line(prompt: Prompt) -> str:
     if prompt.kind == "notice":
         return f"{prompt.cluster}: {prompt.about}"
+    if prompt.nudge:
+        return f"{prompt.team} asks: {prompt.nudge.replace(PARAGRAPH, ' ')}"
     parts = [due_words(prompt.due_on, prompt.today)] if prompt.due_on else []
     if prompt.done:
         parts.append(f"{prompt.done} of about {prompt.questions} done")
@@ -281,8 +344,8 @@ def notice_words(kind: str, about: str, who: str) -> str:
         "nobody": f"Nobody is left to ask about {about}.",
         "somebody_new": f"{who} says that somebody new should be asked about {about}.",
         "not_known": f"{who} does not do {about} any more, and does not know who does.",
-        "cannot_come": f"{who} cannot come to {about}.",
         "help": f"{who} asks for help with {about}.",
+        "ask": f"{who} would like to talk to you.",
     }
     return words.get(kind, about)
 

@@ -1,114 +1,140 @@
 """The long export: one row for each thing that is or might have been asked, so that a blank is never a guess."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from conversations.fold import State
-from conversations.log import Event, asked
+from conversations.log import Event, Value, asked
 from conversations.model import Question
 from conversations.views import shown
 
+RETIRED = 10_000
+"""The place of the first question that is no longer asked: after all that are."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class AnswerRow:
-    """One answer, or its absence: ``status`` is answered, skipped or not_asked. ``at`` is aware UTC."""
+    """One answer, or its absence: ``status`` is answered, skipped or not_asked. ``place`` orders a run's rows.
 
-    question: str
-    item: str
-    item_label: str
+    ``event`` is where the answer or the skip was said.
+    """
+
+    place: int
+    about: Question
     section: str
-    type: str
     status: str
-    code: str
-    label: str
-    comment: str
-    private_to: str
-    by: str
-    at: datetime | None
+    item: str = ""
+    item_label: str = ""
+    value: Value | None = None
+    said: Event | None = None
+    event: Event | None = None
+
+    @property
+    def question(self) -> str:
+        """The question's id."""
+        return self.about.id
 
     @property
     def name(self) -> str:
         """The question, with its item where it is repeated."""
-        return asked(self.question, self.item)
+        return asked(self.about.id, self.item)
+
+    @property
+    def type(self) -> str:
+        """The question's type."""
+        return self.about.type
+
+    @property
+    def private_to(self) -> str:
+        """Who alone may see it: ``staff``, or nobody in particular."""
+        return self.about.private_to
+
+    @property
+    def code(self) -> str:
+        """The answer as it is kept: option keys (several with ``;`` between), a number, an ISO date, or the text."""
+        if self.value is None:
+            return ""
+        return ";".join(map(str, self.value)) if isinstance(self.value, tuple) else str(self.value)
+
+    @property
+    def label(self) -> str:
+        """The answer in words."""
+        return "" if self.value is None else _label(self.about, self.value)
+
+    @property
+    def number(self) -> float | None:
+        """The answer as a number: of a number, or a point on a scale; none where an option is not counted."""
+        if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
+            return None
+        uncounted = any(option.uncounted and option.key == self.value for option in self.about.options)
+        return None if uncounted else float(self.value)
+
+    @property
+    def comment(self) -> str:
+        """What was said beside the answer."""
+        return "" if self.said is None else str(self.said.value)
+
+    @property
+    def by(self) -> str:
+        """Who answered, as a code."""
+        return "" if self.event is None else self.event.by
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was answered, in UTC."""
+        return None if self.event is None else self.event.at
 
 
 def rows(state: State) -> Iterator[AnswerRow]:
     """Give every row of a run, in the order of its flow; retired questions come last."""
-    for section in state.plan.flow.sections:
-        for question in section.questions:
-            yield from _of_question(question, section.key, state)
-            for field in question.fields:
-                yield from _of_question(field, section.key, state)
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for one in state.order:
+        found.setdefault(one.step.question.id, []).append((one.name, one.item, one.label))
+    for place, (section, question) in enumerate(_questions(state)):
+        if question.type == "calculated":
+            continue
+        for name, item, label in found.get(question.id, ()):
+            yield _row(place, section, question, state, name, item, label if item else "")
+        if question.id not in found:
+            yield AnswerRow(place, question, section, "not_asked")
     yield from _retired(state)
 
 
-def _of_question(question: Question, section: str, state: State) -> Iterator[AnswerRow]:
-    if question.type == "calculated":
-        return
-    found = [one for one in state.order if one.step.question.id == question.id]
-    for one in found:
-        value = state.current.get(one.name)
-        status = "answered" if value is not None else "skipped" if one.name in state.skipped else "not_asked"
-        event = state.latest.get(one.name) if status != "not_asked" else None
-        comment = state.comments.get(one.name)
-        yield _row(question, section, one.item, one.label, status, value, comment, event)
-    if not found:
-        yield _row(question, section, "", "", "not_asked", None, None, None)
+def _questions(state: State) -> Iterator[tuple[str, Question]]:
+    for section in state.plan.flow.sections:
+        for question in section.questions:
+            yield section.key, question
+            for field in question.fields:
+                yield section.key, field
 
 
-def _row(
-    question: Question,
-    section: str,
-    item: str,
-    label: str,
-    status: str,
-    value: Any,
-    comment: Event | None,
-    event: Event | None,
-) -> AnswerRow:
-    return AnswerRow(
-        question=question.id,
-        item=item,
-        item_label=label if item else "",
-        section=section,
-        type=question.type,
-        status=status,
-        code=_code(value),
-        label="" if value is None else _label(question, value),
-        comment=str(comment.value) if comment is not None else "",
-        private_to=question.private_to,
-        by=event.by if event is not None else "",
-        at=event.at if event is not None else None,
-    )
+def _row(place: int, section: str, question: Question, state: State, name: str, item: str, label: str) -> AnswerRow:
+    value, said = state.current.get(name), state.comments.get(name)
+    if value is not None:
+        return AnswerRow(place, question, section, "answered", item, label, value, said, state.latest.get(name))
+    if name in state.skipped:
+        return AnswerRow(place, question, section, "skipped", item, label, None, said, state.latest.get(name))
+    return AnswerRow(place, question, section, "not_asked", item, label, None, said)
 
 
 def _retired(state: State) -> Iterator[AnswerRow]:
     """Export what was answered to questions that are no longer asked, with their last wording."""
-    retired = {question.id: question for question in state.plan.flow.retired}
-    for event in state.latest.values():
-        old = retired.get(event.question)
-        if old is not None and event.kind == "answered":
-            question = Question(
-                id=old.id, type=old.type, prompt=old.prompt, options=old.options, private_to=old.private_to
-            )
-            yield _row(
-                question,
-                "retired",
-                event.item,
-                event.item,
-                "answered",
-                event.value,
-                state.comments.get(event.name),
-                event,
-            )
+    retired = {question.id: (place, question) for place, question in enumerate(state.plan.flow.retired, RETIRED)}
+    for event in state.latest.values() if retired else ():
+        if event.question not in retired or event.kind != "answered":
+            continue
+        place, old = retired[event.question]
+        question = Question(id=old.id, type=old.type, prompt=old.prompt, options=old.options, private_to=old.private_to)
+        said = state.comments.get(event.name)
+        yield AnswerRow(place, question, "retired", "answered", event.item, event.item, event.value, said, event)
 
 
-def _code(value: Any) -> str:
-    if value is None:
-        return ""
-    return ";".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def numbered(found: Sequence[AnswerRow], log: Sequence[Event]) -> Iterator[tuple[AnswerRow, int]]:
+    """Say of each row where in its log it was said, counted from 1; 0 where it was not."""
+    places = {id(event): place for place, event in enumerate(log, 1)}
+    return ((row, 0 if row.event is None else places[id(row.event)]) for row in found)
 
 
 def _label(question: Question, value: Any) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from conversations.calendar import Calendar, instant
 from conversations.owing import Owed
@@ -12,6 +13,8 @@ from conversations.programme import Hours, Reminders
 TOO_LATE = timedelta(days=7)
 """How long after its last step somebody is not written to any more: staff see it instead."""
 CALL = "call"
+NUDGE = "nudge"
+"""Begins the step of a reminder that staff asked for: it keeps to every limit, unlike a wish of the person's own."""
 FEWEST = 1
 """What is left to other reminders in a week, however many calls it has."""
 
@@ -29,6 +32,11 @@ class Due:
     last: bool
     wish: bool
     due_at: datetime
+
+    @property
+    def own_wish(self) -> bool:
+        """Whether the person themselves asked for it."""
+        return self.wish and not self.step.startswith(NUDGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Listener:
     calls_ahead: int = 0
     snoozed: frozenset[str] = frozenset()
     """Subjects of which they have asked to be reminded later."""
+    digest_at: datetime | None = None
+    """When they get a digest later today; what may wait goes with it, so that it is one message and not two."""
 
 
 @dataclass
@@ -93,7 +103,7 @@ def _newest(due: Sequence[Due], person: Listener, found: Decision) -> Iterator[D
             found.ended[before.id] = "superseded"
         newest[one.subject] = one
     for one in newest.values():
-        if one.subject in person.snoozed and not one.wish:
+        if one.subject in person.snoozed and not one.own_wish:
             found.ended[one.id] = "superseded"
         else:
             yield one
@@ -116,6 +126,12 @@ class _Moment:
     def __init__(self, person: Listener, calendar: Calendar, rules: Reminders, now: datetime) -> None:
         self._person, self._calendar, self._rules, self.now = person, calendar, rules, now
         self._today = now.astimezone(calendar.zone).date()
+
+    @property
+    def digest_at(self) -> datetime | None:
+        """Give when a digest takes along what is due now; it must still be to come today."""
+        at = self._person.digest_at
+        return at if at is not None and at > self.now and self._day(at) == self._today else None
 
     @property
     def spread(self) -> timedelta:
@@ -152,6 +168,21 @@ class _Moment:
         return self._calendar.next_sending(instant(day, time(), self._calendar.zone), self._person.hours)
 
 
+def first_moment(
+    person: Listener, calendar: Calendar, rules: Reminders, now: datetime
+) -> tuple[datetime, Literal["", "hours", "room"]]:
+    """Give the first moment, in UTC, at which a person may be told one more thing of ours, and why it is not now.
+
+    ``hours`` are their quiet hours, a weekend, a holiday or a pause of theirs; ``room`` is a limit on messages.
+    """
+    moment = _Moment(person, calendar, rules, now)
+    opening = moment.opening()
+    if opening is not None:
+        return opening + moment.spread, "hours"
+    room = moment.room()
+    return (now, "") if room is None else (room + moment.spread, "room")
+
+
 def _call(one: Due, what: Owed, moment: _Moment, found: Decision) -> None:
     opening = moment.opening()
     if opening is None:
@@ -168,10 +199,13 @@ def _others(due: Sequence[Due], asked: Mapping[str, Owed], moment: _Moment, foun
     if opening is not None:
         found.waits |= {one.id: opening + moment.spread for one in due}
         return
+    if moment.digest_at is not None:
+        found.waits |= {one.id: moment.digest_at for one in due if not one.own_wish}
+        due = [one for one in due if one.own_wish]
     room = moment.room()
-    said = [one for one in due if room is None or one.wish]
+    said = [one for one in due if room is None or one.own_wish]
     if room is not None:
-        found.waits |= {one.id: room + moment.spread for one in due if not one.wish}
+        found.waits |= {one.id: room + moment.spread for one in due if not one.own_wish}
     if said:
         found.messages.append(tuple(sorted(said, key=lambda one: _urgency(one, asked[one.subject]))))
 

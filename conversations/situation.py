@@ -34,6 +34,7 @@ class RunNow:
     opened_on: date | None = None
     opened_by: int | None = None
     by: tuple[int, ...] = ()
+    sent_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -66,22 +67,25 @@ class StageNow:
 
 @dataclass(frozen=True, slots=True)
 class CallNow:
-    """A call: its day, its moment where one is set (aware UTC), and how it stands."""
+    """A call: its day, its moment where one is set (aware UTC), how it stands, where, and how often it was changed."""
 
     id: int
     staff_id: int | None
     on_date: date | None
     at: datetime | None
     state: str
+    place: str = ""
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingNow:
-    """A meeting of all clusters."""
+    """A meeting of all clusters; ``sent`` says whether its programme went out to them."""
 
     id: int
     title: str
     on_date: date
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class Situation:
     joined_on: date
     members: tuple[Member, ...] = ()
     staff: tuple[int, ...] = ()
+    looked_after_by: frozenset[int] = frozenset()
+    """Everybody of the project team who may see the cluster; ``staff`` are those of them whom things fall to."""
     reviews: tuple[ReviewNow, ...] = ()
     runs: tuple[RunNow, ...] = ()
     stages: tuple[StageNow, ...] = ()
@@ -128,6 +134,17 @@ class Situation:
     notices: tuple[NoticeNow, ...] = ()
     duties: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     told: Mapping[tuple[int, str], date] = field(default_factory=dict)
+
+    def hosts_of(self, call: CallNow) -> tuple[int, ...]:
+        """Give who makes a call: the one named for it, or, where they have left the cluster, all who look after it."""
+        named = call.staff_id
+        if named is not None and (named in self.looked_after_by or named in self.staff):
+            return (named,)
+        return self.staff
+
+    def is_hosted_by(self, call_id: int, person_id: int) -> bool:
+        """Whether somebody makes a call, and is no guest of it."""
+        return any(person_id in self.hosts_of(call) for call in self.calls if call.id == call_id)
 
     def run_of(self, flow: str, **subject: int | None) -> RunNow | None:
         """Give the newest run of a flow for a subject, such as ``activity_id=3``."""

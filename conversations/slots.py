@@ -26,6 +26,8 @@ class Moment:
     at: time
     minutes: int | None = None
     assumed: tuple[str, ...] = ()
+    place: str = ""
+    """Where it is to be, where that was typed behind it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ def clean(text: str) -> Cleaned:
 
 
 def _few_marks(text: str) -> str:
+    if text.isascii():
+        return text
     kept: list[str] = []
     marks = 0
     for character in text:
@@ -43,7 +45,7 @@ def _few_marks(text: str) -> str:
 
 def isolate(text: str) -> str:
     """Keep right-to-left text from turning the words around it: FSI … PDI."""
-    if any(unicodedata.bidirectional(character) in _RTL for character in text):
+    if not text.isascii() and any(unicodedata.bidirectional(character) in _RTL for character in text):
         return f"\u2068{text}\u2069"
     return text
 

@@ -20,7 +20,7 @@ PERIODS: tuple[tuple[re.Pattern[str], tuple[time, ...]], ...] = tuple(
         (r"(?:at )?(?:break ?time|playtime)", _times("10:30", "10:45", "11:00")),
         (r"(?:in the |early |late |mid |this )?morning", _times("09:00", "10:00", "11:00")),
         (r"(?:in the |early |late |mid |this )?afternoon|this aft|aft", _times("13:30", "14:30", "15:30")),
-        (r"(?:in the |early |this )?evening", _times("17:00", "17:15", "17:30")),
+        (r"(?:in the |early |this )?evening|(?<=[a-z] )eve", _times("17:00", "17:15", "17:30")),
         (r"(?<=[a-z] )am", _times("09:00", "10:00", "11:00")),
         (r"(?<=[a-z] )pm", _times("13:30", "14:30", "15:30")),
     )

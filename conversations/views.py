@@ -139,6 +139,8 @@ def _notes(one: Asked, state: State) -> list[str]:
         earlier = state.facts.last[name]
         verb = "chose" if KINDS[question.type].chooses else "said"
         notes.append(f"In {month_name(earlier.on)} you {verb} {shown(question, earlier.value, state)}.")
+    if name in state.facts.beside:
+        notes.append(state.facts.beside[name])
     if name in state.facts.views:
         views = [f"{who}: {shown(question, value, state)}" for who, value in state.facts.views[name].items()]
         differ = "Answers differ. " if len(set(map(str, state.facts.views[name].values()))) > 1 else ""

@@ -1,6 +1,7 @@
 """Calls as they are booked: their times, guests and notes. The keys of ``call_time`` let nothing be booked twice."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
@@ -73,6 +74,18 @@ class Calls:
     def lead(self, call_id: int, staff_id: int) -> None:
         """Say which member of staff makes a call that nobody was named for."""
         self._set(call_id, staff_id=staff_id)
+
+    def take_over(self, call_id: int, staff_id: int) -> CallRow:
+        """Let another member of staff make a call, at the times that it has.
+
+        Raises:
+            Taken: they have another call then. Nothing is changed.
+        """
+        before = replace(self._get(call_id), staff_id=staff_id)
+        offered = [row.slot for row in self.offers(call_id, "offered")]
+        self._hold(before, [*([before.slot] if before.state == "booked" and before.slot else []), *offered])
+        self._set(call_id, staff_id=staff_id, sequence=before.sequence + (1 if before.uid else 0))
+        return self._get(call_id)
 
     def book(self, call_id: int, slot: Slot) -> CallRow:
         """Set a call's time, or move it there; what was offered and asked for is settled by it.
@@ -189,12 +202,6 @@ class Calls:
         """Give what the cluster said to a call's note, and when; None while it said nothing."""
         row = self._db.execute(select(note.c.state, note.c.at).where(note.c.call_id == call_id)).one_or_none()
         return None if row is None else (row.state, row.at)
-
-    def unanswered_notes(self) -> list[CallRow]:
-        """Give the calls that were held and to whose note the cluster said nothing yet."""
-        said = select(note.c.call_id)
-        wanted = _CALL.where(call.c.state == "held", call.c.id.not_in(said)).order_by(call.c.id)
-        return [CallRow(*row) for row in self._db.execute(wanted)]
 
     def _get(self, call_id: int) -> CallRow:
         return CallRow(*self._db.execute(_CALL.where(call.c.id == call_id)).one())

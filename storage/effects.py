@@ -106,9 +106,14 @@ class Effects:
             "withdrawn_at": None,
         }
         mine = (action.c.run_id == run.id, action.c.key == key)
-        if self._db.execute(update(action).where(*mine).values(row)).rowcount == 0:
+        hand = self._db.execute(select(action.c.hand).where(*mine)).scalar_one_or_none()
+        if hand is None:
             more = {"cluster_id": run.cluster_id, "run_id": run.id, "key": key, "created_at": at}
             self._db.execute(insert(action).values({**row, **more}))
+            return
+        # What somebody changed by hand stays: an edit of the answer that it came from would undo it without a word.
+        left = {name: value for name, value in row.items() if name not in hand.split()}
+        self._db.execute(update(action).where(*mine).values(left))
 
     def _drop_action(self, run: RunRow, key: str, fields: dict[str, Any], before: Any, at: datetime) -> None:
         self._db.execute(update(action).where(action.c.run_id == run.id, action.c.key == key).values(withdrawn_at=at))
@@ -147,7 +152,10 @@ class Effects:
         return before
 
     def _unset_status(self, run: RunRow, key: str, fields: dict[str, Any], before: Any, at: datetime) -> None:
-        self._set_status(run, key, {"action": fields["action"], "to": before or "open"}, at)
+        mine = (action.c.id == int(fields["action"]), action.c.cluster_id == run.cluster_id)
+        found = self._db.execute(select(action.c.status, action.c.hand).where(*mine)).one_or_none()
+        if found is not None and found.status == fields["to"] and "status" not in found.hand.split():
+            self._set_status(run, key, {"action": fields["action"], "to": before or "open"}, at)
 
     def _close(self, run: RunRow, key: str, fields: dict[str, Any], at: datetime) -> None:
         closed = {"closed_at": at, "closed_why": fields.get("why", "")}

@@ -68,7 +68,7 @@ _CARDS_OF = Prepared(
         outbox.c.message_id != plain(""),
     )
     .order_by(outbox.c.id.desc())
-    .limit(20)
+    .limit(bindparam("most"))
 )
 
 
@@ -209,7 +209,7 @@ class Outbox:
         mine = (account.c.person_id == outbox.c.person_id, account.c.channel == outbox.c.channel)
         closed = exists().where(*mine, ~account.c.enabled)
         waiting = outbox.c.state.in_(("pending", "unknown"))
-        lost = update(outbox).where(waiting, outbox.c.person_id.is_not(None), or_(ended, closed))
+        lost = update(outbox).where(_WAITS, waiting, outbox.c.person_id.is_not(None), or_(ended, closed))
         return self._db.execute(lost.values(state="cancelled", error=LOST, lease_until=None)).rowcount
 
     def _owed(self, channel: str, chat: str) -> Any:
@@ -227,9 +227,9 @@ class Outbox:
         lost = lost.values(state="unknown", next_at=now, lease_until=None)
         return sum(self._db.execute(statement).rowcount for statement in (back, lost))
 
-    def shown(self, channel: str, chat: str, message: str) -> list[dict[str, Any]]:
+    def shown(self, channel: str, chat: str, message: str, most: int = 20) -> list[dict[str, Any]]:
         """Give the cards that a message has shown, the newest first."""
-        found = _CARDS_OF.rows(self._db, channel=channel, chat=chat, message=message)
+        found = _CARDS_OF.rows(self._db, channel=channel, chat=chat, message=message, most=most)
         return [read(card) for (card,) in found]
 
     def count(self) -> int:

@@ -15,7 +15,7 @@ from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role
 from storage.models.base import core
 from storage.prepared import Prepared
 from storage.reminders import mark_for_planning
-from storage.rows import AccountRow, ClusterRow, MenuRow, PersonRow, RoleRow, UnreachableRow, WaitingRow
+from storage.rows import AccountRow, ClusterRow, KnownRow, MenuRow, PersonRow, RoleRow, UnreachableRow, WaitingRow
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 """Letters and figures of codes: none that look alike, and no vowels, so that no code is a word."""
@@ -42,6 +42,21 @@ _FACT = Prepared(
 _ROLES = Prepared(
     select(role.c.role, role.c.cluster_id).where(role.c.person_id == bindparam("person"), *_HELD).order_by(role.c.id)
 )
+_KNOWN = Prepared(
+    select(*_PERSON.selected_columns, role.c.role, role.c.cluster_id, cluster.c.name, cluster.c.nation)
+    .select_from(account)
+    .join(person, person.c.id == account.c.person_id)
+    .outerjoin(role, and_(role.c.person_id == person.c.id, *_HELD))
+    .outerjoin(cluster, and_(cluster.c.id == role.c.cluster_id, cluster.c.left_at.is_(None)))
+    .where(
+        account.c.channel == bindparam("channel"),
+        account.c.tenant == bindparam("tenant"),
+        account.c.external_id == bindparam("external_id"),
+        account.c.enabled,
+    )
+    .order_by(role.c.id)
+)
+"""Who uses an account, a row for each role that they hold, with its cluster: the first thing that every turn reads."""
 
 
 class People:
@@ -151,6 +166,13 @@ class People:
             mark_for_planning(self._db, cluster_id)
         self._owe_menu(person_id)
 
+    def end_role(self, person_id: int, cluster_id: int, role_name: str, at: datetime) -> None:
+        """Take one role in one cluster from a person."""
+        held = (role.c.person_id == person_id, role.c.cluster_id == cluster_id, role.c.role == role_name)
+        self._db.execute(update(role).where(*held, role.c.until.is_(None)).values(until=at))
+        mark_for_planning(self._db, cluster_id)
+        self._owe_menu(person_id)
+
     def roles(self, person_id: int) -> list[RoleRow]:
         """Give the roles that a person holds now."""
         return [RoleRow(*row) for row in _ROLES.rows(self._db, person=person_id)]
@@ -204,6 +226,15 @@ class People:
         """Find who uses an account."""
         row = _BY_ACCOUNT.row(self._db, channel=channel, tenant=tenant, external_id=external_id)
         return None if row is None else _person(row)
+
+    def known(self, channel: str, tenant: str, external_id: str) -> KnownRow | None:
+        """Find who uses an account, with the roles that they hold now and the clusters of these."""
+        rows = _KNOWN.rows(self._db, channel=channel, tenant=tenant, external_id=external_id)
+        if not rows:
+            return None
+        held = [row[5:] for row in rows if row[5] is not None]
+        clusters = {number: ClusterRow(number, name, nation) for _, number, name, nation in held if name is not None}
+        return KnownRow(_person(rows[0][:5]), [RoleRow(*one[:2]) for one in held], list(clusters.values()))
 
     def account_of(self, person_id: int) -> AccountRow | None:
         """Give the account by which a person is told something: the one bound last."""

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Row
 
 T = TypeVar("T")
+_WRITES = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 def written(value: Any) -> str:
     """Write a value down; half a character, which no database takes, is escaped."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return json.dumps(value, separators=(",", ":")) if _HALF.search(text) else text
+    text = _WRITES.encode(value)
+    return json.dumps(value, separators=(",", ":")) if not text.isascii() and _HALF.search(text) else text
 
 
 def read(text: str) -> Any:

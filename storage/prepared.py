@@ -26,11 +26,14 @@ class _Compiled:
 
     def arguments(self, values: Mapping[str, Any]) -> Any:
         """Put values where the driver wants them."""
-        found = []
-        for name, default, turn in self.given:
-            value = values.get(name, default)
-            found.append(value if turn is None else turn(value))
-        return found if self.by_place else {name: value for (name, _, _), value in zip(self.given, found, strict=True)}
+        get = values.get
+        if self.by_place:
+            return [
+                get(name, default) if turn is None else turn(get(name, default)) for name, default, turn in self.given
+            ]
+        return {
+            name: get(name, default) if turn is None else turn(get(name, default)) for name, default, turn in self.given
+        }
 
     def read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         """Turn a row's columns into what they stand for."""
@@ -56,14 +59,13 @@ class Prepared:
         """Run it and give every row."""
         compiled, cursor = self._run(db, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
-        cursor.close()
         return [compiled.read(row) for row in found] if compiled.got else found
 
     def row(self, db: Connection, **values: Any) -> tuple[Any, ...] | None:
         """Run it and give the first row; None where there is none."""
         compiled, cursor = self._run(db, values)
         found: tuple[Any, ...] | None = cursor.fetchone()
-        cursor.close()
+        cursor.close()  # a statement that is not read to its end would go on holding what it reads
         return compiled.read(found) if found is not None and compiled.got else found
 
     def value(self, db: Connection, **values: Any) -> Any:
@@ -74,20 +76,28 @@ class Prepared:
     def change(self, db: Connection, **values: Any) -> int:
         """Run it and give how many rows it changed."""
         _, cursor = self._run(db, values)
-        changed = int(cursor.rowcount)
-        cursor.close()
-        return changed
+        return int(cursor.rowcount)
+
+    def each(self, db: Connection, many: Iterable[Mapping[str, Any]]) -> None:
+        """Run it once for each set of values, in one go."""
+        compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+        cursor: Any = db.connection.cursor()
+        try:
+            cursor.executemany(compiled.text, [compiled.arguments(values) for values in many])
+        except db.dialect.loaded_dbapi.Error as error:
+            raise _as_usual(compiled.text, error, db.dialect) from error
+        finally:
+            cursor.close()
 
     def _run(self, db: Connection, values: Mapping[str, Any]) -> tuple[_Compiled, Any]:
         dialect = db.dialect
         known = self._compiled.get(dialect.name)
         compiled = known or self._compile(dialect)
         arguments = compiled.arguments(values)
-        cursor: Any = db.connection.cursor()
+        driver: Any = db.connection.dbapi_connection
         try:
-            cursor.execute(compiled.text, arguments)
+            cursor = driver.execute(compiled.text, arguments)
         except dialect.loaded_dbapi.Error as error:
-            cursor.close()
             raise _as_usual(compiled.text, error, dialect) from error
         if known is None:
             compiled = self._compiled[dialect.name] = replace(compiled, got=self._got(cursor.description, dialect))
@@ -128,13 +138,11 @@ def plain(word: str) -> ColumnElement[str]:
 
 
 def _outright(db: Connection, text: str) -> None:
-    cursor: Any = db.connection.cursor()
+    driver: Any = db.connection.dbapi_connection
     try:
-        cursor.execute(text)
+        driver.execute(text)
     except db.dialect.loaded_dbapi.Error as error:
         raise _as_usual(text, error, db.dialect) from error
-    finally:
-        cursor.close()
 
 
 def _in(kind: Any, dialect: Dialect) -> Turn | None:

@@ -64,7 +64,8 @@ _STANDING = (
         run.c.sent_at,
     )
     .select_from(
-        cluster.outerjoin(run, run.c.cluster_id == cluster.c.id)
+        # What one person answers for themselves, such as an anonymous view, is in no list of others.
+        cluster.outerjoin(run, (run.c.cluster_id == cluster.c.id) & run.c.respondent_id.is_(None))
         .outerjoin(activity, activity.c.id == run.c.activity_id)
         .outerjoin(meeting, meeting.c.id == run.c.meeting_id)
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.planning import Changes, Kept, Wanted
-from conversations.sending import Due, Told
+from conversations.sending import NUDGE, Due, Told
 from storage.models import Cluster, Duty, Mark, Notice, Person, Reminder, Replan
 from storage.models.base import core
 from storage.plain import filled
@@ -156,11 +156,19 @@ class Reminders:
     def told(self, people: Sequence[int], since: datetime) -> dict[int, list[Told]]:
         """Give what people were sent since a moment: messages, however many reminders were in each."""
         where = (reminder.c.person_id.in_(people), reminder.c.settled_at >= since, reminder.c.state == "sent")
-        columns = (reminder.c.person_id, reminder.c.message, reminder.c.settled_at, reminder.c.kind, reminder.c.wish)
+        columns = (
+            reminder.c.person_id,
+            reminder.c.message,
+            reminder.c.settled_at,
+            reminder.c.kind,
+            reminder.c.wish,
+            reminder.c.step,
+        )
         found: dict[tuple[int, str], Told] = {}
-        for who, message, at, kind, wish in self._db.execute(select(*columns).where(*where)):
+        for who, message, at, kind, wish, step in self._db.execute(select(*columns).where(*where)):
             before = found.get((who, message))
-            found[who, message] = Told(at, kind == "call", bool(wish) and (before is None or before.wish))
+            own = bool(wish) and not step.startswith(NUDGE)
+            found[who, message] = Told(at, kind == "call", own and (before is None or before.wish))
         told: dict[int, list[Told]] = {}
         for (who, _), one in found.items():
             told.setdefault(who, []).append(one)
@@ -175,7 +183,8 @@ class Reminders:
 
     def snoozed(self, people: Sequence[int], now: datetime) -> dict[int, set[str]]:
         """Give the subjects of which people asked to be reminded later than now."""
-        where = (reminder.c.person_id.in_(people), reminder.c.wish, _PENDING, reminder.c.due_at > now)
+        own = (reminder.c.wish, ~reminder.c.step.startswith(NUDGE))
+        where = (reminder.c.person_id.in_(people), *own, _PENDING, reminder.c.due_at > now)
         found: dict[int, set[str]] = {}
         for who, subject in self._db.execute(select(reminder.c.person_id, reminder.c.subject).where(*where)):
             found.setdefault(who, set()).add(subject)
@@ -241,10 +250,10 @@ class Reminders:
         row = self._db.execute(select(*columns).where(notice.c.id == id)).one_or_none()
         return None if row is None else filled(NoticeRow, row)
 
-    def settle_notices(self, subjects: Sequence[str], now: datetime) -> None:
-        """Take what is settled off the list of what staff should know."""
-        open_ones = (notice.c.subject.in_(subjects), notice.c.settled_at.is_(None))
-        self._db.execute(update(notice).where(*open_ones).values(settled_at=now))
+    def settle_notices(self, subjects: Sequence[str], now: datetime, kinds: Sequence[str] = ()) -> None:
+        """Take what is settled off the list of what staff should know; of some kinds only, where they are given."""
+        open_ones = update(notice).where(notice.c.subject.in_(subjects), notice.c.settled_at.is_(None))
+        self._db.execute((open_ones.where(notice.c.kind.in_(kinds)) if kinds else open_ones).values(settled_at=now))
 
     def count(self) -> int:
         """Count the reminders that are to come."""

@@ -36,6 +36,15 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRow:
+    """Someone with the roles that they hold now, and the clusters that these are for."""
+
+    person: PersonRow
+    roles: list[RoleRow]
+    clusters: list[ClusterRow]
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRow:
     """A person in a channel."""
 
@@ -232,11 +241,14 @@ class OfferRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A project meeting."""
+    """A project meeting; ``sent_at`` is when its programme was sent to the clusters."""
 
     id: int
     title: str
     on_date: date
+    place: str = ""
+    workshop: bool = False
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +261,10 @@ class ActionRow:
     due_on: date | None
     dimension: str
     status: str
+    cluster_id: int = 0
+    run_id: int | None = None
+    hand: str = ""
+    """The columns that somebody changed by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +357,19 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NudgeRow:
+    """A reminder that staff asked for; ``state`` is its reminder's, by whose ``key`` it is known."""
+
+    id: int
+    key: str
+    cluster_id: int
+    person_id: int
+    by: int
+    words: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class InviteRow:
     """A way in for one named person; its secret is not kept."""
 
@@ -406,3 +435,18 @@ class LoggedRow:
     at: datetime
     channel: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJobRow:
+    """An export that somebody asked for in chat."""
+
+    id: int
+    kind: str
+    form: str
+    cluster_id: int | None
+    review: str
+    person_id: int
+    channel: str
+    chat: str
+    tries: int

@@ -1,6 +1,7 @@
 """Flow versions, runs, their append-only logs, and where each person is."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -140,8 +141,11 @@ class Runs:
             Outrun: the log is longer than ``revision``, the length that the events were worked out from.
         """
         more = {"by": by, "channel": channel, "language": language, "flow_version_id": run_row.flow_version_id}
+        # Where one error spoils a whole transaction, the reading after it needs a point to go back to. Only the first
+        # event's place may be taken already, so that nothing of the others is left either way.
+        back = savepoint(self._db) if self._db.dialect.name != "sqlite" else nullcontext()
         try:
-            with savepoint(self._db):
+            with back:
                 for seq, event in enumerate(events, revision + 1):
                     _APPEND.change(self._db, **_row(run_row.id, seq, event), **more)
         except IntegrityError as error:

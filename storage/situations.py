@@ -47,7 +47,7 @@ review, activity, stage, call = (core(table) for table in (Review, Activity, Sta
 meeting, action, notice, duty = (core(table) for table in (Meeting, Action, Notice, Duty))
 AREA = "calendar.area"
 """The fact that names the area whose term dates a cluster has."""
-_RUN = [name for name in RunNow.__dataclass_fields__ if name not in ("by", "opened_on")]
+_RUN = [name for name in RunNow.__dataclass_fields__ if name not in ("by", "opened_on", "sent_on")]
 _HELD = (role.c.until.is_(None), ~role.c.pending)
 Rows = dict[int, list[Any]]
 
@@ -77,6 +77,7 @@ class Situations:
             "told": self._told(ids, anchors) if anchors else {},
             "areas": dict(self._db.execute(select(fact.c.cluster_id, fact.c.value).where(fact.c.name == AREA)).all()),
             "team": list(self._db.execute(_team()).scalars()),
+            "whole": frozenset(self._db.execute(_WHOLE).scalars()),
             "meetings": tuple(MeetingNow(*row) for row in self._db.execute(_MEETINGS)),
         }
 
@@ -122,6 +123,7 @@ class Situations:
             self._day(row.created_at),
             members=tuple(Member(who, name, held, self._day(since)) for who, name, held, since in rows("members")),
             staff=staff or tuple(parts["team"]),
+            looked_after_by=parts["whole"].union(who for who, _, name, _ in rows("members") if name in STAFF),
             reviews=tuple(self._review(one) for one in rows("reviews")),
             runs=tuple(self._run(one, parts["by"]) for one in rows("runs")),
             stages=tuple(StageNow(*one) for one in rows("stages")),
@@ -134,9 +136,10 @@ class Situations:
         )
 
     def _run(self, one: tuple[Any, ...], by: Mapping[int, tuple[int, ...]]) -> RunNow:
-        *values, opened = one
+        *values, opened, sent = one
         named = dict(zip(_RUN, values, strict=True))
-        return RunNow(**named, opened_on=self._day(opened), by=by.get(named["id"], ()))
+        sent_on = self._day(sent) if sent is not None else None
+        return RunNow(**named, opened_on=self._day(opened), sent_on=sent_on, by=by.get(named["id"], ()))
 
     def _review(self, one: tuple[Any, ...]) -> ReviewNow:
         number, cycle, period, due_on, opened = one
@@ -153,7 +156,15 @@ def _duties(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[int, str]]:
     return found
 
 
-_MEETINGS = select(meeting.c.id, meeting.c.title, meeting.c.on_date).order_by(meeting.c.on_date)
+_MEETINGS = (
+    select(meeting.c.id, meeting.c.title, meeting.c.on_date, meeting.c.sent_at.is_not(None))
+    .where(meeting.c.cancelled_at.is_(None))
+    .order_by(meeting.c.on_date)
+)
+
+
+STAFF = ("staff", "admin")
+_WHOLE = select(role.c.person_id).where(role.c.role.in_(STAFF), role.c.cluster_id.is_(None), *_HELD)
 
 
 def _team() -> Any:
@@ -177,7 +188,9 @@ def _statements(ids: list[int]) -> dict[str, Any]:
         "reviews": of(
             review.c.cluster_id, review.c.id, review.c.cycle, review.c.period, review.c.due_on, review.c.opened_at
         ).order_by(review.c.id),
-        "runs": of(run.c.cluster_id, *(run.c[name] for name in _RUN), run.c.opened_at).order_by(run.c.id),
+        "runs": of(run.c.cluster_id, *(run.c[name] for name in _RUN), run.c.opened_at, run.c.sent_at).order_by(
+            run.c.id
+        ),
         "stages": of(
             activity.c.cluster_id,
             activity.c.id,
@@ -190,9 +203,7 @@ def _statements(ids: list[int]) -> dict[str, Any]:
         .join(stage, stage.c.activity_id == activity.c.id)
         .where(activity.c.closed_at.is_(None))
         .order_by(stage.c.id),
-        "calls": of(call.c.cluster_id, call.c.id, call.c.staff_id, call.c.on_date, call.c.at, call.c.state).order_by(
-            call.c.id
-        ),
+        "calls": of(call.c.cluster_id, *(call.c[name] for name in CallNow.__dataclass_fields__)).order_by(call.c.id),
         "actions": of(action.c.cluster_id, action.c.id, action.c.what, action.c.due_on)
         .where(action.c.status.in_(OPEN), action.c.withdrawn_at.is_(None))
         .order_by(action.c.id),

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,15 +15,25 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from storage import schema
+from storage.actions import Actions
+from storage.answers import Answers
+from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.calls import Calls
 from storage.chats import Chats
+from storage.drawings import Drawings
 from storage.effects import Effects
 from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
+from storage.exported import Exported
+from storage.exportjobs import ExportJobs
 from storage.inbox import Inbox
 from storage.invites import Invites
+from storage.meetings import Meetings
+from storage.nudges import Nudges
 from storage.outbox import Outbox
+from storage.own import Own
+from storage.partners import Partners
 from storage.people import People
 from storage.prepared import savepoint
 from storage.presence import Presence, arrive
@@ -69,9 +79,29 @@ class Transaction:
         return Runs(self.connection)
 
     @cached_property
+    def answers(self) -> Answers:
+        """What is answered now."""
+        return Answers(self.connection)
+
+    @cached_property
     def work(self) -> Work:
         """Reviews, activities, calls, meetings and actions."""
         return Work(self.connection)
+
+    @cached_property
+    def actions(self) -> Actions:
+        """What clusters agreed to do."""
+        return Actions(self.connection)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Project meetings in step with the programme's file."""
+        return Meetings(self.connection)
+
+    @cached_property
+    def partners(self) -> Partners:
+        """Partner schools, who speaks for each, and what totals were drawn from."""
+        return Partners(self.connection)
 
     @cached_property
     def calls(self) -> Calls:
@@ -89,6 +119,11 @@ class Transaction:
         return Pieces(self.connection)
 
     @cached_property
+    def drawings(self) -> Drawings:
+        """Charts and reports that are still to be drawn."""
+        return Drawings(self.connection)
+
+    @cached_property
     def inbox(self) -> Inbox:
         """What was heard."""
         return Inbox(self.connection)
@@ -102,6 +137,16 @@ class Transaction:
     def reminders(self) -> Reminders:
         """Reminders, duties, and notices to staff."""
         return Reminders(self.connection)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """Who looks after which cluster, and what passes on."""
+        return Assignments(self.connection)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        """What staff nudge people about."""
+        return Nudges(self.connection)
 
     def situations(self, zone: ZoneInfo) -> Situations:
         """How clusters stand, with days in a zone."""
@@ -123,9 +168,56 @@ class Transaction:
         return Audit(self.connection)
 
     @cached_property
+    def exported(self) -> Exported:
+        """Tables, streamed for exports."""
+        return Exported(self.connection)
+
+    @cached_property
+    def export_jobs(self) -> ExportJobs:
+        """Exports that were asked for in chat."""
+        return ExportJobs(self.connection)
+
+    @cached_property
+    def own(self) -> Own:
+        """What is held about one person."""
+        return Own(self.connection)
+
+    @cached_property
     def queries(self) -> Queries:
         """Read-only rows for status and exports."""
         return Queries(self.connection)
+
+
+class Held:
+    """A transaction that is open on SQLite's one writing connection, to be ended by whoever holds it, on any thread."""
+
+    def __init__(self, tx: Transaction, driver: sqlite3.Connection, let_go: Callable[[], None]) -> None:
+        self.tx = tx
+        self._driver = driver
+        self._let_go = let_go
+
+    def commit(self) -> None:
+        """Keep everything.
+
+        Raises:
+            Unavailable: it could not be kept, and nothing of it is.
+        """
+        try:
+            if not self._driver.in_transaction:
+                # A full disk ends a transaction by itself; a commit after that would keep nothing, in silence.
+                raise Unavailable("The database gave up the transaction.")
+            self._driver.commit()
+        except sqlite3.Error as error:
+            raise Unavailable(_why(error)) from error
+        finally:
+            self.undo()
+
+    def undo(self) -> None:
+        """Keep nothing, unless it is kept already."""
+        with suppress(DatabaseError, sqlite3.Error):
+            self.tx.connection.rollback()
+            self._driver.rollback()
+        self._let_go()
 
 
 class Store:
@@ -135,6 +227,7 @@ class Store:
         self._writing = writing
         self._reading = reading
         self._one_writer = threading.Lock() if writing.dialect.name == "sqlite" else None
+        self._kept: Connection | None = None
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -159,6 +252,21 @@ class Store:
         """Write: everything in the block is kept together, or nothing is."""
         with self._turn(), self._writing.begin() as connection:
             yield Transaction(connection)
+
+    def hold(self) -> Held | None:
+        """Begin to write, if that takes no waiting; None while others write, or where the database is elsewhere."""
+        if self._one_writer is None or not self._one_writer.acquire(blocking=False):
+            return None
+        try:
+            self._kept = self._kept or self._writing.connect()
+            driver: Any = self._kept.connection.dbapi_connection
+            if not _begun_at_once(driver):
+                self._one_writer.release()
+                return None
+        except BaseException:
+            self._one_writer.release()
+            raise
+        return Held(Transaction(self._kept), driver, self._one_writer.release)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -192,6 +300,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._kept is not None:
+            self._kept.close()
         self._writing.dispose()
         self._reading.dispose()
 
@@ -224,8 +334,22 @@ def _read_beside(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
+def _begun_at_once(driver: sqlite3.Connection) -> bool:
+    """Begin to write without waiting for another process; False where one holds the lock."""
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    return True
+
+
 def _begin_at_once(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _why(error: Exception) -> str:

@@ -18,6 +18,7 @@ review, activity, stage, call, meeting, action = (
 _ACTIVITY = select(*(activity.c[name] for name in ActivityRow.__dataclass_fields__))
 _CALL = select(*(call.c[name] for name in CallRow.__dataclass_fields__))
 _ACTION = select(*(action.c[name] for name in ActionRow.__dataclass_fields__))
+_MEETING = select(*(meeting.c[name] for name in MeetingRow.__dataclass_fields__))
 OPEN = ("open", "going", "stuck")
 
 
@@ -127,25 +128,20 @@ class Work:
 
     def meeting(self, id: int) -> MeetingRow:  # noqa: A002 - the column's own name
         """Give a project meeting."""
-        return MeetingRow(
-            *self._db.execute(select(meeting.c.id, meeting.c.title, meeting.c.on_date).where(meeting.c.id == id)).one()
-        )
+        return MeetingRow(*self._db.execute(_MEETING.where(meeting.c.id == id)).one())
 
     def meetings(self) -> list[MeetingRow]:
-        """Give the project meetings in order."""
-        found = self._db.execute(select(meeting.c.id, meeting.c.title, meeting.c.on_date).order_by(meeting.c.on_date))
+        """Give the project meetings in order, without those that were cancelled."""
+        found = self._db.execute(_MEETING.where(meeting.c.cancelled_at.is_(None)).order_by(meeting.c.on_date))
         return [MeetingRow(*row) for row in found]
 
     def actions(self, cluster_id: int, also: Collection[int] = (), not_of_run: int = 0) -> list[ActionRow]:
         """Give a cluster's open actions, the earliest due first and those without a date last; ``also`` closed ones."""
-        shown = and_(or_(action.c.status.in_(OPEN), action.c.id.in_(also)), action.c.run_id != not_of_run)
+        others = or_(action.c.run_id.is_(None), action.c.run_id != not_of_run)
+        shown = and_(or_(action.c.status.in_(OPEN), action.c.id.in_(also)), others)
         mine = (action.c.cluster_id == cluster_id, action.c.withdrawn_at.is_(None), shown)
         order = (action.c.due_on.is_(None), action.c.due_on, action.c.id)
         return [ActionRow(*row) for row in self._db.execute(_ACTION.where(*mine).order_by(*order))]
-
-    def set_status(self, action_id: int, status: str) -> None:
-        """Say where an action stands."""
-        self._db.execute(update(action).where(action.c.id == action_id).values(status=status))
 
     def close_activity(self, activity_id: int, why: str, at: datetime | None = None) -> None:
         """Close an activity that was called off."""

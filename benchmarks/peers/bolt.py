@@ -1,7 +1,7 @@
 """Bolt for Slack, with what both of its databases share: an app that asks, and replies once an answer is kept."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.twelve import prompt_after
 from benchmarks.wires import SlackWire
-
-Keep = Callable[[str, str, str], Awaitable[tuple[int, str]]]
-"""Keeps what a person said in an event, and gives how many answers there are, and a complaint or nothing."""
 
 
 class BoltBot:
@@ -29,17 +26,17 @@ class BoltBot:
         self._app.event("message")(self._said)
         self._app.action(re.compile(".*"))(self._tapped)
 
-    async def keep(self, event: str, person: str, said: str) -> tuple[int, str]:
+    async def keep(self, person: str, said: str) -> tuple[int, str]:
         """Keep what a person said; give how many answers there are, and a complaint or nothing."""
         raise AssertionError("each database has its own")
 
     async def _said(self, event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
-        answered, problem = await self.keep(body["event_id"], event["user"], event["text"])
+        answered, problem = await self.keep(event["user"], event["text"])
         await client.chat_postMessage(channel=event["channel"], **_card(answered, problem))
 
     async def _tapped(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
-        answered, problem = await self.keep(body["trigger_id"], body["user"]["id"], body["actions"][0]["value"])
+        answered, problem = await self.keep(body["user"]["id"], body["actions"][0]["value"])
         place = body["container"]
         await client.chat_update(channel=place["channel_id"], ts=place["message_ts"], **_card(answered, problem))
 

@@ -8,7 +8,6 @@ from benchmarks.peers.bolt import BoltBot
 from benchmarks.twelve import QUESTIONS, refused
 
 TABLES = """
-CREATE TABLE seen (event TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE answer (person TEXT, number INTEGER, value TEXT, PRIMARY KEY (person, number)) WITHOUT ROWID;
 """
 
@@ -23,21 +22,20 @@ class BoltSqlite(BoltBot):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.executescript(TABLES)
 
-    async def keep(self, event: str, person: str, said: str) -> tuple[int, str]:
-        """Keep an event and its answer with one commit."""
+    async def keep(self, person: str, said: str) -> tuple[int, str]:
+        """Keep an answer with one commit."""
         db = self._db
         db.execute("BEGIN IMMEDIATE")
         try:
-            kept = self._kept(event, person, said)
+            kept = self._kept(person, said)
         except BaseException:
             db.execute("ROLLBACK")
             raise
         db.execute("COMMIT")
         return kept
 
-    def _kept(self, event: str, person: str, said: str) -> tuple[int, str]:
+    def _kept(self, person: str, said: str) -> tuple[int, str]:
         db = self._db
-        db.execute("INSERT INTO seen VALUES (?)", (event,))
         answered = int(db.execute("SELECT count(*) FROM answer WHERE person = ?", (person,)).fetchone()[0])
         if said == "/start":
             return answered, ""

@@ -14,12 +14,6 @@ from benchmarks.peers.bolt import BoltBot
 from benchmarks.twelve import QUESTIONS, refused
 
 
-class Seen(SQLModel, table=True):
-    """An event that was taken."""
-
-    event: str = Field(primary_key=True)
-
-
 class Answer(SQLModel, table=True):
     """An answer."""
 
@@ -42,14 +36,13 @@ class BoltSqlModel(BoltBot):
         """Make the tables, and let anybody in."""
         if not self._begun:
             self._begun = True
-            tables: Any = [Seen.__table__, Answer.__table__]  # type: ignore[attr-defined]  # SQLModel adds it
+            tables: Any = [Answer.__table__]  # type: ignore[attr-defined]  # SQLModel adds it
             async with self._engine.begin() as connection:
                 await connection.run_sync(SQLModel.metadata.create_all, tables)
 
-    async def keep(self, event: str, person: str, said: str) -> tuple[int, str]:
-        """Keep an event and its answer with one commit."""
+    async def keep(self, person: str, said: str) -> tuple[int, str]:
+        """Keep an answer with one commit."""
         async with AsyncSession(self._engine) as session:
-            session.add(Seen(event=event))
             answered = (await session.exec(select(func.count()).where(Answer.person == person))).one()
             problem = "" if said == "/start" else refused(QUESTIONS[answered], said)
             if said != "/start" and not problem:

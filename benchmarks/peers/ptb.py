@@ -36,7 +36,10 @@ Context = ContextTypes.DEFAULT_TYPE
 
 
 class SqlitePersistence(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """Keeps people's data and where their conversations stand; ``flush`` commits."""
+    """Keeps people's data and where their conversations stand, each with its commit.
+
+    The library calls ``flush`` only when it stops, so that what an update changed is kept by each ``update_…`` itself.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(PersistenceInput(bot_data=False, chat_data=False, callback_data=False), update_interval=0)
@@ -52,6 +55,7 @@ class SqlitePersistence(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any
     async def update_user_data(self, user_id: int, data: dict[Any, Any]) -> None:
         """Keep a person's data."""
         self._db.execute("INSERT OR REPLACE INTO person VALUES (?, ?)", (user_id, json.dumps(data)))
+        self._db.commit()
 
     async def get_conversations(self, name: str) -> dict[Any, Any]:
         """Give where every conversation stands."""
@@ -62,10 +66,10 @@ class SqlitePersistence(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any
         """Keep where a conversation stands."""
         row = (name, json.dumps(key), json.dumps(new_state))
         self._db.execute("INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)", row)
+        self._db.commit()
 
     async def flush(self) -> None:
-        """Commit."""
-        self._db.commit()
+        """Do nothing: everything is committed."""
 
     async def get_bot_data(self) -> dict[Any, Any]:
         """Give nothing."""
@@ -131,7 +135,6 @@ async def reply(update: Update, context: Context) -> None:
     application: Any = context.application
     application.mark_data_for_update_persistence(user_ids=update.effective_user.id if update.effective_user else None)
     await application.update_persistence()
-    await application.persistence.flush()
     mine = _mine(context)
     text, choices = prompt_after(len(mine["answers"]))
     rows = [[InlineKeyboardButton(choice, callback_data=choice)] for choice in choices]

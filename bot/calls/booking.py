@@ -19,6 +19,7 @@ TAKEN = "That time has just been taken."
 SETTLED = Card(body="That has been settled already. Here is where the call stands now.")
 NOBODY = Card(body="Nobody of that cluster has joined yet, so there is no one to invite. Type people to see who waits.")
 MOST_OFFERED = 3
+LONGEST_PLACE = 200
 
 
 def take_time(talk: Talk, call: CallRow, text: str) -> list[Card]:
@@ -26,13 +27,21 @@ def take_time(talk: Talk, call: CallRow, text: str) -> list[Card]:
     reading = times.read(talk, call, text)
     match reading:
         case Moment():
-            return [check(talk, call, times.slot_of(reading), reading.assumed)]
+            return [check(talk, _placed(talk, call, reading), times.slot_of(reading), reading.assumed)]
         case Which():
             return [_which(talk, call, reading)]
         case Unfit():
             return [ask_time(talk, call, reading.why, times.slots_of(reading.slots) or None)]
         case Unread():
             return [ask_time(talk, call, reading.why)]
+
+
+def _placed(talk: Talk, call: CallRow, moment: Moment) -> CallRow:
+    """Keep the place that was typed behind a time, where there was one."""
+    if not moment.place:
+        return call
+    talk.tx.calls.set_place(call.id, moment.place[:LONGEST_PLACE])
+    return talk.tx.calls.find(call.id) or call
 
 
 def ask_time(

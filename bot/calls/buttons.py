@@ -18,7 +18,6 @@ from conversations.text import fold
 from conversations.tokens import Token
 from storage.rows import CallRow
 
-LONGEST_PLACE = 200
 STAFF_WORDS = {
     "send the invitation": "ok",
     "change time": "time",
@@ -76,7 +75,7 @@ def _revision(talk: Talk, call: CallRow, word: str) -> int:
 
 
 def _placed(talk: Talk, call: CallRow, text: str) -> list[Card]:
-    talk.tx.calls.set_place(call.id, text[:LONGEST_PLACE])
+    talk.tx.calls.set_place(call.id, text[: booking.LONGEST_PLACE])
     return [booking.back(talk, talk.tx.calls.find(call.id) or call)]
 
 

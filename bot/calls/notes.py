@@ -1,19 +1,15 @@
 """The note of a call: who may read it, what the cluster says to it, and what follows when it is sent."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.calls import times
 from bot.calls.parties import await_words, day_of, leads_of, party
-from bot.facts import facts_of
 from bot.library import Library
 from bot.showing import note_lines
 from bot.talk import Talk
 from conversations import callcards
 from conversations.cards import Card, Choice
 from conversations.engine import HOME
-from conversations.fold import fold
-from conversations.model import Flow
-from conversations.schedule import window
 from conversations.tokens import Token
 from conversations.wording import long_date
 from storage.rows import CallRow, RunRow
@@ -86,52 +82,3 @@ def _tell_of_change(talk: Talk, call: CallRow, run: RunRow) -> None:
 
 def _is_shown(library: Library, flow: str) -> bool:
     return any(library.flow(name).shows == flow for name in library.names())
-
-
-def accept_silent(tx: Transaction, now: datetime, library: Library | None = None) -> list[int]:
-    """Take the silence of clusters as agreement to the notes of their calls, and give those calls.
-
-    Silence counts from the day on which a flow with ``if_silent: accept`` falls due, and never before the cluster has
-    had as many days to object as the flow gives it, counted from when the note was sent.
-    """
-    library, today = library or Library(), now.astimezone(HOME).date()
-    flows = [flow for name in library.names() if (flow := library.flow(name)).when.if_silent == "accept"]
-    accepted = []
-    for call in tx.calls.unanswered_notes():
-        for flow in flows:
-            until = _until(tx, library, call, flow, now)
-            if until is not None and until < today and not _objected(tx, call, flow):
-                tx.calls.note(call.id, "silent", now)
-                tx.audit.note("call_note_silent", now, about=f"call {call.id}", cluster_id=call.cluster_id)
-                accepted.append(call.id)
-    return accepted
-
-
-def _objected(tx: Transaction, call: CallRow, flow: Flow) -> bool:
-    """Whether somebody has begun to say that the note is not right."""
-    return any(
-        notice.fields.get("text")
-        for run in tx.runs.of_cluster(call.cluster_id, flow.flow, call_id=call.id)
-        for notice in tx.effects.notices(run.id, None)
-    )
-
-
-def _until(tx: Transaction, library: Library, call: CallRow, flow: Flow, now: datetime) -> date | None:
-    """Work out the last day on which a note may be objected to; None while there is no note."""
-    run = recorded(tx, call, flow.shows)
-    if run is None or run.sent_at is None:
-        return None
-    current = fold(library.flow(run.flow), tx.runs.log(run.id), facts_of(tx, library, run, now)).current
-    days = {name: _day(value) for name, value in current.items() if name in flow.facts}
-    anchors = {name: day for name, day in days.items() if day is not None}
-    opens, due = window(flow.when, anchors, now.astimezone(HOME).date())
-    if opens is None or due is None:
-        return None
-    return max(due, run.sent_at.astimezone(HOME).date() + (due - opens))
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

@@ -98,7 +98,8 @@ def _invitation(talk: Talk, call: CallRow, found: Party) -> Invitation:
 
 
 def audit(talk: Talk, action: str, call: CallRow, **detail: Any) -> None:
-    """Note what was done to a call, by whom."""
+    """Note what was done to a call, by whom; every change of it comes by here, so that its reminders follow."""
+    talk.tx.reminders.replan(call.cluster_id)
     more = {"at": call.at.isoformat() if call.at else None, "sequence": call.sequence, **detail}
     about = f"call {call.id}"
     talk.tx.audit.note(

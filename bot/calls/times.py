@@ -3,29 +3,25 @@
 from collections.abc import Sequence
 from datetime import date, time
 
+from bot.facts import calendar_of
 from bot.talk import Talk
-from conversations.calendar import ONE_DAY, Calendar, instant
+from conversations.calendar import ONE_DAY, instant
 from conversations.calltimes import QUARTER, Slot
 from conversations.moments import Reading, read_moment
 from conversations.slots import USUAL_MINUTES, Moment, Taken, Unfit, fitting, free_slots, slots_on
 from storage.rows import CallRow
-from storage.situations import AREA
-
-
-def calendar_of(talk: Talk, cluster_id: int) -> Calendar:
-    """Give the calendar of a cluster's nation, or of its area where it has one."""
-    cluster = talk.tx.people.cluster(cluster_id)
-    return talk.library.calendar(cluster.nation, talk.tx.people.fact(cluster_id, AREA) or "")
 
 
 def read(talk: Talk, call: CallRow, text: str) -> Reading:
     """Read a typed time for a call."""
-    return read_moment(text, talk.now, calendar_of(talk, call.cluster_id), _taken(talk, call))
+    return read_moment(text, talk.now, calendar_of(talk.tx, talk.library, call.cluster_id), _taken(talk, call))
 
 
 def refused(talk: Talk, call: CallRow, slot: Slot) -> str:
     """Say why a call cannot be at a time; empty when it can. Whether it is taken is for the store to say."""
-    found = fitting(Moment(slot.day, slot.wall, slot.minutes), talk.now, calendar_of(talk, call.cluster_id))
+    found = fitting(
+        Moment(slot.day, slot.wall, slot.minutes), talk.now, calendar_of(talk.tx, talk.library, call.cluster_id)
+    )
     return found.why if isinstance(found, Unfit) else ""
 
 
@@ -37,7 +33,7 @@ def is_taken(talk: Talk, call: CallRow, slot: Slot) -> bool:
 
 def free(talk: Talk, call: CallRow, day: date | None = None) -> list[Slot]:
     """Give the next three free times for a call but its own, from a day on where one is named that is ahead."""
-    calendar = calendar_of(talk, call.cluster_id)
+    calendar = calendar_of(talk.tx, talk.library, call.cluster_id)
     after = talk.now
     if day is not None and day > talk.today:
         after = instant(day - ONE_DAY, time(12), calendar.zone)
@@ -46,7 +42,7 @@ def free(talk: Talk, call: CallRow, day: date | None = None) -> list[Slot]:
 
 def free_on(talk: Talk, call: CallRow, day: date) -> list[Slot]:
     """Give free times of one day for a call."""
-    calendar = calendar_of(talk, call.cluster_id)
+    calendar = calendar_of(talk.tx, talk.library, call.cluster_id)
     return slots_of(slots_on(day, talk.now, calendar, _taken(talk, call), call.minutes))
 
 

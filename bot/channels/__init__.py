@@ -59,7 +59,11 @@ class Heard:
 
     def as_plain(self) -> dict[str, Any]:
         """Write it as plain values, to be kept before it is handled; ``Heard(**plain)`` reads it back."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {
+            name: value
+            for name, field in self.__dataclass_fields__.items()
+            if (value := getattr(self, name)) != field.default
+        }
 
 
 class NotDelivered(Exception):

@@ -75,9 +75,16 @@ def drawn(card: Card) -> str:
     """Write a card as plain text."""
     body = "\n".join(_wrapped(line) for line in isolate(card.body).split("\n"))
     details = "\n".join(_wrapped(f"- {line}") for line in card.details)
-    file = f"File: {Path(card.file).name}" if card.file else ""
-    parts = [card.heading.upper(), body, details, file, _options(card), _wrapped(card.note), _buttons(card)]
+    parts = [card.heading.upper(), body, details, _kept(card), _options(card), _wrapped(card.note), _buttons(card)]
     return "\n" + indent("\n".join(part for part in parts if part), " ") + "\n"
+
+
+def _kept(card: Card) -> str:
+    """Say what a picture shows, and where in the data folder a picture or document lies."""
+    path = Path(card.picture or card.file)
+    folder = "" if card.content or not path.name else f" in {path.parent.name}"
+    where = f"File: {path.name}{folder}" if path.name else ""
+    return "\n".join(_wrapped(line) for line in (card.alt, where) if line)
 
 
 def keys(card: Card) -> dict[str, str]:

@@ -8,7 +8,7 @@ from bot.calls.notes import NOTE_WORDS, recorded
 from bot.calls.parties import await_words, day_of, party, when
 from bot.calls.records import write_up
 from bot.calls.times import free, read
-from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, for_subject, menu, named
+from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, cluster_first, for_subject, menu, named
 from bot.talk import LEADS, Talk
 from conversations.callcards import ANSWERS
 from conversations.cards import Card, Choice
@@ -37,18 +37,14 @@ def propose(talk: Talk, rest: str) -> list[Card]:
 def _begin(talk: Talk, rest: str, *, several: bool) -> list[Card]:
     if not rest:
         return [_which_cluster(talk, "propose" if several else "call")]
-    cluster, words = _split(talk, rest)
+    cluster, words = cluster_first(talk, rest)
     if cluster is None:
         return [NO_SUCH_CLUSTER]
     if several:
         row = _to_book(talk, cluster, None)
         texts = [text.strip() for text in words.split(",") if text.strip()]
         return booking.take_times(talk, row, texts) if texts else [booking.propose(talk, row, free(talk, row))]
-    words, place = _place_in(words)
     row = _to_book(talk, cluster, _day_in(talk, cluster, words))
-    if place:
-        talk.tx.calls.set_place(row.id, place)
-        row = talk.tx.calls.find(row.id) or row
     return booking.take_time(talk, row, words) if words else [booking.ask_time(talk, row)]
 
 
@@ -62,22 +58,6 @@ def _which_cluster(talk: Talk, word: str) -> Card:
         (Choice(cluster.name[:40], menu(f"{word} {cluster.name}")),) for cluster in talk.clusters[:MOST_LISTED]
     )
     return Card("Which cluster?", f"Type, for example: {word} Oakfield Tues 1 Dec 3.30pm.", rows=rows)
-
-
-def _split(talk: Talk, text: str) -> tuple[ClusterRow | None, str]:
-    """Find the cluster whose name a text begins with, as many words as fit, and give what follows."""
-    words = text.split()
-    for count in range(len(words), 0, -1):
-        found = named(talk, " ".join(words[:count]).strip(","))
-        if found is not None:
-            return found, " ".join(words[count:]).strip(" ,")
-    return None, ""
-
-
-def _place_in(words: str) -> tuple[str, str]:
-    """Take the place from ``Tues 1 Dec 3.30pm, Northgate School``: what follows a comma and is no figure or day."""
-    time_, comma, place = words.partition(", ")
-    return (time_, place.strip()) if comma else (words, "")
 
 
 def _to_book(talk: Talk, cluster: ClusterRow, day: date | None) -> CallRow:

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from bot.channels import PAGE, PAGES, Heard
 from bot.commands.opening import menu
-from bot.commands.status import status
+from bot.commands.status import overview
 from bot.joining import STRANGER
 from bot.library import Library
 from bot.talk import LEADS, Talk
 from conversations.cards import Card, Choice
 from conversations.engine import HOME
 from conversations.tokens import Token
-from conversations.wording import count, in_days, long_date, short_date
+from conversations.wording import in_days, long_date, short_date
 from storage.rows import ClusterRow, StandingRow
 from storage.store import Transaction
 
@@ -21,7 +21,6 @@ AT_HOME = "/home"
 REVIEW = "self_assessment"
 MOST_COMING = 5
 MOST_STEPS = 5
-MOST_CLUSTERS = 12
 Rows = tuple[tuple[Choice, ...], ...]
 
 
@@ -148,12 +147,10 @@ def _of_lead_can(talk: Talk, review: StandingRow | None) -> Rows:
 
 
 def _of_team(talk: Talk, heading: str) -> Card:
-    lines = status(talk, "")[0].body.split("\n")
-    shown, hidden = lines[:MOST_CLUSTERS], len(lines) - MOST_CLUSTERS
-    more = [f"and {count(hidden, 'more cluster')}"] if hidden > 0 else []
+    clusters = overview(talk).card(1)
     waiting = [row for row in talk.tx.people.to_approve() if talk.person.id not in (row.asked_by, row.person_id)]
     agree = [f"Waiting for somebody to agree: {len(waiting)}"] if waiting else []
-    body = "\n\n".join(["\n".join(["Your clusters", *shown, *more]), *agree])
+    body = "\n\n".join([clusters.heading, clusters.body, *agree])
     rows = (
         (Choice("Status", menu("status"), style="primary"), Choice("People", menu("people"))),
         (Choice("Invite somebody", menu("invite")), Choice("Not delivered", menu("undelivered"))),

@@ -3,23 +3,13 @@
 from typing import Any
 
 from bot.conversing import open_card
+from bot.facts import calendar_of
 from bot.talk import Talk
 from conversations.cards import Card, Choice
 from conversations.tokens import Token
 from conversations.wording import long_date
 from storage.rows import ClusterRow, RunRow
 
-SEASONS = {
-    12: "winter",
-    1: "winter",
-    2: "winter",
-    3: "spring",
-    4: "spring",
-    5: "spring",
-    6: "summer",
-    7: "summer",
-    8: "summer",
-}
 NO_CLUSTER = Card(body="You are not in a cluster yet. Please ask your project contact.")
 NO_SUCH_CLUSTER = Card(body="I can't find that cluster.")
 
@@ -32,7 +22,7 @@ def review(talk: Talk, rest: str) -> list[Card]:
     under_way = _under_way(talk, cluster, "self_assessment")
     if under_way is not None:
         return [open_card(talk, under_way, fresh=False)]
-    period = f"{SEASONS.get(talk.today.month, 'autumn')} {talk.today.year}"
+    period = f"{calendar_of(talk.tx, talk.library, cluster.id).season(talk.today)} {talk.today.year}"
     review_id, _ = talk.tx.work.open_review(cluster.id, period, talk.now)
     return [
         open_card(
@@ -109,24 +99,20 @@ def stage(talk: Talk, rest: str) -> list[Card]:
     return [open_card(talk, run, fresh=not mine)]
 
 
-def meeting(talk: Talk, rest: str) -> list[Card]:
-    """Say what the cluster will bring to the next project meeting, or what it took from the last."""
-    cluster = talk.cluster
-    if cluster is None:
-        return [NO_CLUSTER]
-    meetings = talk.tx.work.meetings()
-    coming = [row for row in meetings if row.on_date >= talk.today]
-    if coming:
-        return [for_subject(talk, cluster, "meeting_contribution", meeting_id=coming[0].id)]
-    if meetings:
-        return [for_subject(talk, cluster, "meeting_after", meeting_id=meetings[-1].id)]
-    return [Card(body="No project meeting has been set yet.")]
-
-
 def named(talk: Talk, text: str) -> ClusterRow | None:
     """Find a cluster that the person may see by its name; another does not exist for them."""
     found = talk.tx.people.cluster_named(text) if text else None
     return found if found is not None and found in talk.clusters else None
+
+
+def cluster_first(talk: Talk, text: str) -> tuple[ClusterRow | None, str]:
+    """Find the cluster whose name a text begins with, as many words as fit, and give what follows."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        found = named(talk, " ".join(words[:count]).strip(","))
+        if found is not None:
+            return found, " ".join(words[count:]).strip(" ,")
+    return None, ""
 
 
 def menu(words: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.commands.exporting import own_copy
 from bot.commands.opening import menu
 from bot.commands.reminders import hours_words
 from bot.joining import ROLE_NAMES
@@ -65,6 +66,8 @@ def mydata(talk: Talk, rest: str) -> list[Card]:
         return [_really(talk)]
     if rest == "delete yes":
         return [_forget(talk)]
+    if rest == "copy":
+        return [own_copy(talk)]
     accounts = [account.channel.capitalize() for account in talk.tx.people.accounts(talk.person.id)]
     held = talk.tx.queries.said_by(talk.person.id)
     files = f"{count(held.comments, 'comment')}, {pieces(held.files)}"
@@ -75,9 +78,11 @@ def mydata(talk: Talk, rest: str) -> list[Card]:
         f"Answers: {held.answers} in {count(held.runs, 'questionnaire')}, {files}",
     ]
     kept = "I do not keep your phone number or where you are. Messages are kept for as long as it takes to answer them."
-    rows = ((Choice("Delete me", menu("mydata delete"), "x", "danger"), Choice("Privacy", menu("privacy"), "p")),)
-    note = "For a copy of your answers, ask your project contact."
-    return [Card("What I hold about you", "\n".join(lines) + f"\n\n{kept}", note=note, rows=rows)]
+    rows = (
+        (Choice("Send me a copy", menu("mydata copy"), "s", "primary"),),
+        (Choice("Delete me", menu("mydata delete"), "x", "danger"), Choice("Privacy", menu("privacy"), "p")),
+    )
+    return [Card("What I hold about you", "\n".join(lines) + f"\n\n{kept}", rows=rows)]
 
 
 def _role(talk: Talk, role: str, cluster_id: int | None) -> str:

@@ -49,8 +49,8 @@ def _invited(talk: Talk, name: str, cluster_name: str, role: str) -> Card:
         return Card(body=f"You can't invite somebody as {ROLE_NAMES[role]}. Please ask the project team.")
     where = cluster if cluster_name or role not in STAFF else None
     code, made = talk.tx.invites.add(name, where.id if where else None, role, talk.now, issued_by=talk.person.id)
-    _note(talk, "invited", made)
-    return _made(talk, code, made, where)
+    note_invite(talk, "invited", made)
+    return invitation_card(talk, code, made, where)
 
 
 def _may_invite(talk: Talk) -> frozenset[str]:
@@ -104,7 +104,8 @@ def _parts(rest: str) -> tuple[str, str, str]:
     return name[:80], cluster, role
 
 
-def _made(talk: Talk, code: str, made: InviteRow, cluster: ClusterRow | None) -> Card:
+def invitation_card(talk: Talk, code: str, made: InviteRow, cluster: ClusterRow | None) -> Card:
+    """Show an invitation that was just made: the only time that its code is seen."""
     ends = made.expires_at.astimezone(HOME)
     where = cluster.name if cluster is not None else "the project team"
     first = made.person_name.split()[0]
@@ -124,7 +125,7 @@ def uninvite(talk: Talk, rest: str) -> list[Card]:
     if not mine or (mine[0].issued_by != talk.person.id and not talk.is_staff):
         return [Card(body="I can't find that invitation.")]
     talk.tx.invites.revoke(mine[0].id, talk.now)
-    _note(talk, "invite_revoked", mine[0])
+    note_invite(talk, "invite_revoked", mine[0])
     return [Card(body=f"The invitation for {mine[0].person_name} is cancelled.")]
 
 
@@ -146,6 +147,7 @@ def people(talk: Talk, rest: str) -> list[Card]:
         f"Cannot be reached ({len(gone)}): {', '.join(f'{row.name}: {row.why}' for row in gone) or 'nobody'}",
     ]
     rows = tuple((Choice(f"Agree to {row.name}"[:40], menu(f"agree {row.id}")),) for row in agree)
+    rows += ((Choice("Move a cluster to a new lead", menu("move"), "m"),),)
     return [Card("People", "\n".join(lines), rows=rows, note="To invite somebody: invite Priya Shah, Oakfield, lead")]
 
 
@@ -177,7 +179,7 @@ def link(talk: Talk, rest: str) -> list[Card]:
     code, made = talk.tx.invites.add(
         me.name, None, _role(talk), talk.now, person_id=me.id, issued_by=me.id, lasts=LINK_LASTS
     )
-    _note(talk, "link_offered", made)
+    note_invite(talk, "link_offered", made)
     direct = f"\n\nIn Telegram, this opens it: {talk.link(code)}" if talk.link(code) else ""
     how = "To connect another account, send me this there, in a private chat, within 10 minutes:"
     return [
@@ -189,7 +191,8 @@ def _role(talk: Talk) -> str:
     return next((role for role in ROLE_NAMES if role in talk.role_names), "partner")
 
 
-def _note(talk: Talk, action: str, row: InviteRow) -> None:
+def note_invite(talk: Talk, action: str, row: InviteRow) -> None:
+    """Note in the audit what was done with an invitation."""
     about = f"invite {row.selector}"
     talk.tx.audit.note(
         action, talk.now, actor=talk.person.id, via=talk.heard.channel, about=about, cluster_id=row.cluster_id

@@ -1,122 +1,203 @@
-"""``status``: where a cluster, or every cluster, stands."""
+"""``status``: where a cluster, or every cluster that somebody looks after, stands; and the list of next steps."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, menu, named
+from bot.conversing import EXPIRED, open_card
+from bot.facts import facts_of
 from bot.library import Library
-from bot.talk import Talk
+from bot.people import clusters_of_staff
+from bot.reminding.deeds import open_run
+from bot.reminding.plan import Around, surroundings
+from bot.reminding.words import Words
+from bot.talk import LEADS, Talk
+from conversations import clustercards
+from conversations.areas import areas
 from conversations.cards import Card, Choice
+from conversations.clustercards import ReviewNow
 from conversations.engine import HOME
+from conversations.fold import fold
+from conversations.owing import Owed, columns_of
+from conversations.situation import Situation
+from conversations.standing import (
+    Standing,
+    asked_now,
+    contribution,
+    newest_review,
+    next_meeting,
+    overdue,
+    review_run,
+    standing,
+)
+from conversations.standingcards import Overview, Team, overdue_line, times_told
 from conversations.tokens import Token
-from conversations.wording import in_days, long_date, short_date
-from storage.rows import ActionRow, ClusterRow, StandingRow
+from conversations.wording import long_date, short_date
+from storage.rows import CallRow, ClusterRow
 from storage.store import Transaction
 
-MOST_LINES = 8
+MOST_NOTICES = 3
 
 
 def status(talk: Talk, rest: str) -> list[Card]:
-    """Say where the person's cluster stands; for staff every cluster, or the one named."""
+    """Say where the person's cluster stands; for staff every cluster that they look after, or the one named."""
+    page = re.fullmatch(r"page (\d{1,3})", rest)
+    if talk.is_staff and (not rest or page):
+        return [overview(talk).card(int(page[1]) if page else 1)]
     if rest:
         cluster = named(talk, rest)
-        return [NO_SUCH_CLUSTER if cluster is None else _of_cluster(talk, cluster)]
-    if talk.is_staff:
-        return [_of_all(talk)]
-    return [NO_CLUSTER if talk.cluster is None else _of_cluster(talk, talk.cluster)]
+        return [
+            NO_SUCH_CLUSTER if cluster is None else _for_staff(talk, cluster) if talk.is_staff else _own(talk, cluster)
+        ]
+    return [NO_CLUSTER if talk.cluster is None else _own(talk, talk.cluster)]
 
 
-def _of_cluster(talk: Talk, cluster: ClusterRow) -> Card:
-    rows = [row for row in talk.tx.queries.standing(cluster.id) if row.run_id is not None]
-    visible = [row for row in rows if talk.is_staff or talk.may_be_asked(row.flow)]
-    lines = [_run_line(talk, row) for row in reversed(visible)][: MOST_LINES - 2]
-    lines += _calls(talk, cluster) + _actions(talk, cluster)
-    under_way = next((row for row in reversed(visible) if row.sent_at is None), None)
-    rows_of_choices: tuple[tuple[Choice, ...], ...] = ()
-    if not talk.is_staff:
-        first = (
-            Choice("Carry on", str(Token("run", under_way.run_id or 0, argument="go")), "c", "primary")
-            if under_way
-            else Choice("Start a review", menu("review"), "r", "primary")
-        )
-        rows_of_choices = ((first, Choice("Next steps", menu("steps"), "n"), Choice("Calls", menu("calls"), "l")),)
-    return Card(cluster.name, "\n".join(lines) or "Nothing has been started yet.", rows=rows_of_choices)
+def standings(talk: Talk, around: Mapping[int, Around]) -> list[Standing]:
+    """Sum up where clusters stand."""
+    flows, missed = talk.library.flows, talk.library.programme.reminders.tell_staff_after_days
+    return [standing(here.situation, here.owed, flows, missed, talk.now, talk.today) for here in around.values()]
 
 
-def _run_line(talk: Talk, row: StandingRow) -> str:
-    title = talk.library.flow(row.flow).title
-    about = " ".join(word for word in (row.title or row.period,) if word)
-    name = f"{title}{f', {about}' if about else ''}"
-    if row.sent_at is not None:
-        return f"{name}: sent on {short_date(row.sent_at.astimezone(HOME).date(), talk.today)}"
-    due = f", due {long_date(row.due_on)} ({in_days(row.due_on, talk.today)})" if row.due_on else ""
-    return f"{name}: {f'{row.done} of about {row.about} done' if row.about else 'not started'}{due}"
-
-
-def _calls(talk: Talk, cluster: ClusterRow) -> list[str]:
-    coming = talk.tx.calls.coming([cluster.id], talk.today)
-    if not coming or coming[0].on_date is None:
-        return []
-    staff = f" with {talk.tx.people.person(coming[0].staff_id).name}" if coming[0].staff_id else ""
-    when = coming[0].slot.worded() if coming[0].slot is not None else long_date(coming[0].on_date)
-    return [f"Next call: {when}{staff}"]
-
-
-def _actions(talk: Talk, cluster: ClusterRow) -> list[str]:
-    actions = talk.tx.work.actions(cluster.id)
-    late = sum(1 for action in actions if action.due_on and action.due_on < talk.today)
-    return [f"Next steps: {len(actions)} open, {late or 'none'} late"] if actions else []
-
-
-def _of_all(talk: Talk) -> Card:
-    by_cluster: dict[str, list[StandingRow]] = {}
-    for row in talk.tx.queries.standing():
-        by_cluster.setdefault(row.cluster, []).append(row)
-    visible = {cluster.name for cluster in talk.clusters}
-    lines = [
-        (_late(rows, talk), f"{name}: {_in_brief(rows, talk)}") for name, rows in by_cluster.items() if name in visible
-    ]
-    lines.sort(key=lambda line: -line[0])
-    return Card(
-        "All clusters",
-        "\n".join(line for _, line in lines),
-        note="Type status and a name to see one cluster.",
+def overview(talk: Talk) -> Overview:
+    """Gather every cluster that a member of staff looks after."""
+    mine = clusters_of_staff(talk)
+    around = surroundings(talk.tx, talk.library, [cluster.id for cluster in mine], talk.now)
+    rows = standings(talk, around)
+    late = [one.what.subject for row in rows for one in row.overdue]
+    meeting = next((next_meeting(here.situation, talk.today) for here in around.values()), None)
+    team = Team(
+        sum(1 for row in unreached(talk.tx) if talk.may_see(row)),
+        (meeting.title, meeting.on_date) if meeting is not None else None,
+        sum(row.calls for row in rows),
     )
+    return Overview(rows, talk.library.flows, talk.tx.nudges.heard(late), team, talk.now.astimezone(HOME))
 
 
-def _late(rows: Sequence[StandingRow], talk: Talk) -> int:
-    days = [(talk.today - row.due_on).days for row in rows if row.due_on and row.sent_at is None]
-    return max((day for day in days if day > 0), default=0)
+def unreached(tx: Transaction) -> list[int]:
+    """Give the people whom nothing reaches at any account."""
+    people = list(dict.fromkeys(row.person_id for row in tx.people.unreachable()))
+    reached = tx.people.addresses(people)
+    return [person for person in people if person not in reached]
 
 
-def _in_brief(rows: Sequence[StandingRow], talk: Talk) -> str:
-    under_way = [row for row in rows if row.run_id is not None and row.sent_at is None]
-    sent = sum(1 for row in rows if row.sent_at is not None)
-    if under_way:
-        row = under_way[-1]
-        late = _late(rows, talk)
-        overdue = f", {late} days late" if late else ""
-        where = f"{row.done} of about {row.about}" if row.about else "not started"
-        return f"{talk.library.flow(row.flow).title}, {where}{overdue}; {sent} sent"
-    return f"{sent} sent, nothing under way" if sent else "not started"
+def _own(talk: Talk, cluster: ClusterRow) -> Card:
+    """Say to a cluster's own people where it stands: eight lines, and a button for each thing that is due."""
+    here = surroundings(talk.tx, talk.library, [cluster.id], talk.now)[cluster.id]
+    flows, today = talk.library.flows, talk.today
+    now = asked_now(here.owed, talk.person.id, today)
+    lines = [
+        clustercards.review_line(_review(talk, here), today),
+        *clustercards.due_lines(now, flows, today),
+        *_next_call(talk, cluster),
+        *clustercards.actions_line([one.due_on for one in talk.tx.work.actions(cluster.id)], today),
+        *clustercards.activities_line(here.situation, here.owed, today),
+        *clustercards.meeting_line(here.situation, contribution(here.situation, here.owed, flows, today), today),
+    ]
+    rows = clustercards.due_buttons(now, flows) + _first(talk, here, now)
+    rows.append((Choice("Next steps", menu("steps"), "n"), Choice("Calls", menu("calls"), "l")))
+    return Card(cluster.name, clustercards.at_most(lines), rows=tuple(rows))
 
 
-def steps(talk: Talk, rest: str) -> list[Card]:
-    """List the cluster's agreed actions, the late ones first."""
-    cluster = talk.cluster
-    if cluster is None:
-        return [NO_CLUSTER]
-    actions = talk.tx.work.actions(cluster.id)
-    lines = [", ".join(part for part in _action_parts(action) if part) for action in actions]
-    return [Card("Next steps", "\n".join(lines) or "No next steps are open.")]
+def _first(talk: Talk, here: Around, now: list[Owed]) -> list[tuple[Choice, ...]]:
+    """Offer what is under way besides what is due, or a first review."""
+    shown = {one.run.id for one in now[: clustercards.MOST_DUE] if one.run is not None}
+    open_ones = [run for run in here.situation.runs if run.is_open and talk.may_be_asked(run.flow)]
+    under_way = next((run for run in reversed(open_ones) if run.respondent_id is None), None)
+    if under_way is None:
+        return [(Choice("Start a review", menu("review"), "r", "" if now else "primary"),)]
+    if under_way.id in shown:
+        return []
+    return [(Choice("Carry on", str(Token("run", under_way.id, argument="go")), "c", "" if now else "primary"),)]
 
 
-def _action_parts(action: ActionRow) -> tuple[str, ...]:
-    return f"• {action.what}", action.owner, f"by {long_date(action.due_on)}" if action.due_on else ""
+def _review(talk: Talk, here: Around) -> ReviewNow | None:
+    now = review_run(here.situation, talk.library.flows)
+    if now is None:
+        return None
+    run = talk.tx.runs.get(now.id)
+    state = fold(talk.library.flow(run.flow), talk.tx.runs.log(run.id), facts_of(talk.tx, talk.library, run, talk.now))
+    name, _ = newest_review(here.situation, talk.library.flows)
+    sent = run.sent_at.astimezone(HOME).date() if run.sent_at is not None else None
+    last = run.last_at.astimezone(HOME).date() if run.last_at is not None else None
+    return ReviewNow(name or run.period, areas(state), run.due_on, sent, last)
 
 
-def standing(tx: Transaction, library: Library) -> list[dict[str, Any]]:
+def _next_call(talk: Talk, cluster: ClusterRow) -> list[str]:
+    coming = talk.tx.calls.coming([cluster.id], talk.today)
+    return [f"Next call: {_call(talk, coming[0])}"] if coming else []
+
+
+def _call(talk: Talk, call: CallRow) -> str:
+    staff = f" with {talk.tx.people.person(call.staff_id).name}" if call.staff_id else ""
+    day = long_date(call.on_date) if call.on_date is not None else "a day to be set"
+    return f"{call.slot.worded() if call.slot is not None else day}{staff}"
+
+
+def _for_staff(talk: Talk, cluster: ClusterRow) -> Card:
+    """Say to staff where one cluster stands, and what they can do about it."""
+    here = surroundings(talk.tx, talk.library, [cluster.id], talk.now)[cluster.id]
+    flows, today, situation = talk.library.flows, talk.today, here.situation
+    late = overdue(here.owed, today)
+    heard = talk.tx.nudges.heard([one.what.subject for one in late])
+    lines = [
+        clustercards.leads_line(_leads(talk, situation)),
+        clustercards.review_line(_review(talk, here), today, for_staff=True),
+        *(f"Overdue: {overdue_line(one, flows, times_told(one.what, heard))}" for one in late[:2]),
+        *clustercards.follow_ups_line(situation, here.owed),
+        *clustercards.calls_line(_last_call(talk, situation), next(iter(_coming(talk, cluster)), "")),
+        *clustercards.actions_line([one.due_on for one in talk.tx.work.actions(cluster.id)], today),
+        *clustercards.meeting_line(situation, contribution(situation, here.owed, flows, today), today),
+    ]
+    rows = (
+        (Choice("Book a call", menu(f"call {cluster.name}"), "b", "primary"),),
+        (Choice("Nudge", menu(f"nudge {cluster.name}"), "n"), Choice("All clusters", menu("status"), "a")),
+    )
+    return Card(cluster.name, "\n".join((*lines, *_notices(talk, here))), rows=rows)
+
+
+def _coming(talk: Talk, cluster: ClusterRow) -> list[str]:
+    return [_call(talk, call) for call in talk.tx.calls.coming([cluster.id], talk.today)]
+
+
+def _last_call(talk: Talk, situation: Situation) -> str:
+    held = [call for call in situation.calls if call.state == "held" and call.on_date is not None]
+    if not held or held[-1].on_date is None:
+        return ""
+    who = f", {talk.tx.people.person(held[-1].staff_id).name}" if held[-1].staff_id else ""
+    return f"{short_date(held[-1].on_date, talk.today)}{who}"
+
+
+def _leads(talk: Talk, situation: Situation) -> list[tuple[str, str]]:
+    leads = {one.person_id: one.name for one in situation.members if one.role in LEADS}
+    at = talk.tx.people.addresses(list(leads))
+    return [(name, at[who].channel.capitalize() if who in at else "") for who, name in leads.items()]
+
+
+def _notices(talk: Talk, here: Around) -> list[str]:
+    """Say what staff should know of the cluster and have not settled, the newest first."""
+    words = Words(talk.tx, talk.library, {here.situation.cluster_id: here}, talk.now, {})
+    notices = here.situation.notices[: -MOST_NOTICES - 1 : -1]
+    return [f"To know: {words.notice(here, one)}" for one in notices]
+
+
+def opened(talk: Talk, token: Token) -> list[Card]:
+    """Open something that is due from its button: only what the person is asked for at this moment."""
+    flow = talk.library.flows.get(token.argument)
+    around = surroundings(talk.tx, talk.library, [cluster.id for cluster in talk.clusters], talk.now)
+    found = [here.asked_of(talk.person.id).get(f"{token.argument}:{token.run}") for here in around.values()]
+    what = next((one for one in found if one is not None), None)
+    if flow is None or what is None or not talk.may_be_asked(flow.flow):
+        return [EXPIRED]
+    subject = columns_of(flow, token.run)
+    known = talk.tx.runs.of_cluster(what.cluster_id, flow.flow, **subject)
+    more: dict[str, Any] = {**subject, "opened_by": talk.person.id, "due_on": what.due_on}
+    run = known[0] if known else open_run(talk.tx, talk.library, flow.flow, what.cluster_id, talk.now, **more)
+    return [open_card(talk, run, fresh=not known)] if talk.may_take(run) else [EXPIRED]
+
+
+def runs_of_each(tx: Transaction, library: Library) -> list[dict[str, Any]]:
     """Say where every cluster stands, as plain values for a program to read."""
     found: dict[str, dict[str, Any]] = {}
     for row in tx.queries.standing():

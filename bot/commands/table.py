@@ -5,11 +5,17 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.commands import calls, opening, own, people
+from bot.commands import assignments, calls, exporting, opening, own, people, reports
 from bot.commands.home import home
+from bot.commands.meeting import meeting
+from bot.commands.nudge import nudge_
+from bot.commands.partners import partners
 from bot.commands.reminders import reminders, stop, times
-from bot.commands.status import status, steps
+from bot.commands.status import status
+from bot.commands.steps import steps
+from bot.commands.tailor import tailor
 from bot.conversing import open_card, under_way
+from bot.reminding.asking import ask_staff
 from bot.talk import Talk
 from bot.words import typed
 from conversations.cards import Card, Choice
@@ -18,6 +24,8 @@ from conversations.wording import join_words
 EVERYONE = frozenset({"coordinator", "lead", "staff", "admin", "partner"})
 LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})
+ASKING = frozenset({"coordinator", "lead", "partner"})
+"""Those who may ask the project team for help."""
 LEAD = frozenset({"lead"})
 PARTNER = frozenset({"partner"})
 STRANGER = frozenset({"stranger"})
@@ -46,6 +54,8 @@ class Entry:
     """The roles in whose menu of commands it stands, where a platform has menus; ``stranger`` is nobody known yet."""
     fill: Callable[[Talk, Mapping[str, Any]], list[Card]] | None = None
     """What it does with its form, where it has one."""
+    denied: str = ""
+    """What is said to whoever may not use it; empty for the usual words."""
 
 
 def hello(talk: Talk, rest: str) -> list[Card]:
@@ -65,10 +75,12 @@ def hello(talk: Talk, rest: str) -> list[Card]:
 def help_(talk: Talk, rest: str) -> list[Card]:
     """List the words that the person can use."""
     lines = [f"{entry.word}: {entry.about}" for entry in for_roles(talk.role_names) if entry.about]
+    rows = ((Choice("Ask a person", opening.menu("ask"), "a"),),) if talk.role_names & ASKING else ()
     return [
         Card(
             "What I can do",
             "\n".join(lines),
+            rows=rows,
             note="You can type the word or tap a button. Deleting a message here does not delete a saved answer.",
         )
     ]
@@ -100,6 +112,11 @@ def pause(talk: Talk, rest: str) -> list[Card]:
     return typed(talk, "pause") or stop(talk, rest)
 
 
+def ask(talk: Talk, rest: str) -> list[Card]:
+    """Tell the cluster's staff that somebody would like to talk to them."""
+    return [ask_staff(talk, talk.clusters[0].id if talk.clusters else None)]
+
+
 def privacy(talk: Talk, rest: str) -> list[Card]:
     """Say what is kept and who sees it."""
     kept = "I keep your name, your chat account, your answers and when you gave them."
@@ -118,12 +135,16 @@ TABLE = (
     Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True, menu=LEADS | STAFF),
     Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True, menu=LEADS),
     Entry("stage", LEADS, "", opening.stage, takes=True),
-    Entry("steps", LEADS, "see your next steps", steps, menu=LEADS),
+    Entry("steps", LEADS | STAFF, "see next steps, update or add one", steps, takes=True, menu=LEADS),
     Entry("calls", LEADS | STAFF, "see, move or prepare a call", calls.calls, menu=LEADS),
     Entry("prepare", LEADS, "", calls.prepare, takes=True),
-    Entry("meeting", LEADS, "say what you will bring to the project meeting", opening.meeting),
+    Entry("meeting", LEADS | STAFF, "see or prepare the project meeting", meeting, takes=True),
+    Entry("tailor", LEADS, "add questions of your own to follow-ups", tailor, takes=True),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
+    Entry(
+        "nudge", STAFF, "remind the people of what is overdue: nudge, or nudge Oakfield", nudge_, takes=True, menu=STAFF
+    ),
     Entry("record", STAFF, "write up a call: record Oakfield", calls.record, takes=True, menu=STAFF),
     Entry("call", STAFF, "book a call: call Oakfield Tues 3.30pm", calls.call, takes=True, menu=STAFF),
     Entry("resume", LEADS | PARTNER, "", resume),
@@ -141,9 +162,26 @@ TABLE = (
         fill=people.invite_by_form,
     ),
     Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
+    Entry("partners", LEADS | STAFF, "ask partner schools, see their totals", partners, takes=True),
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
+    Entry("assign", STAFF, "say who looks after a cluster: assign Oakfield Sam Okafor", assignments.assign, takes=True),
+    Entry("unassign", STAFF, "", assignments.unassign, takes=True),
+    Entry("move", STAFF, "give a cluster a new lead: move Oakfield Tom Reed", assignments.move, takes=True),
+    Entry("takeover", STAFF, "", assignments.take_over, takes=True),
     Entry("agree", STAFF, "", people.agree, takes=True),
+    Entry(
+        "export",
+        STAFF,
+        "get answers as a file: export Oakfield",
+        exporting.export,
+        takes=True,
+        menu=STAFF,
+        denied="/export is for project staff. /mydata gives you a copy of your own answers.",
+    ),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
+    Entry("chart", LEADS | STAFF, "see your last review and now", reports.chart, takes=True),
+    Entry("compare", LEADS | STAFF, "see how clusters compare", reports.compare, takes=True, menu=STAFF),
+    Entry("report", LEADS | STAFF, "get a report as a file: report pdf", reports.report, takes=True, menu=STAFF),
     Entry("propose", STAFF, "offer times: propose Oakfield Tues 2pm, Wed 10am", calls.propose, takes=True),
     Entry("agenda", LEADS | STAFF, "see what the next call is about", calls.agenda, takes=True),
     Entry("settings", EVERYONE, "see and change your settings", own.settings, menu=EVERYONE),
@@ -153,6 +191,7 @@ TABLE = (
     Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True, menu=LEADS | PARTNER),
     Entry("times", EVERYONE, "choose when I write to you", times, takes=True),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy, menu=STRANGER),
+    Entry("ask", ASKING, "ask a person of the project team", ask),
     Entry("help", EVERYONE, "see this list", help_, menu=EVERYONE | STRANGER),
 )
 
@@ -178,8 +217,8 @@ def find(talk: Talk, text: str) -> list[Card] | None:
     if entry is None or (entry.slash and not slash):
         return [_unknown(talk, word)] if slash else None
     if rest and not entry.takes:
-        return None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(entry)]
-    return entry.do(talk, rest.strip()) if entry.roles & talk.role_names else [_denied(entry)]
+        return None if not slash else entry.do(talk, "") if entry.roles & talk.role_names else [_denied(talk, entry)]
+    return entry.do(talk, rest.strip()) if entry.roles & talk.role_names else [_denied(talk, entry)]
 
 
 def fill(talk: Talk, word: str, given: Mapping[str, Any]) -> list[Card] | None:
@@ -187,12 +226,16 @@ def fill(talk: Talk, word: str, given: Mapping[str, Any]) -> list[Card] | None:
     entry = next((entry for entry in TABLE if entry.word == word and entry.fill is not None), None)
     if entry is None or entry.fill is None:
         return None
-    return entry.fill(talk, given) if entry.roles & talk.role_names else [_denied(entry)]
+    return entry.fill(talk, given) if entry.roles & talk.role_names else [_denied(talk, entry)]
 
 
-def _denied(entry: Entry) -> Card:
+def _denied(talk: Talk, entry: Entry) -> Card:
+    """Say whom a command is for; what only staff can do, they can be asked for."""
     names = [name for roles, name in NAMES if entry.roles & roles]
-    return Card(body=f"{entry.word} is for {join_words(names)}. Type help to see what you can do.")
+    usual = f"{entry.word} is for {join_words(names)}. Type help to see what you can do."
+    asks = entry.roles <= STAFF and talk.role_names & ASKING
+    rows = ((Choice("Ask the project team", opening.menu("ask"), "a"),),) if asks else ()
+    return Card(body=entry.denied or usual, rows=rows)
 
 
 def _unknown(talk: Talk, word: str) -> Card:

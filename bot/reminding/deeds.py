@@ -58,18 +58,27 @@ def _in_time(review: Review, here: Around, now: datetime) -> date:
 
 
 def _accept(tx: Transaction, library: Library, row: ReminderRow, here: Around, now: datetime) -> bool:
-    """Take silence for agreement, as the flow says: the run is sent as it is, and says so."""
+    """Take silence for agreement, as the flow says: the run is sent as it is, and says so; so does a call's note.
+
+    Whoever has begun to say that something is not right was not silent.
+    """
     what = here.find(row.subject)
-    if what is None:
+    if what is None or (what.run is not None and _objected(tx, what.run.id)):
         return False
     run = _run_of(tx, library, row, what, now)
     length = len(tx.runs.log(run.id))
     tx.runs.append(run, [Event("sent", at=now)], length, None, "silence", "en")
     tx.runs.stand(run.id, "sent", (run.done, run.about), now, now)
     tx.runs.set_period(run.id, SILENT)
+    if what.call_id is not None:
+        tx.calls.note(what.call_id, "silent", now)
     tx.audit.note("accepted_by_silence", now, cluster_id=row.cluster_id, about=row.subject)
     tx.reminders.replan(row.cluster_id)
     return True
+
+
+def _objected(tx: Transaction, run_id: int) -> bool:
+    return any(notice.fields.get("text") for notice in tx.effects.notices(run_id, None))
 
 
 def _run_of(tx: Transaction, library: Library, row: ReminderRow, what: Owed, now: datetime) -> RunRow:

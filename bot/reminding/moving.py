@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from bot.conversing import EXPIRED
+from bot.reminding.listeners import hours_of
 from bot.reminding.plan import Around
-from bot.reminding.tick import hours_of
 from bot.reminding.wishes import keep_wish, note
 from bot.talk import Talk
 from conversations import prompts

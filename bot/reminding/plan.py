@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.library import Library
 from conversations.calendar import Calendar
+from conversations.digests import digests
 from conversations.owing import Owed, deeds, owed
-from conversations.planning import reconcile, wanted
+from conversations.planning import in_time, reconcile, wanted
 from conversations.situation import Situation
 from storage.store import Transaction
 
 SETTLED_BY_ITSELF = ("unanswered", "nobody", "somebody_new", "not_known")
 """Notices that nobody needs any more once their subject is not owed."""
+PASSING = ("finished", "help", "ask")
+"""Notices that are news, and that are settled by being looked at, or by themselves after a while."""
+NEWS_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ def surroundings(tx: Transaction, library: Library, clusters: Sequence[int], now
     for number, situation in tx.situations(programme.tz).of(clusters, library.anchors).items():
         calendar = library.calendar(situation.nation, situation.area)
         owing = owed(situation, library.flows, programme, calendar, today)
+        owing += digests(situation, tuple(owing), programme.reminders, calendar, now)
         found[number] = Around(situation, calendar, tuple(owing))
     return found
 
@@ -54,7 +59,8 @@ def plan(tx: Transaction, library: Library, clusters: Sequence[int], now: dateti
             here.situation, library.flows, library.programme, here.calendar, now.astimezone(here.calendar.zone).date()
         )
         wants = wanted(here.owed, doing, library.programme, here.calendar, now)
-        tx.reminders.change(number, library.programme.zone, reconcile(wants, kept[number], here.owed))
+        changes = in_time(reconcile(wants, kept[number], here.owed), now)
+        tx.reminders.change(number, library.programme.zone, changes)
 
 
 def _settle_notices(tx: Transaction, here: Around, now: datetime) -> None:
@@ -66,3 +72,6 @@ def _settle_notices(tx: Transaction, here: Around, now: datetime) -> None:
     ]
     if gone:
         tx.reminders.settle_notices(gone, now)
+    old = [one.subject for one in here.situation.notices if one.kind in PASSING and one.at < now - NEWS_FOR]
+    if old:
+        tx.reminders.settle_notices(old, now, PASSING)

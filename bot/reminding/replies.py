@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, time, timedelta
 
-from bot.commands.status import status, steps
+from bot.commands.meeting import meeting
+from bot.commands.status import status
+from bot.commands.steps import steps
 from bot.conversing import EXPIRED, open_card
+from bot.reminding.asking import ask_staff
 from bot.reminding.deeds import open_run
+from bot.reminding.listeners import hours_of
 from bot.reminding.moving import PHASE, ask_day, move_to, read_day
-from bot.reminding.plan import Around, surroundings
-from bot.reminding.tick import hours_of
+from bot.reminding.plan import PASSING, Around, surroundings
 from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, note, weekday_words, wish_of
 from bot.reminding.words import Words
 from bot.talk import Talk
@@ -67,7 +70,7 @@ class Answering:
             "z": self.ask_when,
             "r": lambda: [ask_day(self._talk, self._row, self._here, self._about)],
             "nm": self.ask_whom,
-            "no": self.cannot_come,
+            "help": lambda: [ask_staff(self._talk, self._here.situation.cluster_id, self._row.subject)],
             "off": self.drop,
             "stop": self.ask_to_close,
             "stop!": self.close,
@@ -87,15 +90,26 @@ class Answering:
         kind, _, number = self._row.subject.partition(":")
         talk = self._talk
         if kind == "action":
-            return steps(talk, "")
+            return steps(talk, number)
+        if kind == "programme":
+            return meeting(talk, number)
         if kind == "run":
             run = talk.tx.runs.find(int(number))
             return [open_card(talk, run, fresh=False)] if run and talk.may_take(run) else [EXPIRED]
         if kind == "call" and not talk.is_staff:
             return self._open("call_before", int(number))
+        if kind == "notice":
+            self._look_at(int(number))
         if kind in ("notice", "call"):
             return status(talk, self._here.situation.name)
         return self._open(kind, int(number))
+
+    def _look_at(self, number: int) -> None:
+        """Take news off the list of what staff should know, now that one of them has looked."""
+        notice = self._talk.tx.reminders.find_notice(number)
+        if notice is not None and notice.kind in PASSING:
+            self._talk.tx.reminders.settle_notices([notice.subject], self._talk.now, PASSING)
+            self._talk.tx.reminders.replan(notice.cluster_id)
 
     def _open(self, flow: str, number: int) -> list[Card]:
         talk = self._talk
@@ -205,14 +219,6 @@ class Answering:
 
     def _handed(self, person_id: int) -> Wanted:
         return wish_of(self._row.subject, self._row.kind, person_id, "handed", self._talk.now, self._here)
-
-    def cannot_come(self) -> list[Card]:
-        """Tell staff that somebody cannot make a call."""
-        row, talk = self._row, self._talk
-        key = f"{row.subject}:cannot_come:{talk.person.id}:{row.local_due[:10]}"
-        talk.tx.reminders.tell_staff(key, row.cluster_id, row.subject, "cannot_come", talk.now, talk.person.id)
-        staff = self._words.staff(self._here) or "the project team"
-        return [Card(body=f"Thank you for telling me. I have let {staff} know.")]
 
     def ask_to_close(self) -> list[Card]:
         """Ask before an activity is closed."""

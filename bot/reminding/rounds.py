@@ -71,7 +71,7 @@ class Rounds:
         """Tick at one moment until nothing is left to do, and give the number of messages that are owed."""
         messages = 0
         for _ in range(MOST):
-            done: Ticked = await self._writer.run(lambda tx: tick(tx, self._library, now, self._complain))
+            done: Ticked = await self._writer.run(lambda tx: tick(tx, self._library, now, self._complain), long=True)
             messages += done.messages
             if not done.more:
                 break

@@ -3,20 +3,24 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.calls.agenda import agenda_card
 from bot.library import Library
+from bot.meetings.year import keep_meetings
+from bot.partners.counting import count_in
 from bot.post import REMINDER
 from bot.reminding.deeds import do, notice_key
+from bot.reminding.listeners import Listeners, hours_of
 from bot.reminding.plan import plan, surroundings
+from bot.reminding.unreached import tell_unreached
 from bot.reminding.words import Words, waited
 from conversations import prompts
 from conversations.calendar import Calendar, instant, narrowed
-from conversations.cards import as_plain
+from conversations.cards import Card, as_plain
 from conversations.owing import Owed
-from conversations.programme import Hours
-from conversations.sending import Listener, decide
+from conversations.sending import CALL, decide
 from storage.errors import Unavailable
 from storage.reminders import as_due
 from storage.rows import AccountRow, PersonRow, ReminderRow
@@ -88,7 +92,11 @@ def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
     """Plan every cluster anew on a new day, and when the programme's year has changed."""
     today = f"{now.astimezone(library.programme.tz).date()} {library.programme_hash}"
     if tx.reminders.recalled("planned") != today and tx.reminders.remember("planned", today):
+        keep_meetings(tx, library, now)
+        for cluster in tx.people.clusters():
+            count_in(tx, library, cluster.id, now)
         tx.reminders.replan_all()
+        tell_unreached(tx, now)
 
 
 def _do(tx: Transaction, library: Library, rows: Sequence[ReminderRow], now: datetime, complain: Complain) -> None:
@@ -144,11 +152,7 @@ class _Round:
 
     def _read(self, people: Sequence[int], clusters: Sequence[int]) -> None:
         tx, now = self._tx, self._now
-        monday = self._today - timedelta(days=self._today.weekday())
-        week = instant(monday, time(), self._zone), instant(monday + timedelta(days=7), time(), self._zone)
-        self._people, self._addresses = tx.people.several(people), tx.people.addresses(people)
-        self._told, self._ahead = tx.reminders.told(people, week[0]), tx.reminders.ahead(people, now, week[1])
-        self._snoozed = tx.reminders.snoozed(people, now)
+        self._listeners = Listeners(tx, self._library, people, now)
         self._around = surroundings(tx, self._library, clusters, now)
         self._words = Words(tx, self._library, self._around, now, tx.reminders.first_told(people))
 
@@ -162,14 +166,14 @@ class _Round:
 
     def _one(self, person_id: int, mine: Sequence[ReminderRow]) -> _Outcome:
         rows = {row.id: row for row in mine}
-        person, address = self._people[person_id], self._addresses.get(person_id)
+        person, address = self._listeners.people[person_id], self._listeners.addresses.get(person_id)
         asked: dict[str, Owed] = {}
         for number in dict.fromkeys(row.cluster_id for row in mine):
             if number in self._around:
                 asked |= self._around[number].asked_of(person_id)
         calendar, rules = self._calendar_of(person_id, mine), self._library.programme.reminders
         due = [as_due(row) for row in mine]
-        decision = decide(due, asked, self._listener(person, address), calendar, rules, self._now)
+        decision = decide(due, asked, self._listeners.listener(person_id), calendar, rules, self._now)
         outcome = _Outcome(waits=decision.waits)
         for number, state in decision.ended.items():
             outcome.ends.append((number, state, ""))
@@ -179,19 +183,6 @@ class _Round:
             for message in decision.messages:
                 self._owe(outcome, person, address, [rows[one.id] for one in message], asked)
         return outcome
-
-    def _listener(self, person: PersonRow, address: AccountRow | None) -> Listener:
-        settings = person.settings
-        until = settings.get("paused_until")
-        return Listener(
-            person.id,
-            hours=hours_of(settings),
-            muted=address is None or not settings.get("reminders", True),
-            paused_until=date.fromisoformat(until) if until else None,
-            told=tuple(self._told.get(person.id, ())),
-            calls_ahead=self._ahead.get(person.id, 0),
-            snoozed=frozenset(self._snoozed.get(person.id, ())),
-        )
 
     def _calendar_of(self, person_id: int, rows: Sequence[ReminderRow]) -> Calendar:
         """Give the calendar that somebody lives by: of their own cluster, or the programme's."""
@@ -213,17 +204,21 @@ class _Round:
         told = [self._words.prompt(row, asked[row.subject], person.id) for row in rows]
         card = prompts.message(told, person.name.split()[0], away=waited(rows, self._today))
         key = f"rem:{rows[0].key}"
-        outcome.messages.append(
-            {
-                "key": key,
-                "channel": address.channel,
-                "chat": address.external_id,
-                "card": as_plain(card),
-                "person_id": person.id,
-                "expires_at": self._too_late(person, rows, asked),
-            }
-        )
+        cards = {key: card, **self._agenda(f"{key}:agenda", person.id, rows[0], asked[rows[0].subject])}
+        to = {"channel": address.channel, "chat": address.external_id, "person_id": person.id}
+        until = self._too_late(person, rows, asked)
+        outcome.messages += [
+            {**to, "key": name, "card": as_plain(one), "expires_at": until} for name, one in cards.items()
+        ]
         outcome.ends += [(row.id, "sent", key) for row in rows]
+
+    def _agenda(self, key: str, person_id: int, row: ReminderRow, what: Owed) -> dict[str, Card]:
+        """Give what goes with the first reminder of a call: its agenda, as the person may read it."""
+        if row.kind != CALL or row.rank or what.call_id is None:
+            return {}
+        for_staff = self._around[row.cluster_id].situation.is_hosted_by(what.call_id, person_id)
+        card = agenda_card(self._tx, self._library, row.cluster_id, what.call_id, self._now, for_staff=for_staff)
+        return {key: card}
 
     def _too_late(self, person: PersonRow, rows: Sequence[ReminderRow], asked: Mapping[str, Owed]) -> datetime:
         """Say until when a message makes sense: to the end of the day's hours, or to the beginning of a call."""
@@ -239,9 +234,3 @@ class _Round:
         for what, row in outcome.listed:
             key = notice_key(what, "unanswered")
             self._tx.reminders.tell_staff(key, row.cluster_id, row.subject, "unanswered", self._now)
-
-
-def hours_of(settings: Mapping[str, Any]) -> Hours | None:
-    """Give the hours in which a person likes to hear from us; None for the programme's."""
-    own = settings.get("hours")
-    return Hours.model_validate(own) if own else None

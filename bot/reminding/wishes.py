@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.conversing import EXPIRED
+from bot.reminding.listeners import hours_of
 from bot.reminding.plan import Around, surroundings
-from bot.reminding.tick import hours_of
 from bot.talk import Talk
 from conversations.calendar import instant
 from conversations.cards import Card

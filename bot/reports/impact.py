@@ -5,7 +5,22 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from bot.reports.paper import BLUE, GREY, INK, ORANGE, PALE, SMALL, Chart, Look, finished, sheet, wrapped
+from bot.reports.paper import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    SMALL,
+    WIDTH,
+    Chart,
+    Look,
+    finished,
+    legend,
+    room,
+    sheet,
+    wrapped,
+)
 from conversations.wording import count, join_words
 
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -41,17 +56,17 @@ class Practice:
     often: tuple[int | None, ...]
 
 
-def benefits(title: str, rows: Sequence[Benefit], words: Sequence[str]) -> Chart:
+def benefits(title: str, rows: Sequence[Benefit], words: Sequence[str], width: float = WIDTH) -> Chart:
     """Draw where each benefit stands on the scale ``words``; those aimed for are filled dots, others rings."""
-    figure, axes = sheet(1.3 + 0.42 * len(rows))
+    figure, axes = sheet(1.3 + 0.42 * len(rows), width)
     for height, row in enumerate(reversed(rows)):
         axes.plot([-0.5, len(words) - 0.5], [height, height], color=PALE, linewidth=0.8, zorder=1)
         if row.seen is not None:
             axes.plot(row.seen, height, "o", color=BLUE, markersize=11, markerfacecolor=BLUE if row.aimed else "white")
         axes.text(len(words) - 0.4, height, _aim(row), va="center", fontsize=SMALL, color=INK)
-    _words_below(axes, words)
+    _words_below(axes, words, width)
     axes.set_xlim(-0.6, len(words) + 0.5)
-    _rows_beside(axes, [row.label for row in rows])
+    _rows_beside(axes, [row.label for row in rows], width)
     aimed = sum(1 for row in rows if row.aimed)
     said = "; ".join(f"{row.label}: {_aim(row)}, {_place(row.seen, words)}" for row in rows)
     source = f"n = {count(aimed, 'benefit')} aimed for. Filled: aimed for. Ring: seen without aiming."
@@ -66,9 +81,9 @@ def _place(at: int | None, words: Sequence[str]) -> str:
     return "not asked" if at is None else words[at].lower()
 
 
-def barriers(title: str, rows: Sequence[Barrier], words: Sequence[str], first: str = "") -> Chart:
+def barriers(title: str, rows: Sequence[Barrier], words: Sequence[str], first: str = "", width: float = WIDTH) -> Chart:
     """Draw a bar for each barrier, and an outline for what it was at the review called ``first``."""
-    figure, axes = sheet(1.2 + 0.45 * len(rows))
+    figure, axes = sheet(1.2 + 0.45 * len(rows), width)
     for height, row in enumerate(reversed(rows)):
         if row.now is not None:
             axes.barh(height, row.now, height=0.5, color=BLUE, zorder=2)
@@ -77,9 +92,9 @@ def barriers(title: str, rows: Sequence[Barrier], words: Sequence[str], first: s
             axes.barh(height, max(row.first, 0.02), height=0.72, **ghost)
         words_now = _place(row.now, words).capitalize()
         axes.text(max(row.now or 0, row.first or 0) + 0.1, height, words_now, va="center", fontsize=SMALL, color=INK)
-    _words_below(axes, words)
+    _words_below(axes, words, width)
     axes.set_xlim(0, len(words) + 0.2)
-    _rows_beside(axes, [row.label for row in rows])
+    _rows_beside(axes, [row.label for row in rows], width)
     said = "; ".join(_barrier(row, words, first) for row in rows)
     rated = sum(1 for row in rows if row.now is not None)
     outline = f" Dashed outline: {first}." if first else ""
@@ -91,10 +106,12 @@ def _barrier(row: Barrier, words: Sequence[str], first: str) -> str:
     return f"{row.label}: {_place(row.now, words)}{was}"
 
 
-def practice(title: str, rows: Sequence[Practice], moments: Sequence[str], words: Mapping[int, str]) -> Chart:
+def practice(
+    title: str, rows: Sequence[Practice], moments: Sequence[str], words: Mapping[int, str], width: float = WIDTH
+) -> Chart:
     """Draw a line for each activity over ``moments``; ``words`` name the steps of the scale, the lowest first."""
     shown, left = rows[:MOST_LINES], len(rows) - MOST_LINES
-    figure, axes = sheet(3.6)
+    figure, axes = sheet(3.6, width)
     for number, row in enumerate(shown):
         _line(axes, number, row, _aside(number, shown))
     axes.set_xticks(range(len(moments)), moments, fontsize=SMALL)
@@ -102,7 +119,10 @@ def practice(title: str, rows: Sequence[Practice], moments: Sequence[str], words
     axes.set_ylim(min(words) - 0.4, max(words) + 0.4)
     axes.set_xlim(-0.2, len(moments) - 0.8)
     axes.grid(axis="y", color=PALE, linewidth=0.8)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=SMALL)
+    if width < WIDTH:
+        legend(axes, 2)
+    else:
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=SMALL)
     said = "; ".join(f"{row.label}: {_course(row, moments, words)}" for row in shown)
     more = f" {left} more {_activities(left)} not drawn." if left > 0 else ""
     source = f"n = {len(rows)} {_activities(len(rows))}, each asked the same question every time.{more}"
@@ -134,11 +154,11 @@ def _course(row: Practice, moments: Sequence[str], words: Mapping[int, str]) -> 
     return join_words(steps, "then") or "nothing yet"
 
 
-def _words_below(axes: Axes, words: Sequence[str]) -> None:
-    axes.set_xticks(range(len(words)), [wrapped(word, 14) for word in words], fontsize=SMALL)
+def _words_below(axes: Axes, words: Sequence[str], width: float) -> None:
+    axes.set_xticks(range(len(words)), [wrapped(word, room(14, width)) for word in words], fontsize=SMALL)
     axes.grid(axis="x", color=PALE, linewidth=0.8)
 
 
-def _rows_beside(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_yticks(range(len(labels)), [wrapped(label, 30) for label in reversed(labels)])
+def _rows_beside(axes: Axes, labels: Sequence[str], width: float) -> None:
+    axes.set_yticks(range(len(labels)), [wrapped(label, room(30, width)) for label in reversed(labels)])
     axes.set_ylim(-0.7, len(labels) - 0.3)

@@ -23,6 +23,7 @@ from bot.reports.paper import (
     finished,
     legend,
     plain,
+    room,
     wrapped,
 )
 from bot.reports.paper import sheet as new_sheet
@@ -65,15 +66,15 @@ class Course:
     levels: tuple[float | None, ...]
 
 
-def moves(title: str, rows: Sequence[Move], before: str, now: str) -> Chart:
+def moves(title: str, rows: Sequence[Move], before: str, now: str, width: float = WIDTH) -> Chart:
     """Draw each dimension as a dot for now and a square for last time (named ``before`` and ``now``), with an arrow."""
-    figure, axes = new_sheet(1.3 + 0.42 * len(rows))
+    figure, axes = new_sheet(1.3 + 0.42 * len(rows), width)
     for height, row in enumerate(reversed(rows)):
         _move(axes, height, row)
-    _level_axis(axes)
-    axes.set_yticks(range(len(rows)), [wrapped(row.label, 30) for row in reversed(rows)])
+    _level_axis(axes, width)
+    axes.set_yticks(range(len(rows)), [wrapped(row.label, room(30, width)) for row in reversed(rows)])
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    _legend(axes, before, now, banded=any(row.band for row in rows))
+    _legend(axes, before, now, 3 if width == WIDTH else 2, banded=any(row.band for row in rows))
     rated = sum(1 for row in rows if row.now is not None)
     source = f"n = {rated} of {count(len(rows), 'area')} rated. One review of one cluster; it chose its own levels."
     return finished(figure, title, source, _in_words(rows, before, now))
@@ -93,19 +94,20 @@ def _move(axes: Axes, height: int, row: Move) -> None:
     axes.text(HIGHEST + 0.25, height, row.words, va="center", fontsize=BODY, color=INK)
 
 
-def _level_axis(axes: Axes) -> None:
+def _level_axis(axes: Axes, width: float) -> None:
     axes.set_xlim(LOWEST - 0.3, HIGHEST + 0.9)
-    axes.set_xticks(range(LOWEST, HIGHEST + 1), LEVELS, fontsize=SMALL)
+    levels = [level.replace(" ", "\n") if width < WIDTH else level for level in LEVELS]
+    axes.set_xticks(range(LOWEST, HIGHEST + 1), levels, fontsize=SMALL)
     axes.grid(axis="x", color=PALE, linewidth=0.8)
 
 
-def _legend(axes: Axes, before: str, now: str, *, banded: bool) -> None:
+def _legend(axes: Axes, before: str, now: str, columns: int, *, banded: bool) -> None:
     axes.plot([], [], "o", color=BLUE, markersize=8, label=now)
     if before:
         axes.plot([], [], "s", color=ORANGE, markersize=7, markerfacecolor="white", markeredgewidth=1.8, label=before)
     if banded:
-        axes.plot([], [], "s", color=PALE, markersize=9, label="middle half of the project's clusters")
-    legend(axes, 3)
+        axes.plot([], [], "s", color=PALE, markersize=9, label="middle half of the clusters")
+    legend(axes, columns)
 
 
 def _in_words(rows: Sequence[Move], before: str, now: str) -> str:

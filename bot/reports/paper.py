@@ -26,10 +26,14 @@ DOTS = 150
 """Dots an inch: sharp on a phone, and on paper at half the size."""
 WIDTH = 7.2
 """Inches of a chart that stands across a page."""
+HALF = 4.6
+"""Inches of a chart that is printed at three quarters of its size, so that two stand side by side on a page."""
 LONGEST_ALT = 1000
 """Characters of a picture's words that Slack keeps (files.getUploadURLExternal, alt_txt)."""
 BODY, SMALL = 9.0, 8.0
 """Points."""
+LETTERS = 17
+"""Small letters that stand in an inch."""
 Look = dict[str, Any]
 """How something is drawn, as matplotlib's own arguments."""
 
@@ -69,7 +73,8 @@ def legend(axes: Axes, columns: int) -> None:
 def finished(figure: Figure, title: str, source: str, says: str) -> Chart:
     """Put the title above and the source with its numbers below, and give the picture with its words."""
     figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold", color=INK)
-    figure.supxlabel(source, x=0.01, ha="left", fontsize=SMALL, color=GREY)
+    below = fill(source, int(figure.get_figwidth() * LETTERS))
+    figure.supxlabel(below, x=0.01, ha="left", fontsize=SMALL, color=GREY)
     picture = BytesIO()
     figure.savefig(picture, format="png", facecolor="white", metadata={"Software": None, "Title": title})
     return Chart(title, picture.getvalue(), _within(f"{title}. {says} {source}"))
@@ -82,6 +87,11 @@ def _within(words: str) -> str:
 def wrapped(label: str, width: int = 24) -> str:
     """Break a label into lines of so many characters."""
     return fill(label, width, break_long_words=True)
+
+
+def room(letters: int, width: float) -> int:
+    """Say how many letters a label has on a sheet of so many inches, where a whole sheet gives it ``letters``."""
+    return max(round(letters * width / WIDTH), 8)
 
 
 def figure_of(value: float | None) -> str:

@@ -2,10 +2,22 @@
 
 from storage.models.base import Table
 from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
-from storage.models.delivery import Audit, Chat, Inbox, Lease, Line, Outbox, Pace
-from storage.models.people import Account, Attempt, Cluster, ClusterFact, Invite, Partner, Person, Programme, Role
-from storage.models.reminding import Duty, Mark, Notice, Reminder, Replan
-from storage.models.runs import AnswerEvent, Evidence, FlowVersion, Focus, Run, Typed
+from storage.models.delivery import Audit, Chat, Drawing, ExportJob, Inbox, Lease, Line, Outbox, Pace
+from storage.models.people import (
+    Account,
+    Attempt,
+    Cluster,
+    ClusterFact,
+    Invite,
+    Partner,
+    PartnerGuest,
+    PartnerTotal,
+    Person,
+    Programme,
+    Role,
+)
+from storage.models.reminding import Duty, Mark, Notice, Nudge, Reminder, Replan
+from storage.models.runs import AnswerEvent, AnswerNow, Evidence, FlowVersion, Focus, Run, Typed
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Review, Stage
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "Action",
     "Activity",
     "AnswerEvent",
+    "AnswerNow",
     "Attempt",
     "Audit",
     "Call",
@@ -23,9 +36,11 @@ __all__ = [
     "Chat",
     "Cluster",
     "ClusterFact",
+    "Drawing",
     "Duty",
     "Effect",
     "Evidence",
+    "ExportJob",
     "FlowVersion",
     "Focus",
     "Inbox",
@@ -35,9 +50,12 @@ __all__ = [
     "Mark",
     "Meeting",
     "Notice",
+    "Nudge",
     "Outbox",
     "Pace",
     "Partner",
+    "PartnerGuest",
+    "PartnerTotal",
     "Person",
     "Programme",
     "Reminder",

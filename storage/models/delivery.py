@@ -12,6 +12,7 @@ ALT = text("alt_id IS NOT NULL")
 WAITING = text("state IN ('pending', 'claimed', 'sending', 'unknown')")
 SHOWN = text("message_id <> ''")
 FAILED = text("state = 'failed'")
+WANTED = text("state = 'wanted'")
 
 
 class Inbox(Table, table=True):
@@ -103,6 +104,27 @@ class Pace(Table, table=True):
     used: int
 
 
+class Drawing(Table, table=True):
+    """A chart or report that somebody asked for, and whether it is still to be drawn; without a cluster, of all."""
+
+    __table_args__ = (
+        one_of("kind", "chart", "comparison", "report"),
+        one_of("state", "wanted", "made", "refused"),
+        Index("ix_drawing_next_at", "next_at", sqlite_where=WANTED, postgresql_where=WANTED),
+    )
+    id: int | None = key()
+    kind: str
+    cluster_id: int | None = link("cluster", empty=True)
+    form: str
+    person_id: int = link("person")
+    channel: str
+    chat: str
+    at: datetime = moment()
+    state: str = "wanted"
+    tries: int = 0
+    next_at: datetime = moment()
+
+
 class Lease(Table, table=True):
     """Something that only one process may do at a time, such as asking Telegram for updates."""
 
@@ -124,3 +146,30 @@ class Audit(Table, table=True):
     detail: str = "{}"
     previous: str
     hash: str
+
+
+class ExportJob(Table, table=True):
+    """An export that somebody asked for in chat: it is made beside the chat, and its file sent to their own chat.
+
+    ``kind`` is ``answers``, for staff, or ``own``: a copy of what is held about the person. ``cluster_id`` and
+    ``review`` narrow it down.
+    """
+
+    __tablename__ = "export_job"
+    __table_args__ = (
+        one_of("kind", "answers", "own"),
+        one_of("state", "wanted", "made", "refused"),
+        Index("ix_export_job_next_at", "next_at", sqlite_where=WANTED, postgresql_where=WANTED),
+    )
+    id: int | None = key()
+    kind: str
+    form: str
+    cluster_id: int | None = link("cluster", empty=True)
+    review: str
+    person_id: int = link("person", index=True)
+    channel: str
+    chat: str
+    at: datetime = moment()
+    state: str
+    tries: int
+    next_at: datetime = moment()

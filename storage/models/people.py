@@ -9,6 +9,7 @@ from storage.models.base import Table, key, link, moment, one_of
 
 ROLES = ("coordinator", "lead", "staff", "admin", "partner")
 MENU_OWED = text("menu = ''")
+STANDS = text("replaced_at IS NULL")
 NATIONS = ("ENG", "WLS", "SCT", "NIR")
 
 
@@ -47,6 +48,30 @@ class Partner(Table, table=True):
     id: int | None = key()
     cluster_id: int = link("cluster", index=True)
     name: str
+    removed_at: datetime | None = moment(empty=True)
+
+
+class PartnerGuest(Table, table=True):
+    """That somebody was invited to speak for a partner school: one at a time, by one invitation."""
+
+    __tablename__ = "partner_guest"
+    __table_args__ = (
+        Index("uq_partner_guest_now", "partner_id", unique=True, sqlite_where=STANDS, postgresql_where=STANDS),
+    )
+    invite_id: int = Field(foreign_key="invite.id", primary_key=True)
+    partner_id: int = link("partner", index=True)
+    replaced_at: datetime | None = moment(empty=True)
+
+
+class PartnerTotal(Table, table=True):
+    """Which anonymous answers the totals that a cluster is shown were drawn from: runs, and how far their logs went."""
+
+    __tablename__ = "partner_total"
+    id: int | None = key()
+    cluster_id: int = link("cluster", index=True)
+    flow: str
+    drawn: str
+    at: datetime = moment()
 
 
 class Person(Table, table=True):

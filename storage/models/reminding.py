@@ -80,6 +80,19 @@ class Notice(Table, table=True):
     settled_at: datetime | None = moment(empty=True)
 
 
+class Nudge(Table, table=True):
+    """That staff asked for a reminder: whose it is, who asked, and in which words; empty for the usual ones."""
+
+    id: int | None = key()
+    key: str = Field(unique=True)
+    """The key of its reminder, which says when it goes out and what became of it."""
+    cluster_id: int = link("cluster")
+    person_id: int = link("person", index=True)
+    by: int = link("person")
+    words: str = ""
+    at: datetime = moment()
+
+
 class Replan(Table, table=True):
     """A cluster whose reminders are to be worked out anew."""
 

@@ -143,3 +143,31 @@ class Typed(Table, table=True):
     item: str
     revision: int
     edited: str = ""
+
+
+class AnswerNow(Table, table=True):
+    """One thing that is or might be asked in a run, as it stands since the run's last turn.
+
+    It is worked out from the log, changes in the same transaction, and can be made anew from it. ``seq`` is the entry
+    of the log where it was said; 0 where it was not. ``at_least`` is from how many views on an anonymous one may be
+    shown, in totals only; 0 where it is not anonymous.
+    """
+
+    __tablename__ = "answer_now"
+    __table_args__ = (one_of("status", "answered", "skipped", "not_asked"), {"sqlite_with_rowid": False})
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    place: int = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    question: str
+    section: str
+    type: str
+    item_label: str
+    status: str
+    code: str
+    label: str
+    number: float | None
+    comment: str
+    private_to: str
+    series: str
+    seq: int
+    at_least: int

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from storage.models.base import Table, key, link, moment, one_of
 
 CYCLE = text("cycle <> ''")
+KEYED = text("key <> ''")
 ACTION_STATES = ("open", "going", "stuck", "done", "drop")
 
 
@@ -78,20 +79,31 @@ class Call(Table, table=True):
 
 
 class Meeting(Table, table=True):
-    """A project meeting of all clusters."""
+    """A project meeting of all clusters. ``key`` is its name in the programme's file; empty for one added otherwise."""
 
+    __table_args__ = (Index("uq_meeting_key", "key", unique=True, sqlite_where=KEYED, postgresql_where=KEYED),)
     id: int | None = key()
     title: str
     on_date: date
+    key: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    place: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    workshop: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    cancelled_at: datetime | None = moment(empty=True)
+    """When it was taken out of the programme's file; what was said for it is kept."""
+    sent_at: datetime | None = moment(empty=True)
+    """When its programme was sent to the clusters."""
 
 
 class Action(Table, table=True):
-    """An agreed action: what, by whom, by when."""
+    """An agreed action: what, by whom, by when. One without a run was added by hand.
+
+    ``hand`` names the columns, with spaces between, that somebody changed by hand: no answer changes those any more.
+    """
 
     __table_args__ = (UniqueConstraint("run_id", "key"), one_of("status", *ACTION_STATES))
     id: int | None = key()
     cluster_id: int = link("cluster", index=True)
-    run_id: int = link("run")
+    run_id: int | None = link("run", empty=True)
     key: str
     what: str
     owner: str = ""
@@ -100,6 +112,7 @@ class Action(Table, table=True):
     status: str = "open"
     created_at: datetime = moment()
     withdrawn_at: datetime | None = moment(empty=True)
+    hand: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Effect(Table, table=True):

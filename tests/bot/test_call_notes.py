@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.calls.agenda import known_of
-from bot.calls.notes import accept_silent
-from bot.exports.run import export_to
+from bot.exports.run import Wish, export_to
+from bot.reminding.tick import run_down, tick
 from conversations.cards import Card
 from storage.rows import CallRow
 from storage.store import Store
@@ -134,8 +134,8 @@ async def test_nothing_private_reaches_the_cluster(talking: Calling, call: int) 
 async def test_an_export_for_the_cluster_has_nothing_private(talking: Calling, call: int, tmp_path: Path) -> None:
     await recorded(talking)
     whole, shared = tmp_path / "whole.jsonl", tmp_path / "shared.jsonl"
-    export_to(talking.store, "jsonl", whole, "Oakfield")
-    export_to(talking.store, "jsonl", shared, "Oakfield", for_cluster=True)
+    export_to(talking.store, Wish("jsonl", "Oakfield"), whole, talking.now)
+    export_to(talking.store, Wish("jsonl", "Oakfield", private=False), shared, talking.now)
     assert CANARY in whole.read_text()
     assert CANARY not in shared.read_text()
     assert {json.loads(line)["private_to"] for line in shared.read_text().splitlines()} == {""}
@@ -203,13 +203,27 @@ async def test_staff_are_told_that_the_day_no_longer_suits_with_free_times(talki
     assert (await talking.tap("Sam", "Send the invitation")).heading == "The call is moved"
 
 
+def after(talking: Calling, days: int) -> None:
+    """Let some days pass, ticking on each."""
+    for day in range(1, days + 1):
+        at = talking.now + timedelta(days=day)
+        run_down(lambda at=at: talking.store.run(lambda tx: tick(tx, talking.library, at)))  # type: ignore[misc]  # at once
+
+
+def said_of(talking: Calling, call: int) -> str:
+    with talking.store.reading() as tx:
+        said = tx.calls.note_of(call)
+    return said[0] if said is not None else ""
+
+
 async def test_silence_accepts_the_note_after_ten_days_and_not_before(talking: Calling, call: int) -> None:
     await recorded(talking)
-    with talking.store.transaction() as tx:
-        assert accept_silent(tx, talking.now + timedelta(days=10), talking.library) == []
-        assert accept_silent(tx, talking.now + timedelta(days=11), talking.library) == [call]
-        assert accept_silent(tx, talking.now + timedelta(days=12)) == []
-        assert tx.audit.entries()[-1]["action"] == "call_note_silent"
+    after(talking, 10)
+    assert said_of(talking, call) == ""
+    after(talking, 12)
+    assert said_of(talking, call) == "silent"
+    with talking.store.reading() as tx:
+        assert [entry["action"] for entry in tx.audit.entries()].count("accepted_by_silence") == 1
     talking.wait(days=11)
     assert "accepted: nobody objected in time" in (await talking.say("Priya", "calls")).body
     assert "Accepted: nobody objected in time" in (await talking.send("Sam", f"call|{call}|0|note")).note
@@ -218,28 +232,26 @@ async def test_silence_accepts_the_note_after_ten_days_and_not_before(talking: C
 async def test_a_note_that_was_sent_late_leaves_as_many_days_to_object(talking: Calling, call: int) -> None:
     talking.wait(days=9)
     await talking.say("Sam", "record Oakfield", "start", "visit", "23 Nov 2026", *["skip"] * 7)
-    with talking.store.transaction() as tx:
-        assert accept_silent(tx, talking.now + timedelta(days=40), talking.library) == []
     card = await talking.say("Sam", "skip", "skip", "skip", "skip", "finish without them")
     assert card.heading == "Follow-up call or visit: sent"
-    with talking.store.transaction() as tx:
-        assert accept_silent(tx, talking.now + timedelta(days=7), talking.library) == []
-        assert accept_silent(tx, talking.now + timedelta(days=8), talking.library) == [call]
+    after(talking, 7)
+    assert said_of(talking, call) == ""
+    after(talking, 8)
+    assert said_of(talking, call) == "silent"
 
 
 async def test_silence_does_not_accept_what_somebody_has_begun_to_object_to(talking: Calling, call: int) -> None:
     await recorded(talking)
     await talking.say("Priya", "prepare note", "start", "it needs a change", "More was said")
-    with talking.store.transaction() as tx:
-        assert accept_silent(tx, talking.now + timedelta(days=30), talking.library) == []
+    after(talking, 30)
+    assert said_of(talking, call) == ""
 
 
 async def test_a_note_without_its_day_waits(talking: Calling, call: int) -> None:
     await talking.say("Sam", "record Oakfield", "start", "visit", *["skip"] * 12)
     await talking.say("Sam", "finish without them")
-    with talking.store.transaction() as tx:
-        assert accept_silent(tx, talking.now + timedelta(days=30), talking.library) == []
-        assert tx.calls.unanswered_notes() == []
+    after(talking, 30)
+    assert said_of(talking, call) == ""
 
 
 async def test_a_call_without_a_note_has_none_to_show(talking: Calling, call: int) -> None:

@@ -1,13 +1,14 @@
 """What people answer to a reminder, and what comes of it."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from bot.facts import keep_stages
 from bot.reminding.rounds import HOLD, Jumps, Rounds
 from bot.scheduler import Scheduler
+from conversations.calltimes import Slot
 from conversations.cards import Card
 from conversations.log import Wanted
 from conversations.tokens import Token
@@ -181,28 +182,106 @@ async def test_an_activity_that_was_stopped_is_closed_after_asking(reminding: Re
         assert tx.work.activity(1).closed_at is not None
 
 
-async def test_a_call_is_prepared_or_refused_from_its_reminder(reminding: Reminding) -> None:
+def booked(reminding: Reminding, day: date, wall: time = time(15, 30)) -> int:
+    """Book a call of Oakfield with Sam, with both leads as guests."""
     with reminding.store.transaction() as tx:
-        tx.work.add_call(reminding.oakfield.id, date(2026, 11, 24), reminding.people["Sam"].id, NOW)
+        call = tx.calls.prepare(reminding.oakfield.id, reminding.people["Sam"].id, NOW)
+        tx.calls.set_place(call, "on Teams")
+        tx.calls.invite(call, [reminding.people[who].id for who in ("Priya", "Tom")])
+        tx.calls.book(call, Slot(day, wall, 30))
+        tx.reminders.replan(reminding.oakfield.id)
+    return call
+
+
+def announced(reminding: Reminding, who: str) -> list[Card]:
+    return [one.card for one in reminding.sent() if one.who == who and one.key.startswith("rem:call:")]
+
+
+async def test_a_call_is_prepared_or_refused_from_its_reminder(reminding: Reminding) -> None:
+    booked(reminding, date(2026, 11, 24))
     reminding.tick()
-    assert card_of(reminding, "Priya").body == "Tomorrow: a call with Sam, on Tuesday 24 November 2026."
-    card = card_of(reminding, "Priya")
+    card, agenda = announced(reminding, "Priya")
+    assert card.body == "Tomorrow: a call with Sam, Tuesday 24 November 2026 at 3:30pm, on Teams."
+    assert agenda.heading == "Agenda: Oakfield, call on Tuesday 24 November 2026"
     assert (await reminding.tap("Priya", "Prepare for it", card)).heading == "Before your follow-up call"
-    assert "I have let Sam know" in (await reminding.tap("Priya", "I cannot make it", card)).body
-    reminding.tick()
-    assert "Priya cannot come to the call on 24 November." in "".join(card.text() for card in reminding.to("Sam"))
-    mine = next(card for card in reminding.to("Sam") if card.body.startswith("Tomorrow"))
-    assert (await reminding.tap("Sam", "Prepare for it", mine)).heading == "Oakfield"
+    await reminding.tap("Priya", "I cannot make it", card)
+    told = [card for chat, _, card in reminding.wire.sent if chat == "Sam"][-1]
+    assert told.body == "Priya cannot come: Tuesday 24 November 2026 at 3:30pm."
+    assert [choice.label for choice in told.choices] == ["Change time", "Offer three times", "Cancel the call"]
+    mine, agenda = announced(reminding, "Sam")
+    assert "Agenda: Oakfield" in agenda.heading
+    assert (await reminding.tap("Sam", "See the call", mine)).heading == "Oakfield call"
+
+
+async def test_staff_write_a_call_up_or_book_it_again_from_its_reminder(reminding: Reminding) -> None:
+    booked(reminding, date(2026, 11, 24))
     await reminding.days(1, hour=17)
     record = card_of(reminding, "Sam")
     assert record.heading == "How did the Oakfield call go?"
     await reminding.tap("Sam", "Snooze", record)
     assert (await reminding.tap("Sam", "Write it up", record)).heading == "Follow-up call or visit"
-    assert [c.label for c in (await reminding.send("Sam", record.choices[0].token.replace("go", "nm"))).choices] == [
+    again = await reminding.tap("Sam", "It did not happen", record)
+    assert again.body == "When is it now?"
+    since = len(reminding.wire.sent)
+    await reminding.tap("Sam", again.choices[0].label, again)
+    shown = [card.heading for chat, _, card in reminding.wire.sent[since:] if chat == "Sam"]
+    assert "The call is moved" in shown
+    assert [c.label for c in (await reminding.send("Sam", f"rem|{number_of(reminding)}|0|nm")).choices] == [
         "Somebody new",
         "I do not know",
         "Keep it with me",
     ]
+
+
+def number_of(reminding: Reminding) -> int:
+    with reminding.store.reading() as tx:
+        (row,) = tx.reminders.due([reminding.people["Sam"].id], reminding.now + timedelta(days=60))[-1:]
+    return row.id
+
+
+async def test_a_call_at_three_is_asked_about_again_at_five(reminding: Reminding) -> None:
+    booked(reminding, date(2026, 11, 24), time(12))
+    await reminding.days(1, hour=13)
+    since = len(reminding.to("Sam"))
+    assert "5pm" in (await reminding.tap("Sam", "Remind me at 5pm", card_of(reminding, "Sam"))).body
+    reminding.now = reminding.now.replace(hour=16, minute=50)
+    reminding.tick()
+    assert reminding.to("Sam")[since:] == []
+    reminding.now = reminding.now.replace(hour=17, minute=0)
+    reminding.tick()
+    assert [card.heading for card in reminding.to("Sam")[since:]] == ["How did the Oakfield call go?"]
+
+
+async def test_a_call_that_was_moved_is_announced_at_its_new_time_only(reminding: Reminding) -> None:
+    call = booked(reminding, date(2026, 11, 26))
+    await reminding.say("Sam", "calls")
+    await reminding.send("Sam", f"call|{call}|0|s{Slot(date(2026, 12, 1), time(16), 30).coded()}")
+    await reminding.tap("Sam", "Send the invitation")
+    await reminding.days(4)
+    assert announced(reminding, "Priya") == []
+    await reminding.days(3)
+    assert [card.body for card in announced(reminding, "Priya") if not card.heading] == [
+        "Tomorrow: a call with Sam, Tuesday 1 December 2026 at 4pm, on Teams."
+    ]
+    stale = announced(reminding, "Priya")[0]
+    await reminding.send("Sam", f"call|{call}|1|s{Slot(date(2026, 12, 3), time(16), 30).coded()}")
+    await reminding.tap("Sam", "Send the invitation")
+    since = len(reminding.wire.sent)
+    await reminding.tap("Priya", "I cannot make it", stale)
+    shown = [card.body for chat, _, card in reminding.wire.sent[since:] if chat == "Priya"]
+    assert "This call has changed since that message." in shown
+    await reminding.days(2)
+    bodies = [card.body for card in announced(reminding, "Priya") if not card.heading]
+    assert bodies[1:] == ["Tomorrow: a call with Sam, Thursday 3 December 2026 at 4pm, on Teams."]
+
+
+async def test_a_call_that_was_cancelled_or_only_offered_is_not_announced(reminding: Reminding) -> None:
+    call = booked(reminding, date(2026, 11, 26))
+    await reminding.send("Sam", f"call|{call}|0|gone")
+    await reminding.say("Sam", "propose Oakfield Fri 27 Nov 3.30pm, Mon 30 Nov 4pm")
+    await reminding.tap("Sam", "Send these times")
+    await reminding.days(8)
+    assert announced(reminding, "Priya") == announced(reminding, "Sam") == []
 
 
 async def test_next_steps_are_reminded_of_a_week_before(reminding: Reminding) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from conversations import callcards
 from conversations.callcards import Party
 from conversations.calltimes import CODE, Slot, read_code
-from conversations.cards import TOKEN_LIMIT, Card, Choice
+from conversations.cards import TOKEN_LIMIT, Card
 
 TODAY = date(2026, 11, 23)
 SLOT = Slot(date(2026, 12, 1), time(15, 30))
@@ -39,7 +39,6 @@ def cards(party: Party) -> list[Card]:
         callcards.shown(party, "Tuesday", [("Priya", "")]),
         callcards.really_cancel(party, "Tuesday"),
         callcards.cancelled(party, "Tuesday"),
-        callcards.how_did_it_go(party, SLOT, Choice("Remind me at 5pm", "rem|1|0|z17")),
         callcards.next_time(party, SLOT.day, SLOTS, "s"),
     ]
 
@@ -58,13 +57,6 @@ def test_a_card_has_short_sentences_and_each_of_its_keys_once() -> None:
             assert len(sentence.split()) <= 22, sentence
         keys = [choice.key for choice in card.choices if choice.key]
         assert len(keys) == len(set(keys)), card
-
-
-def test_it_is_asked_after_a_call_how_it_went() -> None:
-    card = callcards.how_did_it_go(PRIYA, SLOT)
-    assert card.heading == "How did the Oakfield call go?"
-    assert card.body == "With Priya Shah and Tom Reed, Tuesday 1 December 2026 at 3:30pm."
-    assert [choice.token for choice in card.choices] == ["call|88|2|rec", "call|88|2|no"]
 
 
 @given(

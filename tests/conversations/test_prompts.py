@@ -99,6 +99,11 @@ def test_a_call_is_announced() -> None:
         == "Tomorrow: a call with Sam, on Wednesday 25 November 2026."
     )
     assert "call with Sam" in one(kind="call", about="Sam", due_on=None).body
+    hosting = one(
+        kind="call", about="Oakfield", due_on=at.date(), at=at, call=7, sequence=2, place="on Teams", hosts=True
+    )
+    assert hosting.body.endswith("at 3:30pm, on Teams.")
+    assert [choice.token for choice in hosting.choices] == ["call|7|2|show", "call|7|2|time"]
 
 
 def test_staff_are_asked_to_write_a_call_up() -> None:
@@ -176,7 +181,7 @@ def test_the_cards_that_ask_back_have_a_way_back() -> None:
     assert labels(whom) == ["Tom Reed", "Somebody new", "I do not know", "Keep it with me"]
 
 
-@pytest.mark.parametrize("kind", ["unanswered", "nobody", "somebody_new", "not_known", "cannot_come", "help"])
+@pytest.mark.parametrize("kind", ["unanswered", "nobody", "somebody_new", "not_known", "help"])
 def test_staff_are_told_in_a_sentence(kind: str) -> None:
     words = prompts.notice_words(kind, "“Your cluster”", "Priya Shah")
     assert "“Your cluster”" in words

@@ -197,7 +197,7 @@ def test_effects_follow_what_is_wanted_and_leave_no_orphan(store: Store) -> None
             "open",
         )
         assert tx.people.fact(run.cluster_id, "review.next") == "2027-03-01"
-        tx.work.set_status(row.id, "going")
+        tx.actions.change(row, status="going")
         painted = Wanted("action", "a", {"what": "Paint twice"})
         assert tx.effects.reconcile(run, [painted], NOW) == Reconciled(changed=1, withdrawn=1)
         (row,) = tx.work.actions(run.cluster_id)

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels import PAGE, Closed, NotDelivered, Unclear, Unreachable
 from bot.channels.slack.dress import dressed, home
 from bot.channels.slack.modal import modal
+from bot.channels.slack.request import call
 from conversations.cards import Card
 from conversations.forms import Form
 
@@ -128,14 +129,13 @@ class SlackChannel:
                 content=content,
                 filename=path.name,
                 initial_comment=dressed(card)["text"],
-                alt_txt=card.text()[:1000],
+                alt_txt=(card.alt or card.text())[:1000],
             )
         return str((answer.get("files") or [{}])[0].get("id", ""))
 
     async def _call(self, method: str, **arguments: Any) -> dict[str, Any]:
         with _translated():
-            answer = await self._client.api_call(method, json=arguments)
-        return dict(answer.data) if isinstance(answer.data, dict) else {}
+            return await call(self._client, method, arguments)
 
 
 class _Stale(Exception):

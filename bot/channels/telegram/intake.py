@@ -15,7 +15,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.channels import Heard
 from bot.channels.apology import Apology
 from bot.channels.telegram.read import UPDATES, came_or_left, heard_in
-from bot.channels.telegram.request import SharedRequest
+from bot.channels.telegram.request import Fields, SharedRequest
 from bot.desk import Desk
 from storage.errors import Unavailable
 
@@ -116,8 +116,12 @@ class TelegramIntake:
             raise
         if "callback_query" in update:
             # Until it is answered the button shows that it is busy. It may be too late for that, which harms nobody.
-            words = asides[0] if asides else None
-            self._start(self._bot.answer_callback_query(update["callback_query"]["id"], words))
+            words = {"text": asides[0]} if asides else {}
+            self._start(self._answer({"callback_query_id": update["callback_query"]["id"], **words}))
+
+    async def _answer(self, fields: dict[str, Any]) -> None:
+        asked: Any = Fields(fields)
+        await self._bot.request.post(f"{self._bot.base_url}/answerCallbackQuery", asked)
 
     def _start(self, work: Awaitable[Any]) -> None:
         task = asyncio.ensure_future(_quietly(work))

@@ -23,6 +23,7 @@ class Client:
 
     refuses: dict[str, str | Exception] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    session: None = None
 
     async def api_call(self, method: str, json: dict[str, Any]) -> Any:
         self.calls.append((method, json))

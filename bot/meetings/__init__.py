@@ -1,0 +1,1 @@
+"""Project meetings: what clusters bring and ask for, the programme, and what may be passed on afterwards."""

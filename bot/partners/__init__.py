@@ -1,0 +1,1 @@
+"""Partner schools: who is asked for each, and what may be shown of their answers."""

@@ -1,0 +1,90 @@
+"""Comparison: a cluster against the middle half of those that agreed, and for staff every cluster in a grid."""
+
+from collections.abc import Sequence
+
+from bot.commands.opening import menu
+from bot.commands.reports import NO_REVIEW
+from bot.library import Library
+from bot.reports.cluster import middles, moved
+from bot.reports.gathered import Gathered, scale
+from bot.reports.levels import Move
+from bot.reports.paper import Chart, figure_of
+from bot.reports.project import Line, Slope, grid, slopes
+from bot.reports.summary import then_and_now
+from conversations import portrait
+from conversations.cards import Card, Choice
+from conversations.comparison import middle
+from conversations.portrait import reviews
+from conversations.wording import count, join_words
+
+NOT_TO_RANK = "Clusters choose their own levels, so use this to start a conversation, not to rank."
+NOT_ENOUGH = "Not enough clusters yet: at least {} must agree to be compared and have sent a review."
+
+
+def own_comparison(library: Library, mine: Gathered, everybody: Sequence[Gathered]) -> list[Card]:
+    """Show a cluster its own trend first, and then itself against the middle half of the project."""
+    if not reviews(library.report, mine.taken):
+        return [NO_REVIEW]
+    bands = middles(library, everybody)
+    rows = [row for row in moved(library, mine, everybody, first=False) if row.band is not None and row.now is not None]
+    body = "\n".join(f"{row.label}: {_against(row)}" for row in rows)
+    if not bands:
+        body = NOT_ENOUGH.format(library.report.least.clusters)
+    note = "The middle half is where half of the clusters are. No cluster is named." if bands else ""
+    return [then_and_now(library, mine), Card("Your cluster and the project", body, note=note)]
+
+
+def _against(row: Move) -> str:
+    low, high = row.band or (0, 0)
+    at = row.now or 0
+    place = "above" if at > high else "below" if at < low else "within"
+    return f"{figure_of(row.now)}, {place} the middle half ({figure_of(low)} to {figure_of(high)})"
+
+
+def grid_card(library: Library, everybody: Sequence[Gathered]) -> Card:
+    """Say for staff how the clusters stand in each area; those without a review are left out and counted."""
+    done = [one for one in everybody if reviews(library.report, one.taken)]
+    if not done:
+        return Card("Every cluster, by area", "No cluster has sent a review yet.")
+    areas = scale(library, library.report.review.areas)
+    levels = [portrait.levels(library.report, reviews(library.report, one.taken), areas.keys) for one in done]
+    medians = {key: found.median for key in areas.keys if (found := middle([one[key] for one in levels], 2))}
+    lines = [f"{count(len(done), 'cluster')} with a review, of {len(everybody)}. {NOT_TO_RANK}", ""]
+    if medians:
+        for word, end in (("Highest", max(medians.values())), ("Lowest", min(medians.values()))):
+            named = join_words([areas.labels[key] for key in medians if medians[key] == end])
+            lines.append(f"{word} median: {named}, {figure_of(end)}")
+    names = [
+        f"{one.cluster.name}: {', '.join(figure_of(level) for level in row.values())}"
+        for one, row in zip(done, levels, strict=True)
+    ]
+    order = f"In the order: {', '.join(areas.labels[key] for key in areas.keys)}."
+    rows = ((Choice("By area", menu("compare"), "a"), Choice("Over time", menu("compare time"), "t")),)
+    return Card("Every cluster, by area", "\n".join([*lines, "", order, *names]), rows=rows)
+
+
+def grid_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:
+    """Draw every cluster that has sent a review, by name and in the order of the names; for staff only."""
+    areas = scale(library, library.report.review.areas)
+    lines = []
+    for one in everybody:
+        done = reviews(library.report, one.taken)
+        if done:
+            levels = portrait.levels(library.report, done, areas.keys)
+            lines.append(Line(one.cluster.name, tuple(levels.values())))
+    return grid("Every cluster, by area", lines, list(areas.labels.values())) if lines else None
+
+
+def slope_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:
+    """Draw each area's median from the first review to the latest; for staff only."""
+    areas = scale(library, library.report.review.areas)
+    twice = [done for one in everybody if len(done := reviews(library.report, one.taken)) > 1]
+    ends = [
+        (portrait.levels(library.report, done[:1], areas.keys), portrait.levels(library.report, done, areas.keys))
+        for done in twice
+    ]
+    rows = []
+    for key in areas.keys:
+        first, latest = (middle([end[side][key] for end in ends], 2) for side in (0, 1))
+        rows.append(Slope(areas.labels[key], first.median if first else None, latest.median if latest else None))
+    return slopes("Median level, first review and latest", rows, len(twice)) if len(twice) > 1 else None

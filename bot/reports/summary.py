@@ -1,0 +1,110 @@
+"""What a chart says in a chat: the words beside it, for a review that was just sent and for the one before."""
+
+from collections.abc import Sequence
+
+from bot.commands.opening import menu
+from bot.commands.reports import NO_REVIEW
+from bot.library import Library
+from bot.reports.cluster import moved
+from bot.reports.gathered import Gathered, scale
+from bot.reports.levels import Course, Move, courses, moves
+from bot.reports.paper import Chart, figure_of
+from conversations import portrait
+from conversations.cards import Card, Choice
+from conversations.portrait import reviews
+from conversations.wording import count, join_words, long_date
+
+NO_CHANGE = "no change"
+SMALL_MULTIPLES = 3
+"""From so many reviews on, they are also drawn one after another."""
+
+
+def review_charts(library: Library, mine: Gathered, everybody: Sequence[Gathered]) -> list[Chart]:
+    """Draw a cluster's review against the one before; and over time, where there are three or more."""
+    done = reviews(library.report, mine.taken)
+    if not done:
+        return []
+    before = done[-2].period if len(done) > 1 else ""
+    rows = moved(library, mine, everybody, first=False)
+    charts = [moves(f"{mine.cluster.name}, {done[-1].period}", rows, before, done[-1].period)]
+    if len(done) >= SMALL_MULTIPLES:
+        areas = scale(library, library.report.review.areas)
+        levels = [portrait.levels(library.report, done[: place + 1], areas.keys) for place in range(len(done))]
+        lines = [Course(areas.labels[key], tuple(level[key] for level in levels)) for key in areas.keys]
+        charts.append(courses(f"{mine.cluster.name}: review by review", lines, [one.period for one in done]))
+    return charts
+
+
+def summary_card(library: Library, mine: Gathered) -> Card:
+    """Sum a review up: how it moved, what is strongest, what there is most to do about, and the next steps."""
+    done = reviews(library.report, mine.taken)
+    if not done:
+        return NO_REVIEW
+    rows = [row for row in moved(library, mine, (), first=False) if row.now is not None]
+    lines = [_counted(rows), "", *_ends(rows)]
+    if mine.actions:
+        due = [action.due_on for action in mine.actions if action.due_on]
+        first = f", the first by {long_date(min(due))}" if due else ""
+        lines.append(f"Next steps: {len(mine.actions)}{first}")
+    buttons = (
+        (Choice("Last review and now", menu(f"chart {mine.cluster.name} text"), "l", "primary"),),
+        (
+            Choice("Send me the report", menu(f"report {mine.cluster.name}"), "r"),
+            Choice("Compare", menu("compare"), "c"),
+        ),
+    )
+    note = f"Next review: {long_date(mine.next_review)}." if mine.next_review else ""
+    return Card(f"{mine.cluster.name} review, {done[-1].period}", "\n".join(lines).strip(), note=note, rows=buttons)
+
+
+def _counted(rows: Sequence[Move]) -> str:
+    up, down, same, new = (
+        sum(1 for row in rows if _direction(row) == way) for way in ("up", "down", "the same", "new")
+    )
+    if new == len(rows):
+        return f"{count(len(rows), 'area')} rated for the first time."
+    parts = [f"{up} up", f"{down} down", f"{same} the same", *([f"{new} new"] if new else [])]
+    return f"{join_words(parts)}."
+
+
+def _direction(row: Move) -> str:
+    if row.change is None:
+        return "new"
+    return "up" if row.change > 0 else "down" if row.change < 0 else "the same"
+
+
+def _ends(rows: Sequence[Move]) -> list[str]:
+    """Name the areas with the highest and the lowest level, where they differ."""
+    levels = [row.now for row in rows if row.now is not None]
+    if not levels or max(levels) == min(levels):
+        return []
+    high, low = ([row.label for row in rows if row.now == end] for end in (max(levels), min(levels)))
+    return [
+        f"Strongest: {join_words(high)} ({figure_of(max(levels))})",
+        f"Most to do: {join_words(low)} ({figure_of(min(levels))})",
+    ]
+
+
+def then_and_now(library: Library, mine: Gathered) -> Card:
+    """Say the same as the chart in words: every area at the review before and now."""
+    done = reviews(library.report, mine.taken)
+    if not done:
+        return NO_REVIEW
+    rows = moved(library, mine, (), first=False)
+    before = f"{done[-2].period} and " if len(done) > 1 else ""
+    heading = f"{mine.cluster.name}: {before}{done[-1].period}"
+    buttons = (
+        (
+            Choice("Show the chart", menu(f"chart {mine.cluster.name}"), "s"),
+            Choice("Send me the report", menu(f"report {mine.cluster.name}"), "r"),
+        ),
+    )
+    return Card(heading, "\n".join(f"{row.label}: {_course(row)}" for row in rows), rows=buttons)
+
+
+def _course(row: Move) -> str:
+    if row.now is None or row.before is None:
+        return figure_of(row.now) if row.now is not None else row.words
+    if row.change == 0:
+        return f"{figure_of(row.now)}, {NO_CHANGE}"
+    return f"{figure_of(row.before)} to {figure_of(row.now)}"

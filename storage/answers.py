@@ -1,0 +1,90 @@
+"""What is answered now: rows worked out from the logs, in step with them, for exports, reports and other programs."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from conversations.rows import AnswerRow
+from storage.models import AnswerNow, Run
+from storage.models.base import core
+from storage.prepared import Prepared
+
+now, run = core(AnswerNow), core(Run)
+_KEY = ("run_id", "place", "item")
+_SIGNS = ("place", "item", "question", "seq", "status", "code", "comment", "item_label")
+"""What tells a row that changed from one that did not."""
+_OF_RUN = Prepared(select(*(now.c[name] for name in _SIGNS)).where(now.c.run_id == bindparam("run")))
+
+
+def _upsert(make: Any) -> Prepared:
+    new = make(now)
+    changed = {column.key: new.excluded[column.key] for column in now.c if column.key not in _KEY}
+    return Prepared(new.on_conflict_do_update(index_elements=list(_KEY), set_=changed), (c.key for c in now.c))
+
+
+_PUT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
+_DROP = Prepared(
+    delete(now).where(
+        now.c.run_id == bindparam("run"), now.c.place == bindparam("place"), now.c.item == bindparam("item")
+    )
+)
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Answers:
+    """Keeps the rows of answers in step with their logs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def keep(self, run_id: int, wanted: Iterable[tuple[AnswerRow, int]], at_least: int = 0) -> None:
+        """Make the rows of a run be as wanted, each with its place in the log: what is the same is left alone."""
+        kept = {row[:2]: row[2:] for row in _OF_RUN.rows(self._db, run=run_id)}
+        changed = []
+        for row, seq in wanted:
+            signs = (row.question, seq, row.status, keepable(row.code), keepable(row.comment), keepable(row.item_label))
+            if kept.pop((row.place, row.item), None) != signs:
+                changed.append(_plain(run_id, row, signs, at_least))
+        if changed:
+            _PUT[self._db.dialect.name].each(self._db, changed)
+        for place, item in kept:
+            _DROP.change(self._db, run=run_id, place=place, item=item)
+
+    def of_run(self, run_id: int) -> list[dict[str, Any]]:
+        """Give the rows of a run, in order."""
+        wanted = select(now).where(now.c.run_id == run_id).order_by(now.c.place, now.c.item)
+        return [dict(row) for row in self._db.execute(wanted).mappings()]
+
+    def runs(self) -> list[int]:
+        """Give the number of every run, the oldest first."""
+        return list(self._db.execute(select(run.c.id).order_by(run.c.id)).scalars())
+
+
+def keepable(text: str) -> str:
+    """Put a sign in the place of what no database takes as text: half a character, or none at all (NUL)."""
+    return _UNKEEPABLE.sub("\ufffd", text)
+
+
+def _plain(run_id: int, row: AnswerRow, signs: tuple[Any, ...], at_least: int) -> dict[str, Any]:
+    question, seq, status, code, comment, item_label = signs
+    return {
+        "run_id": run_id,
+        "place": row.place,
+        "item": row.item,
+        "question": question,
+        "section": row.section,
+        "type": row.type,
+        "item_label": item_label,
+        "status": status,
+        "code": code,
+        "label": keepable(row.label),
+        "number": row.number,
+        "comment": comment,
+        "private_to": row.private_to,
+        "series": row.about.series,
+        "seq": seq,
+        "at_least": at_least,
+    }

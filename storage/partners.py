@@ -1,0 +1,98 @@
+"""Partner schools: who speaks for each, and which answers the totals that are shown were drawn from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from storage.models import Invite, Partner, PartnerGuest, PartnerTotal, Run
+from storage.models.base import core
+from storage.plain import read, written
+
+partner, guest, total = core(Partner), core(PartnerGuest), core(PartnerTotal)
+invite, run = core(Invite), core(Run)
+_STANDS = (guest.c.partner_id == partner.c.id, guest.c.replaced_at.is_(None))
+_PARTNER = (
+    select(partner.c.id, partner.c.cluster_id, partner.c.name, invite.c.id, invite.c.person_name, invite.c.used_by)
+    .outerjoin(guest, (_STANDS[0]) & (_STANDS[1]))
+    .outerjoin(invite, invite.c.id == guest.c.invite_id)
+    .where(partner.c.removed_at.is_(None))
+    .order_by(partner.c.name, partner.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """A partner school, with the person who was invited to speak for it; ``person_id`` once they have joined."""
+
+    id: int
+    cluster_id: int
+    name: str
+    invite_id: int | None = None
+    person_name: str | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """Answers to a question that were counted together: runs with the length of each one's log, and their total."""
+
+    question: str
+    runs: dict[int, int]
+    figures: tuple[float, ...]
+
+
+class Partners:
+    """The partner schools of clusters."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of_cluster(self, cluster_id: int) -> list[PartnerRow]:
+        """List a cluster's partner schools by name, each with the person who speaks for it now."""
+        return [PartnerRow(*row) for row in self._db.execute(_PARTNER.where(partner.c.cluster_id == cluster_id))]
+
+    def add(self, cluster_id: int, name: str) -> PartnerRow:
+        """Add a partner school."""
+        found = self._db.execute(insert(partner).values(cluster_id=cluster_id, name=name)).inserted_primary_key
+        return PartnerRow(int(found[0]), cluster_id, name)  # type: ignore[index]  # one row was inserted
+
+    def remove(self, id: int, at: datetime) -> None:  # noqa: A002 - the column's own name
+        """Take a partner school off the list; what was answered for it stays."""
+        self._db.execute(update(partner).where(partner.c.id == id).values(removed_at=at))
+
+    def speaks(self, partner_id: int, invite_id: int, at: datetime) -> None:
+        """Let whoever comes in by an invitation speak for a school, in place of whoever did before."""
+        before = update(guest).where(guest.c.partner_id == partner_id, guest.c.replaced_at.is_(None))
+        self._db.execute(before.values(replaced_at=at))
+        self._db.execute(insert(guest).values(invite_id=invite_id, partner_id=partner_id))
+
+    def schools(self, cluster_id: int) -> dict[int, int]:
+        """Say for which school each person of a cluster speaks or has spoken: schools by the person's number."""
+        wanted = (
+            select(invite.c.used_by, guest.c.partner_id)
+            .join(guest, guest.c.invite_id == invite.c.id)
+            .where(invite.c.cluster_id == cluster_id, invite.c.used_by.is_not(None))
+        )
+        return dict(tuple(row) for row in self._db.execute(wanted.order_by(invite.c.id)))
+
+    def counted(self, cluster_id: int, flow: str) -> list[CountedRow]:
+        """Give what the totals that a cluster is shown are made of, in the order in which it was taken in."""
+        mine = (total.c.cluster_id == cluster_id, total.c.flow == flow)
+        found = self._db.execute(select(total.c.drawn).where(*mine).order_by(total.c.id)).scalars()
+        return [
+            CountedRow(question, {int(number): length for number, length in runs.items()}, tuple(figures))
+            for text in found
+            for question, runs, figures in read(text)
+        ]
+
+    def count_in(self, cluster_id: int, flow: str, taken: Sequence[CountedRow], at: datetime) -> None:
+        """Take answers into the totals that a cluster is shown, for good."""
+        drawn = [(one.question, one.runs, one.figures) for one in taken]
+        self._db.execute(insert(total).values(cluster_id=cluster_id, flow=flow, drawn=written(drawn), at=at))
+
+    def sent(self, cluster_id: int, flow: str) -> int:
+        """Count the runs of a flow that a cluster's people have sent, and that stand."""
+        mine = (run.c.cluster_id == cluster_id, run.c.flow == flow, run.c.state == "sent")
+        return int(self._db.execute(select(func.count()).select_from(run).where(*mine)).scalar_one())

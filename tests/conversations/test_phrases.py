@@ -1,0 +1,91 @@
+"""Forty phrases, written down before the grammar was looked at, as staff type them; and places behind a time."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from conversations.moments import Moment, Which, read_moment
+from tests.programmes import calendar
+
+NOW = datetime(2026, 10, 6, 10, 20, tzinfo=ZoneInfo("Europe/London"))
+"""A Tuesday."""
+AT_ONCE = {
+    "thurs 8th oct 3.15pm": ("2026-10-08T15:15", None, ""),
+    "next tues at half 3": ("2026-10-13T15:30", None, ""),
+    "weds half past ten": ("2026-10-07T10:30", None, ""),
+    "Fri 9/10 2pm": ("2026-10-09T14:00", None, ""),
+    "tomorrow 4": ("2026-10-07T16:00", None, ""),
+    "day after tomorrow 1:45": ("2026-10-08T13:45", None, ""),
+    "12 oct 15:30-16:00": ("2026-10-12T15:30", 30, ""),
+    "monday 12th at 9": ("2026-10-12T09:00", None, ""),
+    "thurs week 11am": ("2026-10-15T11:00", None, ""),
+    "a week on friday, quarter to two": ("2026-10-16T13:45", None, ""),
+    "Mon 12 October 2026, 14.00": ("2026-10-12T14:00", None, ""),
+    "12.10.26 1530": ("2026-10-12T15:30", None, ""),
+    "next weds 3.30 on teams": ("2026-10-14T15:30", None, "on Teams"),
+    "tues 13th oct noon": ("2026-10-13T12:00", None, ""),
+    "3.30 thurs": ("2026-10-08T15:30", None, ""),
+    "4pm on the 20th": ("2026-10-20T16:00", None, ""),
+    "20 Oct, 4pm for 45 mins": ("2026-10-20T16:00", 45, ""),
+    "tues 20 oct 9.30am, visit, St Mary's Primary": ("2026-10-20T09:30", None, "St Mary's Primary"),
+    "Monday morning 9.15": ("2026-10-12T09:15", None, ""),
+    "weds aft 2.15": ("2026-10-07T14:15", None, ""),
+    "Fri 13:00 (phone)": ("2026-10-09T13:00", None, "by phone"),
+    "in a fortnight, 2pm": ("2026-10-20T14:00", None, ""),
+    "two weeks today at 3": ("2026-10-20T15:00", None, ""),
+    "this thursday 3:30 p.m.": ("2026-10-08T15:30", None, ""),
+    "3 nov 10am": ("2026-11-03T10:00", None, ""),
+    "Thursday 8th October at quarter past 3": ("2026-10-08T15:15", None, ""),
+    "wed 14th 12.30": ("2026-10-14T12:30", None, ""),
+    "mon 3.30pm zoom": ("2026-10-12T15:30", None, "on Zoom"),
+}
+ASKED = (
+    "fri after school",
+    "thurs lunchtime",
+    "wed first thing",
+    "15th 3.30",
+    "wk beg 12 oct",
+    "sometime next week",
+    "thurs pm",
+    "thurs 3ish",
+    "Thu 8 Oct 10 to 11",
+    "tues 3.15 or weds 3.30",
+    "straight after half term, mon 3pm",
+    "fri 9th nov 2pm",
+)
+MORE = {
+    "thurs 3.30 at St Mary's": ("2026-10-08T15:30", None, "St Mary's"),
+    "fri 2pm by phone": ("2026-10-09T14:00", None, "by phone"),
+    "mon after next 2pm": ("2026-10-19T14:00", None, ""),
+    "2moro 2pm": ("2026-10-07T14:00", None, ""),
+    "friday 3.30 for 20": ("2026-10-09T15:30", 20, ""),
+    "mon 3pm in person": ("2026-10-12T15:00", None, "in person"),
+    "mon 3pm @ the hall": ("2026-10-12T15:00", None, "the hall"),
+    "mon 3pm teams link to follow": ("2026-10-12T15:00", None, "teams link to follow"),
+    "in 2 weeks on thursday at 2": ("2026-10-22T14:00", None, ""),
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), [*AT_ONCE.items(), *MORE.items()])
+def test_a_phrase_is_read_at_once(text: str, meant: tuple[str, int | None, str]) -> None:
+    found = read_moment(text, NOW, calendar())
+    assert isinstance(found, Moment)
+    assert (f"{found.day}T{found.at:%H:%M}", found.minutes, found.place) == meant
+
+
+@pytest.mark.parametrize("text", [*ASKED, "tues 3.30 teams", "tues eve", "mon 3pm bring the maths book"])
+def test_a_phrase_that_leaves_something_open_is_asked_about_with_choices(text: str) -> None:
+    found = read_moment(text, NOW, calendar())
+    assert isinstance(found, Which)
+    assert found.choices
+
+
+def test_at_least_four_of_five_are_read_at_once() -> None:
+    assert len(AT_ONCE) + len(ASKED) == 40
+    assert len(AT_ONCE) >= 28
+
+
+@pytest.mark.parametrize("text", ["not tues 3pm", "tues 3pm except on teams", "hello there all of you", "at St Mary's"])
+def test_what_is_not_meant_or_no_time_is_not_offered(text: str) -> None:
+    assert not isinstance(read_moment(text, NOW, calendar()), Moment | Which)

@@ -1,0 +1,1 @@
+"""A whole project year, and a table of its own to check it against."""
