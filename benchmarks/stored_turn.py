@@ -5,15 +5,21 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from itertools import count
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from benchmarks.peers.ours import FLOW, OursOnTelegram, clock
 from benchmarks.robots import Crowd, answer_all
 from benchmarks.stand_in import StubRequest
+from benchmarks.twelve import QUESTIONS
 from storage.store import Transaction
 
+PEOPLE = count(time.time_ns() % 1_000_000_000 * 1000)
+"""New ones with every process: a database is measured in several times."""
+TURNS = len(QUESTIONS) + 1
 SIZES = (1_000, 10_000, 100_000)
 ANSWERED = 6
 MOMENT = "2026-11-23 10:00:00.000000"
@@ -35,6 +41,14 @@ VALUES (?, 'telegram', ?, 'question', '{}', 'sent', 1, ?, '', ?, '', ?)
 """
 
 
+class Figure(NamedTuple):
+    """A turn's median in seconds, its median in seconds of CPU, and the memory in MiB."""
+
+    seconds: float
+    cpu: float
+    memory: float
+
+
 def fill(tx: Transaction, number: int) -> None:
     """Put in half-finished conversations, with what was heard and said in them."""
     cluster = tx.people.add_cluster("Half-finished", "ENG", clock())
@@ -48,13 +62,19 @@ def fill(tx: Transaction, number: int) -> None:
         many(SAID, [(name, f"h{n}", MOMENT, name, MOMENT) for n, name in named])
 
 
-async def _turns(folder: Path, people: int) -> list[float]:
+async def _turns(folder: Path, people: int) -> tuple[list[float], list[float]]:
+    """Take turns; give the seconds that each took, and the seconds of CPU that a turn of each person took."""
     crowd = Crowd()
     peer = OursOnTelegram(folder / "flat.db", "", StubRequest(crowd.see))
-    await peer.open(range(1, people + 1))
-    seconds = [one for person in range(1, people + 1) for one in await answer_all(peer, crowd, person)]
+    chosen = [next(PEOPLE) for _ in range(people)]
+    await peer.open(chosen)
+    seconds, cpu = list[float](), list[float]()
+    for person in chosen:
+        begun = time.process_time()
+        seconds += await answer_all(peer, crowd, person)
+        cpu.append((time.process_time() - begun) / TURNS)
     await peer.close()
-    return seconds
+    return seconds, cpu
 
 
 def run(task: str, path: str, number: str) -> None:
@@ -66,19 +86,24 @@ def run(task: str, path: str, number: str) -> None:
 
 
 def measure(path: str, people: str) -> None:
-    """Take turns in a database that is filled already; write their median in seconds and the memory in MiB."""
-    seconds = asyncio.run(_turns(Path(path), int(people)))
+    """Take turns in a database that is filled already; write a turn's medians in seconds, and the memory in MiB."""
+    seconds, cpu = asyncio.run(_turns(Path(path), int(people)))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{median(seconds)} {memory}\n")
+    sys.stdout.write(f"{median(seconds)} {median(cpu)} {memory}\n")
 
 
-def figures(people: int = 20) -> Iterator[tuple[int, float, float]]:
-    """Give for each size the median of a turn in seconds, and the process's memory in MiB."""
-    for size in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            _in_a_process("fill", folder, size)
-            told = _in_a_process("measure", folder, people).split()
-            yield size, float(told[0]), float(told[1])
+def figures(rounds: int, people: int = 10) -> dict[int, list[Figure]]:
+    """Give what every round found at each size; a round goes through all sizes, so that noise falls on all alike."""
+    found: dict[int, list[Figure]] = {size: [] for size in SIZES}
+    with tempfile.TemporaryDirectory() as folder:
+        for size in SIZES:
+            Path(folder, str(size)).mkdir()
+            _in_a_process("fill", f"{folder}/{size}", size)
+        for _ in range(rounds):
+            for size in SIZES:
+                told = _in_a_process("measure", f"{folder}/{size}", people).split()
+                found[size].append(Figure(*map(float, told)))
+    return found
 
 
 def _in_a_process(task: str, folder: str, number: int) -> str:
@@ -94,12 +119,18 @@ async def _filled(folder: Path, size: int) -> None:
 
 
 def main(*, quick: bool = False) -> None:
-    """Print a turn's median and the memory at each size, and how they compare."""
-    found = list(figures(6 if quick else 20))
-    for size, one, memory in found:
-        print(f"store: beside {size:>7,} conversations a turn takes {one * 1e3:.2f} ms (median), in {memory:.0f} MiB")
-    (_, first, small), *_, (_, last, large) = found
-    print(f"store: 100,000 cost {last / first:.2f} times what 1,000 cost, and {large - small:+.0f} MiB")
+    """Print a turn's medians and the memory at each size, and how they compare: the medians of the rounds' ratios."""
+    found = figures(1 if quick else 7)
+    for size, each in found.items():
+        turn, cpu = median(one.seconds for one in each) * 1e3, median(one.cpu for one in each) * 1e3
+        memory = median(one.memory for one in each)
+        print(
+            f"store: beside {size:>7,} conversations a turn takes {turn:.2f} ms, {cpu:.2f} of CPU, in {memory:.0f} MiB"
+        )
+    pairs = list(zip(found[SIZES[0]], found[SIZES[-1]], strict=True))
+    turn, cpu = median(b.seconds / a.seconds for a, b in pairs), median(b.cpu / a.cpu for a, b in pairs)
+    more = median(b.memory - a.memory for a, b in pairs)
+    print(f"store: 100,000 cost {turn:.2f} times what 1,000 cost, {cpu:.2f} times the CPU, and {more:+.0f} MiB")
 
 
 if __name__ == "__main__":

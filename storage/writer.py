@@ -41,16 +41,19 @@ class _Job:
 
 
 class Writer:
-    """Runs work in transactions, one after another; database work is never cancelled half-way."""
+    """Runs work in transactions, one after another; database work is never cancelled half-way.
 
-    def __init__(self, store: Store) -> None:
+    ``takes`` is how many seconds a commit is thought to take until some were seen.
+    """
+
+    def __init__(self, store: Store, takes: float = 0.0) -> None:
         self._store = store
         self._jobs: deque[_Job] = deque()
         self._later: deque[Small] = deque()
-        self._busy = False
-        """Whether a batch is begun, or about to be."""
+        self._busy_in: asyncio.AbstractEventLoop | None = None
+        """The loop in which a batch is begun, or about to be; one that has ended holds up nobody."""
         self._soon: asyncio.TimerHandle | None = None
-        self._takes = 0.0
+        self._takes = takes
         """The seconds that a commit takes at worst; what was long ago counts less."""
         self._apart: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work_apart, name="writer", daemon=True)
@@ -70,8 +73,8 @@ class Writer:
     def later(self, work: Small) -> None:
         """Do a small piece of work before whatever is written next, or soon; it shares that commit."""
         self._later.append(work)
-        if not self._busy and self._soon is None:
-            loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
+        if self._busy_in is not loop and self._soon is None:
             self._soon = loop.call_later(SOON, self._begin_soon, loop)
 
     async def close(self) -> None:
@@ -82,8 +85,8 @@ class Writer:
         await asyncio.to_thread(self._thread.join)
 
     def _begin_soon(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not self._busy:
-            self._busy = True
+        if self._busy_in is not loop:
+            self._busy_in = loop
             # Not at once: what else comes in at this moment goes with it.
             loop.call_soon(self._begin, loop)
 
@@ -145,14 +148,11 @@ class Writer:
         self._tell(loop, jobs, outcomes)
 
     def _tell(self, loop: asyncio.AbstractEventLoop, jobs: list[_Job], outcomes: list[Outcome]) -> None:
-        try:
+        with suppress(RuntimeError):  # where the loop has ended meanwhile, nobody waits any more
             loop.call_soon_threadsafe(self._settle, loop, jobs, outcomes)
-        except RuntimeError:
-            # The loop ended meanwhile, and nobody waits any more; what comes next has a loop of its own.
-            self._busy = False
 
     def _settle(self, loop: asyncio.AbstractEventLoop, jobs: list[_Job], outcomes: list[Outcome]) -> None:
-        self._busy = False
+        self._busy_in = None
         for job, (result, error) in zip(jobs, outcomes, strict=True):
             if job.future.done():
                 continue

@@ -64,6 +64,7 @@ class Ours:
         edition = Edition(load_flow(text, f"{FLOW}.yaml"), text, hashlib.sha256(text.encode()).hexdigest())
         self._library = Library({FLOW: edition})
         self._channels: dict[str, Channel] = {}
+        self._runs: dict[int, int] = {}
         self.post = Post(
             self.writer, self._channels, clock, "benchmark", {self.channel: NEVER}, health.count_posted, complain
         )
@@ -90,7 +91,8 @@ class Ours:
             cluster = tx.people.add_cluster(f"Cluster {number}", "ENG", clock())
             person = tx.people.add(f"Robot {number}", cluster.id, "coordinator", clock())
             tx.people.bind(person.id, self.channel, self.tenant, self.account(number))
-            run = tx.runs.open(FLOW, version, cluster.id, clock(), period=f"r{number}")
+            run = tx.runs.open(FLOW, version, cluster.id, clock())
+            self._runs[number] = run.id
             tx.runs.set_focus(person.id, FocusRow(run.id, phase="front"))
 
     def account(self, person: int) -> str:
@@ -105,9 +107,9 @@ class Ours:
 
     def answers(self, person: int) -> list[str]:
         """Give what is kept."""
-        mine = "SELECT value FROM answer_event WHERE run_id = (SELECT id FROM run WHERE period = ?)"
+        mine = "SELECT value FROM answer_event WHERE run_id = ? AND kind = 'answered'"
         with sqlite3.connect(self._path) as db:
-            return [row[0] for row in db.execute(f"{mine} AND kind = 'answered'", (f"r{person}",))]
+            return [row[0] for row in db.execute(mine, (self._runs[person],))]
 
     async def close(self) -> None:
         """Finish what waits, and close the database."""
