@@ -98,6 +98,7 @@ class Review(_Part):
     moved: str
     model: Keys
     help: str
+    together: str
 
 
 class Partners(_Part):
@@ -174,8 +175,15 @@ class Report(_Part):
         profile = (*self.profile.line, *self.profile.counted, self.profile.schools, self.profile.years.question)
         found += [(self.profile.flow, question) for question in profile]
         benefits = (review.benefits.aimed, review.benefits.seen, review.benefits.extra)
-        looking_back = (review.useful, review.attitude, review.sure, review.moved, review.model.question, review.help)
-        areas = (review.level, review.soon.question, review.strong.question)
+        looking_back = (
+            review.useful,
+            review.attitude,
+            review.sure,
+            review.moved,
+            review.model.question,
+            review.together,
+        )
+        areas = (review.level, review.soon.question, review.strong.question, review.help)
         told = [question for words in review.words.values() for question in words]
         found += [(review.flow, one) for one in (*areas, *benefits, review.barriers.severity, *looking_back, *told)]
         found += [(one.flow, one.question) for one in activity.series]

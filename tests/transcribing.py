@@ -51,7 +51,8 @@ async def _turn(url: str, who: str, line: str, clock: MovableClock, shown: list[
         with store.reading() as tx:
             person = somebody(tx, who)
         assert person is not None, who
-        async with console(store, LIBRARY, clock, shown.append, Path()) as here:
+        data = Path(url.removeprefix("sqlite:///")).parent
+        async with console(store, LIBRARY, clock, shown.append, Path(), data) as here:
             await here.be(person)
             await here.line(line)
     finally:

@@ -316,4 +316,6 @@ def _attitudes(view: _View) -> Parts:
     chart = two_points("Keen on working together", first, latest, ends, len(view.agreeing), HALF)
     moved = view.median(review.moved)
     lines = (f"How far practice moved on, 1 to 5: median {figure_of(moved)}.",) if moved is not None else ()
-    return (chart,), lines, ()
+    ran = sum(1 for one in view.agreeing if view.done(one)[-1].text(review.together))
+    together = f"{ran} of {len(view.agreeing)} clusters ran CPD that no partner could have run alone."
+    return (chart,), (*lines, together), ()

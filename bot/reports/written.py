@@ -108,7 +108,8 @@ def _name(chart: Chart) -> str:
 def _plain(paper: Paper, kept: Callable[[Chart], Mapping[str, Any]]) -> dict[str, Any]:
     def block(one: Block) -> dict[str, Any]:
         charts = [dict(kept(chart)) for chart in one.charts]
-        lines, quotes = ([_safe(words) for words in texts] for texts in (one.lines, one.quotes))
+        lines = [_safe(words).replace("n = ", "n\u00a0=\u00a0") for words in one.lines]
+        quotes = [_safe(words) for words in one.quotes]
         return {"heading": one.heading, "charts": charts, "lines": lines, "quotes": quotes}
 
     behind = [

@@ -111,6 +111,15 @@ def test_the_numbers_of_the_project_report_are_those_of_the_raw_answers(store: S
         )
 
 
+def test_what_no_partner_could_have_run_alone_is_counted_and_not_quoted(store: Store) -> None:
+    with store.transaction() as tx:
+        fill(tx, 5)
+        said = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY), "attitudes"))
+
+    assert "5 of 5 clusters ran CPD that no partner could have run alone." in said
+    assert "lunchtime" not in said
+
+
 def test_no_cluster_is_named_in_the_project_report_unless_it_released_words_with_its_name(store: Store) -> None:
     with store.transaction() as tx:
         made = fill(tx, 6)
