@@ -1,5 +1,6 @@
 """Whom staff may nudge and when: tables of decisions, and what no order of events can bring about."""
 
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -121,6 +122,6 @@ def test_no_order_of_asking_nudges_twice_in_three_school_days_or_at_night(
             sent.append(found.at)
     assert all(CALENDAR.may_send(moment, own) for moment in sent)
     days = [moment.astimezone(CALENDAR.zone).date() for moment in sent]
-    apart = [CALENDAR.school_days_between(a, b) for a, b in zip(days, days[1:], strict=False)]
+    apart = [CALENDAR.school_days_between(a, b) for a, b in itertools.pairwise(days)]
     assert all(number >= RULES.nudge_school_days for number in apart)
     assert all(moment.tzinfo is UTC for moment in sent)
