@@ -114,7 +114,7 @@ def pause(talk: Talk, rest: str) -> list[Card]:
 
 def ask(talk: Talk, rest: str) -> list[Card]:
     """Tell the cluster's staff that somebody would like to talk to them."""
-    return [ask_staff(talk, talk.clusters[0].id if talk.clusters else None)]
+    return [ask_staff(talk, talk.cluster.id if talk.cluster is not None else None)]
 
 
 def privacy(talk: Talk, rest: str) -> list[Card]:
