@@ -114,7 +114,7 @@ def _answers(talk: Talk, cluster: ClusterRow, flow: Flow) -> list[str]:
 def _add(talk: Talk, cluster: ClusterRow, words: str) -> Card:
     """Add schools whose names are given with commas; one that is there already is not added again."""
     names = [" ".join(name.split())[:LONGEST_NAME] for name in words.split(",")]
-    names = [name for name in dict.fromkeys(names) if name]
+    names = list({fold(name): name for name in reversed(names) if name}.values())[::-1]
     if not names:
         _await(talk, {"wants": "names"})
         body = "Type the names of the schools, with commas: Northgate Primary, Hillside."
