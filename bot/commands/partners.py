@@ -103,7 +103,7 @@ def _answers(talk: Talk, cluster: ClusterRow, flow: Flow) -> list[str]:
     if not found:
         return [totals.waiting(len(answered), len(asked | answered), flow.show_at_least)] if asked | answered else []
     told = notes(talk.tx, cluster.id, flow)
-    parts = [f"{len(answered)} of {count(len(asked | answered), 'partner school')} have answered."]
+    parts = [f"{len(answered)} of {len(asked | answered)} have answered."]
     parts += ["\n".join(totals.bars(flow, found)), "\n".join(totals.lines(flow, found))]
     for question in flow.questions():
         lines = totals.words(told.get(question.id, ()))

@@ -29,13 +29,34 @@ UPDATED = "Saved."
 def steps(talk: Talk, rest: str) -> list[Card]:
     """List agreed actions: of the person's own cluster, or for staff of all or the one named; or add one."""
     cluster, words = _whose(talk, rest)
-    if words.isdigit():
-        row = _seen(talk, int(words)) if len(words) < 10 else None
-        return [EXPIRED if row is None else _shown(talk, row)]
+    place, _, what = words.partition(" ")
+    if place.isdigit():
+        return [_numbered(talk, cluster, int(place[:9]), fold(what))]
     if fold(words) == ADD or words.casefold().startswith(f"{ADD} "):
         return _add(talk, cluster, words[len(ADD) :].strip())
     page = _page(words)
     return [_list(talk, cluster, page) if page is not None else NO_SUCH_CLUSTER]
+
+
+def open_step(talk: Talk, number: int) -> list[Card]:
+    """Show an action, by its number in the store."""
+    row = _seen(talk, number)
+    return [EXPIRED if row is None else _shown(talk, row)]
+
+
+def _numbered(talk: Talk, cluster: ClusterRow | None, place: int, what: str) -> Card:
+    """Show the step that stands at a place of the list, or say where it is: ``steps 2 done``."""
+    rows = _rows(talk, cluster)
+    listed = cards.ordered(_worded(talk, rows, several=cluster is None), talk.today)
+    found = next((row for row in rows if 0 < place <= len(listed) and row.id == listed[place - 1].id), None)
+    if found is None:
+        return _list(talk, cluster, 0, "There is no step of that number.")
+    state = next((state for state, label in cards.MOVES.items() if fold(label) == what), "")
+    return _moved(talk, found, state) if state else _shown(talk, found)
+
+
+def _rows(talk: Talk, cluster: ClusterRow | None) -> list[ActionRow]:
+    return talk.tx.actions.open([cluster.id] if cluster is not None else [one.id for one in talk.clusters])
 
 
 def _whose(talk: Talk, rest: str) -> tuple[ClusterRow | None, str]:
@@ -60,8 +81,7 @@ def _page(words: str) -> int | None:
 def _list(talk: Talk, cluster: ClusterRow | None, page: int, note: str = "") -> Card:
     if cluster is None and not talk.is_staff:
         return NO_CLUSTER
-    ids = [cluster.id] if cluster is not None else [one.id for one in talk.clusters]
-    rows = talk.tx.actions.open(ids)
+    rows = _rows(talk, cluster)
     of = "" if talk.cluster is not None else cluster.name if cluster is not None else "all clusters"
     found = _worded(talk, rows, several=cluster is None)
     turn = "steps page" if cluster is None or talk.cluster is not None else f"steps {cluster.name} page"

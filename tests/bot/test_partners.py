@@ -103,7 +103,7 @@ async def test_before_four_have_answered_only_their_number_is_said(talking: Part
         await talking.answer(f"{name} Head", "Mostly", "More dates please")
     for who, line in (("Priya", "partners"), ("Sam", "partners oakfield")):
         card = await talking.say(who, line)
-        assert "3 of 4 partner schools have answered; I show totals from 4 on." in card.body
+        assert "3 of 4 have answered; I show totals from four on." in card.body
         assert "mean" not in card.text()
         assert "dates" not in card.text()
 
@@ -111,7 +111,7 @@ async def test_before_four_have_answered_only_their_number_is_said(talking: Part
 async def test_from_four_on_totals_are_shown_and_stand_beside_the_review(talking: Partners) -> None:
     await talking.four("Ash", "Beech", "Cedar", "Dogwood")
     card = await talking.say("Priya", "partners")
-    assert "4 of 5 partner schools have answered." in card.body
+    assert "4 of 5 have answered." in card.body
     assert "Partners (4): mean 2.8, from 2 to 4." in card.body
     assert "■■■□ 2.8" in card.body
     assert "• Ash asks for dates\n• Beech asks for dates" in card.body
@@ -141,7 +141,7 @@ async def test_when_an_answer_is_withdrawn_fewer_than_four_show_nothing(talking:
     with talking.store.transaction() as tx:
         tx.connection.exec_driver_sql("UPDATE run SET state = 'withdrawn', sent_at = NULL WHERE id = 1")
     card = await talking.say("Priya", "partners")
-    assert "3 of 5 partner schools have answered; I show totals from 4 on." in card.body
+    assert "3 of 5 have answered; I show totals from four on." in card.body
     assert "mean" not in card.text()
     await talking.say("Priya", "review", "quick", "start")
     assert "mean" not in told(talking, "Priya")[-1].text()
@@ -154,7 +154,7 @@ async def test_a_new_person_of_a_school_that_was_counted_is_not_counted_again(ta
         await talking.join(name, f"{name} Deputy")
         await talking.answer(f"{name} Deputy", "Not yet")
     card = await talking.say("Priya", "partners")
-    assert "4 of 5 partner schools have answered." in card.body
+    assert "4 of 5 have answered." in card.body
     assert card.body.partition("answered.")[2] == before
 
 
