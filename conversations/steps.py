@@ -69,12 +69,13 @@ def list_card(
     pages = -(-len(steps) // EACH_PAGE)
     page = page_of(pages, page)
     shown = ordered(steps, today)[page * EACH_PAGE : (page + 1) * EACH_PAGE]
-    lines = [f"{n}. {_line(one, today)}" for n, one in enumerate(shown, 1)]
+    first = page * EACH_PAGE + 1
+    lines = [f"{n}. {_line(one, today)}" for n, one in enumerate(shown, first)]
     late = sum(1 for one in steps if _late(one, today))
     counted = f"{count(len(steps), 'step')} open, {late or 'none'} late."
     numbers = tuple(
         Choice(str(n), token(one.id, "show"), str(n), says=f"{n}. Update: {one.what[:60]}")
-        for n, one in enumerate(shown, 1)
+        for n, one in enumerate(shown, first)
     )
     rows = tuple(numbers[start : start + 4] for start in range(0, len(numbers), 4))
     where = f" Page {page + 1} of {pages}." if pages > 1 else ""

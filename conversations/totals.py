@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conversations.model import Flow, Question
-from conversations.wording import count
 
+NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 TEXTS = ("short_text", "long_text")
 
 
@@ -116,8 +116,4 @@ def words(texts: Sequence[str]) -> list[str]:
 
 def waiting(answered: int, asked: int, least: int) -> str:
     """Say how many have answered while there are too few for totals."""
-    return f"{answered} of {count(asked, 'partner school')} {_have(answered)} answered; I show totals from {least} on."
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
+    return f"{answered} of {asked} have answered; I show totals from {NUMBERS.get(least, str(least))} on."

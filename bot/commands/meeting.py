@@ -1,13 +1,14 @@
 """``meeting``: for clusters what they bring and took away, for staff everything that has come in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.opening import NO_CLUSTER, for_subject
 from bot.meetings.gathered import flows_about_meetings, gathered, may_be_shared, suggested, taken_away
 from bot.talk import LEADS, Talk
 from conversations import meetingcards
-from conversations.cards import Card
+from conversations.cards import Card, Choice
 from conversations.engine import HOME
 from conversations.gathering import afterwards, programme, summed_up
 from conversations.meetingcards import Meeting
@@ -18,6 +19,8 @@ NONE_SET = Card(body="No project meeting has been set yet.")
 NOT_FOUND = Card(body="I can't find that meeting.")
 NOT_SENT = Card(body="The programme has not been sent yet. It comes a week before the meeting.")
 ONLY_WHOLE = Card(body="Only staff who look after all clusters can send the programme.")
+LATELY = timedelta(days=14)
+"""For so long after a meeting staff are shown it rather than one that is far off."""
 SOON = timedelta(days=1)
 """From this long after a meeting on a cluster can say what it took from it."""
 
@@ -119,14 +122,25 @@ def _for_staff(talk: Talk, row: MeetingRow | None, words: str) -> Card:
         "programme": _preview,
         "send": _send,
     }
-    return doing.get(what, _overview)(talk, found, page)
+    card = doing.get(what, _overview)(talk, found, page)
+    return card if what in doing else replace(card, rows=(*card.rows, *_others(talk, found)))
+
+
+def _others(talk: Talk, found: MeetingRow) -> tuple[tuple[Choice, ...], ...]:
+    """Give buttons to the meetings around one."""
+    meetings = talk.tx.work.meetings()
+    place = [row.id for row in meetings].index(found.id)
+    around = (*meetings[max(place - 1, 0) : place], *meetings[place + 1 : place + 2])
+    return tuple((Choice(row.title[:40], _card_of(row).token("")),) for row in around)
 
 
 def _nearest(talk: Talk) -> MeetingRow | None:
-    """Give the meeting that comes next, or, where none does, the last."""
+    """Give the meeting that staff are at: one that is near, else one that was lately, else the next or the last."""
     meetings = talk.tx.work.meetings()
     coming = [row for row in meetings if row.on_date >= talk.today]
-    return next(iter(coming), meetings[-1] if meetings else None)
+    lately = [row for row in meetings if row.on_date < talk.today <= row.on_date + LATELY]
+    near = [row for row in coming if _opens(talk, row)]
+    return next(iter((*near, *lately[-1:], *coming, *meetings[-1:])), None)
 
 
 def _whole(talk: Talk) -> bool:

@@ -103,7 +103,7 @@ def _answers(talk: Talk, cluster: ClusterRow, flow: Flow) -> list[str]:
     if not found:
         return [totals.waiting(len(answered), len(asked | answered), flow.show_at_least)] if asked | answered else []
     told = notes(talk.tx, cluster.id, flow)
-    parts = [f"{len(answered)} of {count(len(asked | answered), 'partner school')} have answered."]
+    parts = [f"{len(answered)} of {len(asked | answered)} have answered."]
     parts += ["\n".join(totals.bars(flow, found)), "\n".join(totals.lines(flow, found))]
     for question in flow.questions():
         lines = totals.words(told.get(question.id, ()))
@@ -114,7 +114,7 @@ def _answers(talk: Talk, cluster: ClusterRow, flow: Flow) -> list[str]:
 def _add(talk: Talk, cluster: ClusterRow, words: str) -> Card:
     """Add schools whose names are given with commas; one that is there already is not added again."""
     names = [" ".join(name.split())[:LONGEST_NAME] for name in words.split(",")]
-    names = [name for name in dict.fromkeys(names) if name]
+    names = list({fold(name): name for name in reversed(names) if name}.values())[::-1]
     if not names:
         _await(talk, {"wants": "names"})
         body = "Type the names of the schools, with commas: Northgate Primary, Hillside."

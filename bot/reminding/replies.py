@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.commands.meeting import meeting
 from bot.commands.status import status
-from bot.commands.steps import steps
+from bot.commands.steps import open_step
 from bot.conversing import EXPIRED, open_card
 from bot.reminding.asking import ask_staff
 from bot.reminding.deeds import open_run
@@ -90,7 +90,7 @@ class Answering:
         kind, _, number = self._row.subject.partition(":")
         talk = self._talk
         if kind == "action":
-            return steps(talk, number)
+            return open_step(talk, int(number))
         if kind == "programme":
             return meeting(talk, number)
         if kind == "run":

@@ -38,10 +38,12 @@ ECHOES = ("/invite Millbrook", "/invite mill")
 LINES = [
     f"/{entry.word} {argument}".strip() for entry in TABLE for argument in ARGUMENTS if entry.takes or not argument
 ]
-VERBS = ("run", "edit", "ans", "tog", "nav", "menu", "join", "evil")
+VERBS = ("run", "edit", "ans", "tog", "nav", "menu", "join", "act", "evil")
 ACTIONS = (
     *("go", "again", "send", "reopen", "list0", "list1", "mode:quick", "later", "next", "change", "comment", "words"),
     *("whole", "mine", "theirs", "back", "skip", "pause", "keep", "yes", "no", "2", "status Millbrook", "agree 1"),
+    *("show", "done", "date", "owner", "list", "new", "skip", "d2026-12-24", "steps Millbrook", "partners Millbrook"),
+    *("meeting 1 pairs", "meeting 1 shared", "meeting 1 send", "tailor iem_after", "partners invite 1"),
     *("uninvite 1", "stage 1 iem_term", "mydata", "people", "record Millbrook", "undelivered", "resume"),
 )
 

@@ -94,6 +94,14 @@ def date_token(talking: Talking, day: str) -> str:
         return f"act|{row.id}|0|d{day}"
 
 
+async def test_a_step_is_brought_up_to_date_by_its_number(talking: Talking) -> None:
+    await added(talking)
+    assert (await talking.say("Tom", "steps 1")).heading == "Next step"
+    assert "Now: under way" in (await talking.say("Tom", "steps 1 under way")).body
+    assert "Now: done" in (await talking.say("Sam", "steps oakfield 1 done")).body
+    assert (await talking.say("Tom", "steps 2")).note.startswith("There is no step of that number.")
+
+
 async def test_questions_about_a_step_can_be_left(talking: Talking) -> None:
     await added(talking)
     await talking.say("Priya", "steps")
@@ -132,7 +140,7 @@ async def test_nobody_finds_the_steps_of_another_cluster(talking: Talking) -> No
         for argument in ("show", "done", "date", "owner", "list", "d2026-12-24", "dnever"):
             assert (await talking.send(who, f"act|{row.id}|0|{argument}")).body.startswith(expired)
         assert (await talking.send(who, f"act|{talking.millbrook.id}|0|new")).body.startswith(expired)
-    assert (await talking.say("Priya", f"steps {row.id}")).body.startswith(expired)
+    assert (await talking.say("Priya", "steps 1")).note.startswith("There is no step of that number.")
     assert (await talking.say("Priya", "steps millbrook")).body == "I can't find that cluster."
     assert (await talking.say("Mia", "steps oakfield")).body == "I can't find that cluster."
     assert whats(talking, "millbrook") == [("Paint", "Ann", "2026-12-01", "open")]

@@ -179,7 +179,7 @@ def test_nobody_is_offered_more_than_twice_or_paired_with_itself_or_twice_with_t
 
 def test_answers_after_a_meeting_are_summed_up() -> None:
     flow = LIBRARY.flow("meeting_after")
-    found: dict[str, dict[str, object]] = {
+    found: dict[str, dict[str, Any]] = {
         "Oakfield": {"ma.came": "yes", "ma.idea": "Swap days", "ma.useful": 4},
         "Millbrook": {"ma.came": "no"},
         "Riverside": {"ma.came": "yes", "ma.useful": 5},

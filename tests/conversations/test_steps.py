@@ -26,7 +26,7 @@ def test_the_late_ones_come_first_and_those_without_a_day_last() -> None:
 def test_a_long_list_has_pages() -> None:
     many = [Step(n, f"Step {n}", due_on=TODAY + timedelta(days=n)) for n in range(1, 20)]
     middle = list_card(many, 1, TODAY, turn="steps page")
-    assert middle.body.splitlines()[0].startswith("1. Step 9,")
+    assert middle.body.splitlines()[0].startswith("9. Step 9,")
     assert [choice.token for choice in middle.choices if choice.label in ("Earlier", "More")] == [
         "menu|0|0|steps page 1",
         "menu|0|0|steps page 3",

@@ -64,8 +64,8 @@ def test_totals_add_up_and_say_so_in_words() -> None:
     assert lines(FLOW, {"q": both}) == ["Is it worth it?\nPartners (8): mean 2.8, from 1 to 4."]
     assert bars(FLOW, {"q": both}) == ["■■■□ 2.8 Is it worth it?"]
     assert words(["  b  c ", "A", "b c", " "]) == ["A", "b c"]
-    assert waiting(2, 6, 4) == "2 of 6 partner schools have answered; I show totals from 4 on."
-    assert waiting(1, 1, 4) == "1 of 1 partner school has answered; I show totals from 4 on."
+    assert waiting(2, 6, 4) == "2 of 6 have answered; I show totals from four on."
+    assert waiting(2, 20, 10) == "2 of 20 have answered; I show totals from 10 on."
 
 
 STEPS = st.lists(

@@ -1,0 +1,1 @@
+"""Next steps in chat: listed, shown, brought up to date, and added."""
