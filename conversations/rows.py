@@ -1,24 +1,23 @@
 """The long export: one row for each thing that is or might have been asked, so that a blank is never a guess."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from conversations.fold import State
 from conversations.log import Event, Value, asked
 from conversations.model import Question
+from conversations.plan import Asked
 from conversations.views import shown
 
 RETIRED = 10_000
 """The place of the first question that is no longer asked: after all that are."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AnswerRow:
+class AnswerRow(NamedTuple):
     """One answer, or its absence: ``status`` is answered, skipped or not_asked. ``place`` orders a run's rows.
 
-    ``event`` is where the answer or the skip was said.
+    ``event`` is where the answer or the skip was said. A tuple, because every turn makes a hundred of them.
     """
 
     place: int
@@ -89,14 +88,14 @@ class AnswerRow:
 
 def rows(state: State) -> Iterator[AnswerRow]:
     """Give every row of a run, in the order of its flow; retired questions come last."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    found: dict[str, list[Asked]] = {}
     for one in state.order:
-        found.setdefault(one.step.question.id, []).append((one.name, one.item, one.label))
+        found.setdefault(one.step.question.id, []).append(one)
     for place, (section, question) in enumerate(_questions(state)):
         if question.type == "calculated":
             continue
-        for name, item, label in found.get(question.id, ()):
-            yield _row(place, section, question, state, name, item, label if item else "")
+        for one in found.get(question.id, ()):
+            yield _row(place, section, question, state, one)
         if question.id not in found:
             yield AnswerRow(place, question, section, "not_asked")
     yield from _retired(state)
@@ -110,7 +109,9 @@ def _questions(state: State) -> Iterator[tuple[str, Question]]:
                 yield section.key, field
 
 
-def _row(place: int, section: str, question: Question, state: State, name: str, item: str, label: str) -> AnswerRow:
+def _row(place: int, section: str, question: Question, state: State, one: Asked) -> AnswerRow:
+    name, item = one.name, one.item
+    label = one.label if item else ""
     value, said = state.current.get(name), state.comments.get(name)
     if value is not None:
         return AnswerRow(place, question, section, "answered", item, label, value, said, state.latest.get(name))

@@ -14,8 +14,8 @@ from storage.prepared import Prepared
 
 now, run = core(AnswerNow), core(Run)
 _KEY = ("run_id", "place", "item")
-_SIGNS = ("place", "item", "question", "seq", "status", "code", "comment", "item_label")
-"""What tells a row that changed from one that did not."""
+_SIGNS = ("place", "item", "question", "seq", "status", "item_label", "code", "comment")
+"""What tells a row that changed from one that did not: nearly none does, so nothing else is read or worked out."""
 _OF_RUN = Prepared(select(*(now.c[name] for name in _SIGNS)).where(now.c.run_id == bindparam("run")))
 
 
@@ -42,12 +42,12 @@ class Answers:
 
     def keep(self, run_id: int, wanted: Iterable[tuple[AnswerRow, int]], at_least: int = 0) -> None:
         """Make the rows of a run be as wanted, each with its place in the log: what is the same is left alone."""
-        kept = {row[:2]: row[2:] for row in _OF_RUN.rows(self._db, run=run_id)}
+        kept = {row[:2]: row for row in _OF_RUN.rows(self._db, run=run_id)}
         changed = []
         for row, seq in wanted:
-            signs = (row.question, seq, row.status, keepable(row.code), keepable(row.comment), keepable(row.item_label))
-            if kept.pop((row.place, row.item), None) != signs:
-                changed.append(_plain(run_id, row, signs, at_least))
+            before = kept.pop((row.place, row.item), None)
+            if before is None or not _same(before, row, seq):
+                changed.append(_plain(run_id, row, seq, at_least))
         if changed:
             _PUT[self._db.dialect.name].each(self._db, changed)
         for place, item in kept:
@@ -68,21 +68,32 @@ def keepable(text: str) -> str:
     return _UNKEEPABLE.sub("\ufffd", text)
 
 
-def _plain(run_id: int, row: AnswerRow, signs: tuple[Any, ...], at_least: int) -> dict[str, Any]:
-    question, seq, status, code, comment, item_label = signs
+def _same(before: tuple[Any, ...], row: AnswerRow, seq: int) -> bool:
+    """Whether a kept row is as wanted. What was said at one place in the log stays as it was, but for keys left out."""
+    _, item, question, said, status, label, code, comment = before
+    if said != seq or status != row.status or question != row.about.id:
+        return False
+    if item and label != keepable(row.item_label):
+        return False
+    if type(row.value) is tuple and code != keepable(row.code):
+        return False
+    return bool(comment == "" if row.said is None else comment == keepable(row.comment))
+
+
+def _plain(run_id: int, row: AnswerRow, seq: int, at_least: int) -> dict[str, Any]:
     return {
         "run_id": run_id,
         "place": row.place,
         "item": row.item,
-        "question": question,
+        "question": row.about.id,
         "section": row.section,
         "type": row.type,
-        "item_label": item_label,
-        "status": status,
-        "code": code,
+        "item_label": keepable(row.item_label),
+        "status": row.status,
+        "code": keepable(row.code),
         "label": keepable(row.label),
         "number": row.number,
-        "comment": comment,
+        "comment": keepable(row.comment),
         "private_to": row.private_to,
         "series": row.about.series,
         "seq": seq,

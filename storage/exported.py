@@ -88,10 +88,13 @@ class Exported:
         return [AskedRow(*row) for row in self._db.execute(self._bound(named, values), values)]
 
     def _stream(self, statement: str, values: dict[str, Any]) -> Iterator[Sequence[Sequence[Any]]]:
-        bound = self._bound(statement, values)
-        found = self._db.execute(bound, values, execution_options={"stream_results": True})
+        options = {"yield_per": BATCH, "stream_results": True}
+        found = self._db.execute(self._bound(statement, values), values, execution_options=options)
         self._open.append(found)
-        # The driver's own rows: to wrap each of a million would take as long as to write it.
+        if self._db.dialect.name != "sqlite":
+            yield from found.partitions(BATCH)
+            return
+        # The driver's own rows: to wrap each of a million takes a good part of what it takes to write it.
         cursor: Any = found.cursor
         while batch := cursor.fetchmany(BATCH):
             yield batch

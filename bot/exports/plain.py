@@ -95,9 +95,12 @@ def _long(contents: Contents, file: IO[str], also: Callable[[Sequence[Sequence[A
 
 def _guarded_answer(row: Sequence[Any]) -> Sequence[Any]:
     """Guard a row of answers; nearly none has anything to be guarded, so that is found out first."""
-    if RISKY.isdisjoint([text[:1] for text in _free(row)]):
-        return row
-    return [guarded(value) for value in row]
+    cluster, period, subject, item, words, code, label, comment = _free(row)
+    # Written out, because it is done a million times: a loop takes three times as long.
+    risky = cluster[:1] in RISKY or period[:1] in RISKY or subject[:1] in RISKY or item[:1] in RISKY
+    if risky or words[:1] in RISKY or code[:1] in RISKY or label[:1] in RISKY or comment[:1] in RISKY:
+        return [guarded(value) for value in row]
+    return row
 
 
 def _table(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

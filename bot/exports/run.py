@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.exports.contents import Contents
+from bot.exports.dictionary import HEADER, dictionary
 from bot.exports.files import digest, whole
 from bot.exports.own import write_own
 from bot.exports.plain import write_csv, write_jsonl, write_zip
 from bot.library import Library
 from bot.troubles import Refused
 from storage.exported import Selection
+from storage.exportedtables import SOURCES
+from storage.snapshot import snapshot
 from storage.store import Store, Transaction
 
 Writer = Callable[[Contents, Path], dict[str, int]]
@@ -33,11 +36,28 @@ def _workbook() -> Writer:
     return write_workbook
 
 
+def _columnar() -> Writer:
+    from bot.exports.columnar import write_parquet  # noqa: PLC0415 - brings a library that nothing else needs
+
+    return write_parquet
+
+
+def write_snapshot(contents: Contents, path: Path) -> dict[str, int]:
+    """Write every table, and the data dictionary, as tables of an SQLite file."""
+    with snapshot(path) as file:
+        tables = contents.tables
+        counts = {name: file.put(name, SOURCES[name].columns, contents.rows(name)) for name in tables}
+        file.put("data_dictionary", HEADER, dictionary(contents))
+    return counts
+
+
 FORMATS: Mapping[str, Format] = {
     "xlsx": Format("xlsx", _workbook),
     "zip": Format("zip", lambda: write_zip),
     "csv": Format("csv", lambda: write_csv),
     "jsonl": Format("jsonl", lambda: write_jsonl),
+    "parquet": Format("parquet", _columnar),
+    "sqlite": Format("sqlite", lambda: write_snapshot),
 }
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from pyarrow.parquet import read_table
 from python_calamine import CalamineWorkbook
 
 from bot.exports.contents import COLUMNS, PLACES
@@ -131,6 +133,37 @@ def test_a_workbook_says_so_where_a_sheet_is_full(store: Store, tmp_path: Path) 
         "answers_long is not complete",
         f"It has {len(rows)} rows, and a sheet holds fewer: use the CSV export.",
     ] in [row[:2] for row in found["read_me"]]
+
+
+def test_parquet_has_every_text_as_it_was_kept(store: Store, tmp_path: Path) -> None:
+    texts = kept(store)
+    rows = read_table(written(store, "parquet", tmp_path)).to_pylist()
+    assert answers(rows) == [(text, text) for text in texts]
+    with store.reading() as tx:
+        assert [tuple(row.values()) for row in rows] == [tuple(row) for row in tx.exported.rows("answers")]
+
+
+def test_a_snapshot_has_the_tables_and_no_account_key_or_message(store: Store, tmp_path: Path) -> None:
+    texts = kept(store)
+    with store.transaction() as tx:
+        person = tx.people.add("Priya Shah", 1, "lead", NOW)
+        tx.people.bind(person.id, "telegram", "t", "canary-account")
+    path = written(store, "sqlite", tmp_path)
+    file = sqlite3.connect(path)
+    found = file.execute("SELECT code, comment FROM answers WHERE question = 'cp.name'").fetchall()
+    assert found == [(text, text) for text in texts]
+    tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+    file.close()
+    assert tables == {
+        *("status", "answers", "evidence", "actions", "activities", "practice", "calls", "meetings", "partner_views"),
+        "data_dictionary",
+    }
+    assert b"canary-account" not in path.read_bytes() and b"Priya Shah" not in path.read_bytes()
+
+
+def test_an_empty_store_is_exported_too(store: Store, tmp_path: Path) -> None:
+    for form in FORMATS:
+        assert written(store, form, tmp_path).stat().st_size >= 0
 
 
 def test_half_a_character_and_none_at_all_are_shown_by_a_sign(store: Store, tmp_path: Path) -> None:
