@@ -10,7 +10,7 @@ from bot.calls.agenda import agenda_card
 from bot.library import Library
 from bot.post import REMINDER
 from bot.reminding.deeds import do, notice_key
-from bot.reminding.plan import plan, surroundings
+from bot.reminding.plan import Around, plan, surroundings
 from bot.reminding.words import Words, waited
 from conversations import prompts
 from conversations.calendar import Calendar, instant, narrowed
@@ -170,7 +170,7 @@ class _Round:
                 asked |= self._around[number].asked_of(person_id)
         calendar, rules = self._calendar_of(person_id, mine), self._library.programme.reminders
         due = [as_due(row) for row in mine]
-        decision = decide(due, asked, self._listener(person, address), calendar, rules, self._now)
+        decision = decide(due, asked, self._listener(person, address, mine), calendar, rules, self._now)
         outcome = _Outcome(waits=decision.waits)
         for number, state in decision.ended.items():
             outcome.ends.append((number, state, ""))
@@ -181,7 +181,7 @@ class _Round:
                 self._owe(outcome, person, address, [rows[one.id] for one in message], asked)
         return outcome
 
-    def _listener(self, person: PersonRow, address: AccountRow | None) -> Listener:
+    def _listener(self, person: PersonRow, address: AccountRow | None, mine: Sequence[ReminderRow]) -> Listener:
         settings = person.settings
         until = settings.get("paused_until")
         return Listener(
@@ -191,8 +191,12 @@ class _Round:
             paused_until=date.fromisoformat(until) if until else None,
             told=tuple(self._told.get(person.id, ())),
             calls_ahead=self._ahead.get(person.id, 0),
+            hosts=any(here.situation.looks_after(person.id) for here in self._around_of(mine)),
             snoozed=frozenset(self._snoozed.get(person.id, ())),
         )
+
+    def _around_of(self, rows: Sequence[ReminderRow]) -> list[Around]:
+        return [self._around[row.cluster_id] for row in rows if row.cluster_id in self._around]
 
     def _calendar_of(self, person_id: int, rows: Sequence[ReminderRow]) -> Calendar:
         """Give the calendar that somebody lives by: of their own cluster, or the programme's."""
