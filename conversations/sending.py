@@ -59,6 +59,8 @@ class Listener:
     """The first day on which they are told things again."""
     told: tuple[Told, ...] = ()
     calls_ahead: int = 0
+    hosts: bool = False
+    """Whether they look after clusters: their own calls, which are many, take no room from what they are to do."""
     snoozed: frozenset[str] = frozenset()
     """Subjects of which they have asked to be reminded later."""
     digest_at: datetime | None = None
@@ -156,7 +158,8 @@ class _Moment:
             return self._morning(self._today + timedelta(days=1))
         monday = self._today - timedelta(days=self._today.weekday())
         calls = sum(1 for told in self._person.told if told.call and self._day(told.at) >= monday)
-        most = max(FEWEST, self._rules.prompts_a_week - calls - self._person.calls_ahead)
+        taken = 0 if self._person.hosts else calls + self._person.calls_ahead
+        most = max(FEWEST, self._rules.prompts_a_week - taken)
         if sum(1 for told in counted if not told.wish and self._day(told.at) >= monday) >= most:
             return self._morning(monday + timedelta(days=7))
         return None

@@ -135,10 +135,14 @@ class Situation:
     duties: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     told: Mapping[tuple[int, str], date] = field(default_factory=dict)
 
+    def looks_after(self, person_id: int) -> bool:
+        """Whether somebody is of the project team, for this cluster or for the whole programme."""
+        return person_id in self.looked_after_by or person_id in self.staff
+
     def hosts_of(self, call: CallNow) -> tuple[int, ...]:
         """Give who makes a call: the one named for it, or, where they have left the cluster, all who look after it."""
         named = call.staff_id
-        if named is not None and (named in self.looked_after_by or named in self.staff):
+        if named is not None and self.looks_after(named):
             return (named,)
         return self.staff
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -173,7 +173,9 @@ class _Round:
                 asked |= self._around[number].asked_of(person_id)
         calendar, rules = self._calendar_of(person_id, mine), self._library.programme.reminders
         due = [as_due(row) for row in mine]
-        decision = decide(due, asked, self._listeners.listener(person_id), calendar, rules, self._now)
+        here = [self._around[number].situation for number in {row.cluster_id for row in mine} & self._around.keys()]
+        listener = replace(self._listeners.listener(person_id), hosts=any(one.looks_after(person_id) for one in here))
+        decision = decide(due, asked, listener, calendar, rules, self._now)
         outcome = _Outcome(waits=decision.waits)
         for number, state in decision.ended.items():
             outcome.ends.append((number, state, ""))

@@ -1,6 +1,7 @@
 """What happens in the year, on which day, to whom."""
 
 from datetime import date, time
+from functools import partial
 
 from tests.year.people import ALONE, CLUSTERS, FIRST, LEAVES, LIMITS, PAUSES, Year
 from tests.year.table import DAY, counted, flow_file, moment
@@ -19,7 +20,7 @@ def lay_out(year: Year) -> None:
         _reviews(year, number)
         _activities(year, number)
         _calls(year, number)
-        year.at(moment(date(2026, 11, 9), NOON), lambda n=number: year.action(n, date(2027, 1, 29)))  # type: ignore[misc]  # bound at once
+        year.at(moment(date(2026, 11, 9), NOON), partial(year.action, number, date(2027, 1, 29)))
     _people(year)
 
 
@@ -33,7 +34,7 @@ def _reviews(year: Year, number: int) -> None:
     for month, in_year in CYCLES.items():
         opens = year.schools[number].of_month(in_year, month)[0]
         due = year.schools[number].due(opens + year.programme["reviews"][0]["due_days"] * DAY)
-        year.at(moment(opens, time(6, 5)), lambda n=number, days=(opens, due): _opened(year, n, days))  # type: ignore[misc]
+        year.at(moment(opens, time(6, 5)), partial(_opened, year, number, (opens, due)))
 
 
 def _opened(year: Year, number: int, days: tuple[date, date]) -> None:
@@ -55,37 +56,43 @@ def _meetings(year: Year) -> None:
                 days = counted(flow_file(flow)["when"], {"meeting.date": meeting["date"]}, year.schools[number])
                 thing = year.owe(kind, number, f"{flow}:{row}", days)
                 over = meeting["date"] if kind == "meeting" else meeting["date"] + 60 * DAY
-                year.at(moment(over + DAY, time()), lambda thing=thing: year._expire(thing))  # type: ignore[misc]
+                year.at(moment(over + DAY, time()), partial(year._expire, thing))
 
 
 def _activities(year: Year, number: int) -> None:
     for start, lasts in ACTIVITIES:
-        title, added = f"Reading {start:%B}", moment(start - 30 * DAY + number % 5 * DAY, NOON)
         made: list[int] = []
-        year.at(
-            added,
-            lambda n=number, t=title, s=start, e=start + lasts * DAY, made=made: made.append(year.activity(n, t, s, e)),  # type: ignore[misc]
-        )
+        days = start, start + lasts * DAY
+        year.at(moment(start - 30 * DAY + number % 5 * DAY, NOON), partial(_plan, year, number, made, days))
         if start.month == 1 and number % 6 == 1:
             later = (start + 28 * DAY, start + (lasts + 28) * DAY)
-            year.at(
-                moment(date(2027, 1, 12), NOON),
-                lambda n=number, made=made, on=later: year.activity(n, "", *on, made[0]),
-            )  # type: ignore[misc]
+            year.at(moment(date(2027, 1, 12), NOON), partial(_plan, year, number, made, later))
         if start.month == 10 and number % 6 == 2:
-            year.at(moment(date(2026, 11, 20), NOON), lambda made=made: year.stop(made[0]))  # type: ignore[misc]
+            year.at(moment(date(2026, 11, 20), NOON), partial(_stop, year, made))
+
+
+def _plan(year: Year, number: int, made: list[int], days: tuple[date, date]) -> None:
+    """Add an activity, or, where it was added before, move it."""
+    made[:] = [year.activity(number, f"Reading {days[0]:%B}", *days, *made)]
+
+
+def _stop(year: Year, made: list[int]) -> None:
+    year.stop(made[0])
 
 
 def _calls(year: Year, number: int) -> None:
     for month, in_year in CALLS.items():
         days = year.schools[number].of_month(in_year, month)
         day, wall = days[number % 10 + 2], time(8 + number % 5 + number // 20 * 5, number // 10 % 2 * 30)
-        year.at(moment(day - 21 * DAY, NOON), lambda n=number, d=day, w=wall: year.book(n, d, w))  # type: ignore[misc]
+        year.at(moment(day - 21 * DAY, NOON), partial(year.book, number, day, wall))
         if month == 3 and number % 4 == 1:
             later = days[number % 10 + 4]
-            year.at(moment(day - 10 * DAY, NOON), lambda n=number, d=later: year.move(n, d, time(16, n // 15 * 30)))  # type: ignore[misc]
+            year.at(
+                moment(day - 10 * DAY, NOON),
+                partial(year.move, number, later, time(15 + number // 8, number // 4 % 2 * 30)),
+            )
         if month == 6 and number % 4 == 2:
-            year.at(moment(day - 9 * DAY, NOON), lambda n=number: year.cancel(n))  # type: ignore[misc]
+            year.at(moment(day - 9 * DAY, NOON), partial(year.cancel, number))
 
 
 def _people(year: Year) -> None:

@@ -1,8 +1,9 @@
 """The log of what was sent, held against the table: each finding is a sentence."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from tests.year.people import LIMITS, PAUSES, Told, Year
 from tests.year.table import DAY, UK, SchoolYear, Thing, moment
@@ -72,13 +73,17 @@ class Judge:
 
     def _is_due(self, thing: Thing, day: date) -> bool:
         told = self.told.get(thing.subject, date.min)
-        return any(told < step <= day for step in thing.steps_of(self.who))
+        wishes = thing.more.get(self.who, ())
+        return any(told < step <= day for step in thing.steps_of(self.who)) or (day in wishes and told <= day)
 
     def _pending(self, day: date, at: datetime) -> Iterator[Thing]:
         before = DAY if self.who in STAFF else 0 * DAY
         for thing in self.things:
             steps = list(thing.steps_of(self.who))
-            if thing.asks(self.who, at) and steps and self._is_due(thing, day - before) and day <= max(steps) + LATE:
+            said = thing.moved and day - self.told.get(thing.subject, date.min) < LATE
+            if said or not thing.asks(self.who, at) or not steps or day > max(steps) + LATE:
+                continue
+            if self._is_due(thing, day - before) and self.told.get(thing.subject) != day:
                 yield thing
 
     def _may_hear(self, day: date) -> bool:
@@ -94,6 +99,7 @@ class Judge:
         """Whether there certainly is room for one more message this week, with two reminders kept for each call."""
         week = self._week(day)
         calls = 2 * sum(1 for one in self.calls if one[2].isocalendar()[:2] in _weeks(day))
+        calls = 0 if self.who in STAFF else calls
         said = sum(1 for one in week if not one.call and not one.wished and one.day < day)
         return said < max(1, int(self.rules["prompts_a_week"]) - calls)
 
@@ -158,13 +164,13 @@ def told_to_staff(year: Year) -> Iterator[str]:
             yield f"staff do not know that nobody is left for {thing.subject}"
     for subject, day in kept:
         days = [thing.staff_on for thing in year.things if thing.subject == subject and thing.staff_on]
-        left = any(thing.left for thing in year.things if thing.subject == subject)
+        left = any(thing.left or not thing.who for thing in year.things if thing.subject == subject)
         if days and day < min(days) and not left:
             yield f"staff knew of {subject} on {day}, before {min(days)}"
     yield from _each_told(year, rows)
 
 
-def _each_told(year: Year, rows: list[tuple[int, str, str, str, str | None]]) -> Iterator[str]:  # type: ignore[misc]
+def _each_told(year: Year, rows: Sequence[Any]) -> Iterator[str]:
     said = {(one.who, subject) for one in year.log for subject, _, _ in one.subjects}
     for number, subject, _, at, settled in rows:
         for who in STAFF:

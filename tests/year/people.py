@@ -74,6 +74,7 @@ class Year:
     """Cluster, call, day, time, and since when it is so."""
     settled: dict[int, datetime] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._later: list[tuple[datetime, int, Deed]] = []
@@ -124,7 +125,7 @@ class Year:
         return "Sam" if number % 2 == 0 else "Mia"
 
     def leads(self, number: int) -> set[str]:
-        return {who for who in (f"L{number:02}", f"C{number:02}") if who in self.people}
+        return {who for who in (f"L{number:02}", f"C{number:02}") if who in self.people and who not in self.gone}
 
     # What is to happen, and the way there.
 
@@ -220,8 +221,11 @@ class Year:
         """Put something down in the test's own table."""
         school = more.pop("school", None) or self.schools[number]
         steps, staff_on = rungs(self.programme, kind, school, *days)
-        who = more.pop("who", None) or self.leads(number)
-        thing = Thing(subject, kind, number, steps, more.pop("born", self.now), set(who), staff_on, **more)
+        who = more.pop("who", self.leads(number))
+        before = any(one.subject == subject for one in self.things)
+        thing = Thing(
+            subject, kind, number, steps, more.pop("born", self.now), set(who), staff_on, moved=before, **more
+        )
         self.things.append(thing)
         return thing
 
@@ -272,7 +276,7 @@ class Year:
             return
         await self.hear(told.who, token=f"rem|{self._row(told, subject)}|0|z3")
         back = self.schools[thing.cluster].next(self.now.astimezone(UK).date() + 3 * DAY)
-        thing.skipped[told.who] = (self.now.astimezone(UK).date(), back)
+        thing.skipped[told.who] = (self.now.astimezone(UK).date() + DAY, back)
         thing.more.setdefault(told.who, []).append(back)
 
     async def _hand_over(self, told: Told, subject: str) -> None:
@@ -328,6 +332,7 @@ class Year:
         await self.hear(who, token=f"call|{call}|0|s{Slot(day, wall, 30).coded()}")
         await self.hear(who, "send the invitation")
         self.now_at(call, number)
+        assert self.calls[-1][2:4] == (day, wall), [card.text() for chat, _, card in self.wire.sent[-4:]]
 
     async def cancel(self, number: int) -> None:
         call = [one for one in self.calls if one[0] == number][-1][1]
@@ -406,5 +411,6 @@ class Year:
     def leave(self, who: str) -> None:
         with self.store.transaction() as tx:
             tx.people.end_roles(self.people[who], self.now)
+        self.gone.add(who)
         for thing in self.things:
             thing.left.setdefault(who, self.now)

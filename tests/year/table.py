@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ def plain(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(text)
 
 
+@cache
 def flow_file(name: str) -> Any:
     """Read a flow's file as it stands."""
     return plain(files("conversations").joinpath("flows", f"{name}.yaml").read_text(encoding="utf-8"))
@@ -97,6 +99,8 @@ class Thing:
     staff_on: date | None = None
     closed: datetime | None = None
     accepted_on: date | None = None
+    moved: bool = False
+    """Whether it was put to other days: what was said of it within a week is not said again."""
     left: dict[str, datetime] = field(default_factory=dict)
     """Who is not asked any more, since when."""
     more: dict[str, list[date]] = field(default_factory=dict)

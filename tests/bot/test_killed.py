@@ -1,0 +1,45 @@
+"""Processes that are killed in the middle of a tick, alone and beside another on the same database."""
+
+import random
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from storage.store import Store
+from tests.bot.reminded import Reminding
+from tests.bot.talking import NOW
+
+PEOPLE = 40
+MOST = 60
+"""Statements of a first tick, about."""
+
+
+@pytest.fixture
+def crowd(store: Store) -> Reminding:
+    reminding = Reminding(store)
+    with store.transaction() as tx:
+        for number in range(PEOPLE):
+            person = tx.people.add(f"Lead {number}", reminding.oakfield.id, "lead", NOW)
+            tx.people.bind(person.id, "wire", "t", f"Lead {number}")
+    return reminding
+
+
+def begin(url: str, last: int) -> subprocess.Popen[bytes]:
+    """Start a process that ticks; it dies before the statement of a number."""
+    return subprocess.Popen([sys.executable, "-m", "tests.bot.dying", url, NOW.isoformat(), str(last)])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whoever_is_killed_at_any_statement_each_is_told_once(crowd: Reminding, url: str, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(2):
+        processes = [begin(url, chance.randint(2, MOST)), begin(url, chance.randint(2, MOST))]
+        assert [process.wait(120) for process in processes].count(1) == 0
+    assert begin(url, 0).wait(120) == 0
+    crowd.tick(NOW + timedelta(seconds=1))
+    told = Counter(one.who for one in crowd.sent())
+    assert told == Counter([*(f"Lead {number}" for number in range(PEOPLE)), "Priya", "Tom", "Dan", "Aisha"])
+    assert crowd.said == []
