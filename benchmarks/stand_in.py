@@ -37,8 +37,7 @@ class StubRequest(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
         """Answer a call."""
-        written: Any = getattr(request_data, "written", None)
-        fields = json.loads(written()) if written else request_data.parameters if request_data is not None else {}
+        fields = request_data.parameters if request_data is not None else {}
         result, said = called_telegram(url.rsplit("/", 1)[1], fields)
         if said is not None:
             self._see(said)

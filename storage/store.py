@@ -214,10 +214,12 @@ class Held:
 
     def undo(self) -> None:
         """Keep nothing, unless it is kept already."""
-        with suppress(DatabaseError, sqlite3.Error):
-            self.tx.connection.rollback()
-            self._driver.rollback()
-        self._let_go()
+        try:
+            with suppress(DatabaseError, sqlite3.Error):
+                self.tx.connection.rollback()
+                self._driver.rollback()
+        finally:
+            self._let_go()
 
 
 class Store:

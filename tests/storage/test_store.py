@@ -124,6 +124,26 @@ def test_clusters_are_known_by_their_name_or_its_start(store: Store) -> None:
             tx.people.add_cluster("oakfield", "ENG")
 
 
+def test_who_uses_an_account_is_found_with_their_roles_and_clusters_of_this_moment(store: Store) -> None:
+    with store.transaction() as tx:
+        oakfield, elm = (tx.people.add_cluster(name, "ENG", NOW) for name in ("Oakfield", "Elm"))
+        priya = tx.people.add("Priya Shah", oakfield.id, "lead", NOW)
+        tx.people.give_role(priya.id, elm.id, "coordinator", NOW)
+        tx.people.give_role(priya.id, elm.id, "lead", NOW, pending=True)
+        tx.people.bind(priya.id, "slack", "T1", "U1")
+        known = tx.people.known("slack", "T1", "U1")
+        assert known is not None
+        assert (known.person, known.roles) == (tx.people.person(priya.id), tx.people.roles(priya.id))
+        assert known.clusters == [oakfield, elm]
+        tx.people.end_roles(priya.id, NOW)
+        known = tx.people.known("slack", "T1", "U1")
+        assert known is not None
+        assert (known.roles, known.clusters) == ([], [])
+        assert tx.people.known("slack", "T2", "U1") is None
+        tx.people.account_closed("slack", "U1", closed=True)
+        assert tx.people.known("slack", "T1", "U1") is None
+
+
 def test_people_have_codes_accounts_roles_and_settings(store: Store) -> None:
     with store.transaction() as tx:
         cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)

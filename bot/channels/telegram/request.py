@@ -1,7 +1,6 @@
 """Requests to the Bot API on one shared session: a sixth of what the library's own client costs a message."""
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +11,6 @@ from telegram.request import BaseRequest, RequestData
 
 TIMEOUT = 10.0
 """Seconds for a whole request; asking for updates waits longer."""
-JSON = {"Content-Type": "application/json"}
 
 
 class NotSent(NetworkError):
@@ -34,10 +32,6 @@ class Fields:
     def parameters(self) -> dict[str, Any]:
         """Give the values."""
         return self._fields
-
-    def written(self) -> bytes:
-        """Give all of it as JSON, which the Bot API takes as gladly as a form."""
-        return json.dumps(self._fields).encode()
 
     @property
     def json_parameters(self) -> dict[str, str]:
@@ -80,9 +74,6 @@ class SharedRequest(BaseRequest):
             NetworkError: the connection broke; what was asked may have happened.
         """
         seconds = float(read_timeout) if isinstance(read_timeout, (int, float)) else TIMEOUT
-        asked: Any = request_data
-        if isinstance(asked, Fields):
-            return await self._exchange(method, url, asked.written(), seconds, JSON)
         return await self._exchange(method, url, _body(request_data), seconds)
 
     async def ask(self, url: str, fields: dict[str, str], seconds: float) -> Any:
@@ -102,13 +93,9 @@ class SharedRequest(BaseRequest):
             raise NetworkError(f"status {status}")
         return self.parse_json_payload(body)["result"]
 
-    async def _exchange(
-        self, method: str, url: str, body: Any, seconds: float, headers: Mapping[str, str] | None = None
-    ) -> tuple[int, bytes]:
+    async def _exchange(self, method: str, url: str, body: Any, seconds: float) -> tuple[int, bytes]:
         try:
-            async with self._session.request(
-                method, url, data=body, timeout=_within(seconds), headers=headers
-            ) as answer:
+            async with self._session.request(method, url, data=body, timeout=_within(seconds)) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent("no connection") from error
