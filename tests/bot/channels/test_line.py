@@ -216,10 +216,11 @@ async def test_members_of_another_workspace_are_told_once_a_day_and_bots_never(
     async with running(line.run()):
         await until(lambda: len(slack.lines) == 2 and not line.trouble, "never connected")
         await tell(3)
-        told = slack.calls("chat.postMessage")
+        told = await until(lambda: slack.calls("chat.postMessage"), "not told")
         assert [(one["channel"], one["text"]) for one in told] == [("D9", "This assistant is only for members of Oak.")]
         office.talking.wait(hours=25)
         await tell(2)
+        await until(lambda: len(slack.calls("chat.postMessage")) == 2, "not told on the next day")
         await tell(2, bot_id="B9")
         assert len(slack.calls("chat.postMessage")) == 2
     assert [raw for raw in office.inbox() if "U9" in raw] == []
