@@ -165,6 +165,7 @@ async def test_whom_nothing_reaches_is_told_to_staff_once_until_they_are_back(da
         day.tick(NOW + timedelta(days=offset))
     told = [card for card in day.to("Mia") if "Dan has blocked the bot in Wire." in card.text()]
     assert len(told) == 1
+    day.now = NOW + timedelta(days=4)
     assert "1 person cannot be reached" in (await answer(day, "Mia", "status")).note
     with day.store.transaction() as tx:
         tx.chats.gone("wire", "Dan", "")
