@@ -28,13 +28,13 @@ def digests(
     """
     today = now.astimezone(calendar.zone).date()
     monday = today - timedelta(days=today.weekday())
-    for week in (monday, monday + A_WEEK):
+    first = digest_at(monday, rules, calendar)
+    weeks = (monday, monday + A_WEEK) if first is not None and first <= now else (monday,)
+    for week in weeks:
         at = digest_at(week, rules, calendar)
         if at is not None and situation.staff and tells(situation, owing, at, calendar):
             subject = f"{DIGEST}:{situation.cluster_id}:{week}"
             yield Owed(subject, DIGEST, "", situation.cluster_id, situation.staff, None, None, since=at)
-        if at is None or at > now:
-            return
 
 
 def digest_at(monday: date, rules: Reminders, calendar: Calendar) -> datetime | None:

@@ -142,9 +142,6 @@ TABLE = (
     Entry("tailor", LEADS, "add questions of your own to follow-ups", tailor, takes=True),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
-    Entry(
-        "nudge", STAFF, "remind the people of what is overdue: nudge, or nudge Oakfield", nudge_, takes=True, menu=STAFF
-    ),
     Entry("record", STAFF, "write up a call: record Oakfield", calls.record, takes=True, menu=STAFF),
     Entry("call", STAFF, "book a call: call Oakfield Tues 3.30pm", calls.call, takes=True, menu=STAFF),
     Entry("resume", LEADS | PARTNER, "", resume),
@@ -164,6 +161,9 @@ TABLE = (
     Entry("uninvite", LEAD | STAFF, "", people.uninvite, takes=True),
     Entry("partners", LEADS | STAFF, "ask partner schools, see their totals", partners, takes=True),
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
+    Entry(
+        "nudge", STAFF, "remind the people of what is overdue: nudge, or nudge Oakfield", nudge_, takes=True, menu=STAFF
+    ),
     Entry("assign", STAFF, "say who looks after a cluster: assign Oakfield Sam Okafor", assignments.assign, takes=True),
     Entry("unassign", STAFF, "", assignments.unassign, takes=True),
     Entry("move", STAFF, "give a cluster a new lead: move Oakfield Tom Reed", assignments.move, takes=True),

@@ -244,16 +244,17 @@ async def test_somebody_without_a_cluster_is_told_so(talking: Talking) -> None:
 
 async def test_status_shows_what_is_under_way_and_late(talking: Talking) -> None:
     card = await talking.say("Priya", "status")
-    assert card.body == "Nothing has been started yet."
+    assert card.body == "Review: not started\nDue now: cluster profile (due in 7 days)"
     await talking.tap("Priya", "Start a review")
     with talking.store.transaction() as tx:
         run = tx.runs.of_cluster(talking.oakfield.id)[0]
         tx.connection.exec_driver_sql(f"UPDATE run SET due_on = '2026-11-17' WHERE id = {run.id}")
     card = await talking.say("Priya", "status")
     assert card.body.splitlines()[0].endswith("due Tuesday 17 November 2026 (6 days ago)")
+    assert "Carry on" in [choice.label for choice in card.choices]
     everyone = await talking.say("Sam", "status")
-    assert everyone.body.splitlines()[0].endswith("6 days late; 0 sent")
-    assert (await talking.say("Mia", "status")).body == "Millbrook: not started"
+    assert everyone.body.startswith("On time (2)\nMillbrook: cluster profile, not started, due 30 November\nOakfield: ")
+    assert "Oakfield" not in (await talking.say("Mia", "status")).text()
     assert (await talking.say("Sam", "status oak")).heading == "Oakfield"
     assert (await talking.say("Priya", "steps")).body == "No next steps are open."
 
