@@ -1,0 +1,62 @@
+"""What the store gives back: plain frozen rows, never objects of the database library."""
+
+from storage.rows.delivery import ChatRow, ExportJobRow, FailedRow, InboxRow, OutboxRow
+from storage.rows.people import (
+    AccountRow,
+    ClusterRow,
+    InviteRow,
+    KnownRow,
+    MenuRow,
+    PersonRow,
+    RoleRow,
+    UnreachableRow,
+    WaitingRow,
+)
+from storage.rows.runs import EvidenceRow, FocusRow, LoggedRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
+from storage.rows.work import (
+    ActionRow,
+    ActivityRow,
+    CallRow,
+    GuestRow,
+    MeetingRow,
+    NoticeRow,
+    NudgeRow,
+    OfferRow,
+    ReminderRow,
+    StageRow,
+)
+
+__all__ = [
+    "AccountRow",
+    "ActionRow",
+    "ActivityRow",
+    "CallRow",
+    "ChatRow",
+    "ClusterRow",
+    "EvidenceRow",
+    "ExportJobRow",
+    "FailedRow",
+    "FocusRow",
+    "GuestRow",
+    "InboxRow",
+    "InviteRow",
+    "KnownRow",
+    "LoggedRow",
+    "MeetingRow",
+    "MenuRow",
+    "NoticeRow",
+    "NudgeRow",
+    "OfferRow",
+    "OutboxRow",
+    "PersonRow",
+    "Reconciled",
+    "ReminderRow",
+    "RoleRow",
+    "RunRow",
+    "SaidRow",
+    "StageRow",
+    "StandingRow",
+    "TypedRow",
+    "UnreachableRow",
+    "WaitingRow",
+]

@@ -1,0 +1,140 @@
+"""What was said, as plain rows: runs, where people are, evidence, and how far each run has come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    """How much a person has said."""
+
+    answers: int
+    runs: int
+    comments: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One flow for one subject and period, as its list entry stands."""
+
+    id: int
+    flow: str
+    flow_version_id: int
+    cluster_id: int
+    review_id: int | None
+    activity_id: int | None
+    call_id: int | None
+    meeting_id: int | None
+    respondent_id: int | None
+    period: str
+    mode: str
+    opened_at: datetime
+    due_on: date | None
+    state: str
+    done: int
+    about: int
+    last_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FocusRow:
+    """Where a person is: the run and question that their free text belongs to."""
+
+    run_id: int | None = None
+    question: str = ""
+    item: str = ""
+    phase: str = ""
+    pending: Any = None
+    revision: int = 0
+    live_message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRow:
+    """The message that a person's latest typed answer came from; ``edited`` is what it says since it was edited."""
+
+    channel: str
+    chat: str
+    message: str
+    run_id: int
+    question: str
+    item: str
+    revision: int
+    edited: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A file, link or words that a person sent as evidence; without a question while that is to be chosen."""
+
+    id: int
+    run_id: int
+    question: str
+    item: str
+    name: str
+    media_type: str
+    size: int
+    path: str
+    by: int | None
+    at: datetime
+    state: str
+    words: str
+    channel: str
+    chat: str
+    message: str
+    source: dict[str, Any]
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a reconciliation did: how many effects it created, changed and withdrew."""
+
+    created: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """Where one run of a cluster stands, for status."""
+
+    cluster: str
+    nation: str
+    run_id: int | None
+    flow: str
+    title: str
+    period: str
+    state: str
+    done: int
+    about: int
+    due_on: date | None
+    last_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRow:
+    """One event of a run's log with what an export needs beside it."""
+
+    run_id: int
+    seq: int
+    flow: str
+    flow_version: int
+    flow_version_id: int
+    cluster: str
+    cluster_id: int
+    period: str
+    mode: str
+    subject: str
+    kind: str
+    question: str
+    item: str
+    value: Any
+    by: str
+    at: datetime
+    channel: str
+    language: str

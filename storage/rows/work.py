@@ -1,0 +1,149 @@
+"""What is worked on, as plain rows: activities, calls, meetings, actions, reminders and notices."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from conversations.calltimes import UK, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """A CPD activity."""
+
+    id: int
+    cluster_id: int
+    title: str
+    start_on: date | None
+    end_on: date | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One look at an activity."""
+
+    flow: str
+    opens_on: date | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A follow-up call or visit. ``slot`` is its time once set; ``uid`` names it in calendars once it was sent."""
+
+    id: int
+    cluster_id: int
+    staff_id: int | None
+    on_date: date | None
+    state: str
+    at: datetime | None = None
+    wall: str = ""
+    zone: str = UK
+    minutes: int = 30
+    place: str = ""
+    uid: str = ""
+    sequence: int = 0
+
+    @property
+    def slot(self) -> Slot | None:
+        """When it is, where a time is set."""
+        if self.on_date is None or not self.wall:
+            return None
+        return Slot(self.on_date, time.fromisoformat(self.wall), self.minutes, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestRow:
+    """Somebody of the cluster who is invited to a call; ``answer`` is empty, yes, no or other."""
+
+    person_id: int
+    name: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """A time for a call that is not settled: draft, offered, asked, taken or dropped."""
+
+    id: int
+    call_id: int
+    state: str
+    by: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A project meeting; ``sent_at`` is when its programme was sent to the clusters."""
+
+    id: int
+    title: str
+    on_date: date
+    place: str = ""
+    workshop: bool = False
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An agreed action."""
+
+    id: int
+    what: str
+    owner: str
+    due_on: date | None
+    dimension: str
+    status: str
+    cluster_id: int = 0
+    run_id: int | None = None
+    hand: str = ""
+    """The columns that somebody changed by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """A reminder, or without a person something that happens to a cluster by itself."""
+
+    id: int
+    key: str
+    cluster_id: int
+    person_id: int | None
+    subject: str
+    kind: str
+    step: str
+    rank: int
+    last: bool
+    wish: bool
+    local_due: str
+    zone: str
+    due_at: datetime
+    look_at: datetime
+    state: str
+    settled_at: datetime | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """Something that staff should know of a subject."""
+
+    id: int
+    cluster_id: int
+    subject: str
+    kind: str
+    person_id: int | None
+    at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeRow:
+    """A reminder that staff asked for; ``state`` is its reminder's, by whose ``key`` it is known."""
+
+    id: int
+    key: str
+    cluster_id: int
+    person_id: int
+    by: int
+    words: str
+    state: str
