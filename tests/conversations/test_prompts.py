@@ -38,7 +38,12 @@ def labels(card: Card) -> list[str]:
 
 
 def test_staff_are_reminded_of_a_programme_that_waits_to_be_sent() -> None:
-    programme = {"kind": "programme", "about": "Autumn meeting", "title": "", "due_on": date(2026, 12, 14)}
+    programme: dict[str, Any] = {
+        "kind": "programme",
+        "about": "Autumn meeting",
+        "title": "",
+        "due_on": date(2026, 12, 14),
+    }
     card = one(**programme)
     assert card.heading == "A programme to send"
     assert card.body.startswith("Autumn meeting is on Monday 14 December 2026.")
