@@ -221,8 +221,8 @@ def _action(prompt: Prompt) -> Card:
 
 
 def _programme(prompt: Prompt) -> Card:
-    when = f" on {long_date(prompt.due_on)}" if prompt.due_on else ""
-    body = f"{prompt.about} is{when}. The clusters were told that its programme comes a week before."
+    when = f" is on {long_date(prompt.due_on)}" if prompt.due_on else ""
+    body = f"{prompt.about}{when}. The clusters were told that its programme comes a week before."
     rows = (
         (button(prompt.id, "See the programme", "go", "s", "primary"),),
         (button(prompt.id, "Snooze", "z", "z"),),

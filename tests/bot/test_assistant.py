@@ -236,7 +236,7 @@ async def test_somebody_without_a_cluster_is_told_so(talking: Talking) -> None:
         person = tx.people.add("Nell", None, "staff", NOW)
         tx.people.give_role(person.id, None, "lead", NOW)
         tx.people.bind(person.id, "wire", "t", "Nell")
-    for command in ("review", "activity", "prepare", "meeting", "profile", "steps"):
+    for command in ("review", "activity", "prepare", "meeting", "profile", "tailor"):
         assert (
             await talking.say("Nell", command)
         ).body == "You are not in a cluster yet. Please ask your project contact."

@@ -7,6 +7,7 @@ import pytest
 from bot.meetings.year import keep_meetings
 from storage.store import Store
 from tests.bot.calling import told
+from tests.bot.reminded import Reminding
 from tests.bot.talking import NOW, Talking
 
 TITLE = "Autumn meeting"
@@ -214,6 +215,22 @@ async def test_somebody_who_is_staff_and_of_a_cluster_sees_both(talking: Meeting
     headings = [card.heading for card in told(talking, "Tom")]
     assert headings[-2].startswith(TITLE)
     assert headings[-1].startswith("What will you bring")
+
+
+async def test_staff_are_reminded_once_of_a_programme_that_waits(store: Store) -> None:
+    reminding = Reminding(store)
+    with store.transaction() as tx:
+        tx.work.add_meeting(TITLE, date(2026, 12, 14))
+        tx.reminders.replan_all()
+    await reminding.days(15)
+    cards = [card for card in reminding.to("Sam") if "programme" in card.text().casefold()]
+    assert len(cards) == 1
+    assert "Autumn meeting is on Monday 14 December 2026." in cards[0].body
+    assert (await reminding.tap("Sam", "See the programme", cards[0])).heading.startswith(TITLE)
+    await reminding.tap("Sam", "Send the programme")
+    await reminding.tap("Sam", "Send it now")
+    await reminding.days(5)
+    assert len([card for card in reminding.to("Sam") if "programme" in card.text().casefold()]) == 1
 
 
 async def test_meetings_of_the_programmes_file_are_kept_and_what_is_due_moves_with_them(talking: Meeting) -> None:

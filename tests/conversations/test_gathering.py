@@ -189,6 +189,7 @@ def test_answers_after_a_meeting_are_summed_up() -> None:
         "Which idea from another cluster will you try, if any?": ("Oakfield: Swap days",),
         "How useful was the meeting?": ("4.5 on average, of 2 answers",),
     }
+    assert titled(summed_up(flow, {"Oakfield": {"ma.came": "yes"}})) == {"Did you take part?": ("Yes: 1",)}
 
 
 def test_a_flow_that_gathers_or_shares_names_questions_that_there_are() -> None:

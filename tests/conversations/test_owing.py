@@ -181,6 +181,14 @@ def test_contributions_are_gathered_before_a_meeting_and_what_was_taken_from_it_
     assert "meeting_after:3" not in owed_by(cluster(meetings=(meeting,), joined_on=date(2026, 12, 15)))
 
 
+def test_staff_owe_the_programme_of_a_meeting_until_it_is_sent() -> None:
+    meeting = MeetingNow(3, "Autumn meeting", date(2026, 12, 14))
+    what = owed_by(cluster(meetings=(meeting,)))["programme:3"]
+    assert (what.people, what.opens_on, what.due_on) == (cluster().staff, date(2026, 12, 7), date(2026, 12, 14))
+    assert "programme:3" not in owed_by(cluster(meetings=(replace(meeting, sent=True),)))
+    assert "programme:3" not in owed_by(cluster(meetings=(meeting,)), date(2026, 12, 15))
+
+
 def test_each_partner_school_is_asked_once_and_alone() -> None:
     view = owed_by(cluster())[f"partner_view:{AISHA}"]
     assert (view.kind, view.people, view.due_on) == ("partner", (AISHA,), date(2026, 12, 3))

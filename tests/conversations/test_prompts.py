@@ -37,6 +37,22 @@ def labels(card: Card) -> list[str]:
     return [choice.label for choice in card.choices]
 
 
+def test_staff_are_reminded_of_a_programme_that_waits_to_be_sent() -> None:
+    programme: dict[str, Any] = {
+        "kind": "programme",
+        "about": "Autumn meeting",
+        "title": "",
+        "due_on": date(2026, 12, 14),
+    }
+    card = one(**programme)
+    assert card.heading == "A programme to send"
+    assert card.body.startswith("Autumn meeting is on Monday 14 December 2026.")
+    assert labels(card) == ["See the programme", "Snooze"]
+    both = prompts.message([LOOK, replace(LOOK, **programme)], "Sam", away=False)
+    assert "Programme: Autumn meeting" in labels(both)
+    assert one(**{**programme, "due_on": None}).body.startswith("Autumn meeting. The clusters")
+
+
 def test_a_reminder_says_why_it_came_and_has_every_way_out() -> None:
     card = one()
     assert card.heading == "How is Reading buddies going?"
