@@ -80,7 +80,8 @@ class Judge:
         before = DAY if self.who in STAFF else 0 * DAY
         for thing in self.things:
             steps = list(thing.steps_of(self.who))
-            said = thing.moved and day - self.told.get(thing.subject, date.min) < LATE
+            newest = max((step for step in steps if step <= day - before), default=date.max)
+            said = thing.moved and newest - self.told.get(thing.subject, date.min) < LATE
             if said or not thing.asks(self.who, at) or not steps or day > max(steps) + LATE:
                 continue
             if self._is_due(thing, day - before) and self.told.get(thing.subject) != day:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from inspect import isawaitable
 from itertools import count
 from typing import Any
@@ -75,6 +76,8 @@ class Year:
     settled: dict[int, datetime] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    """Subjects that were finished: a call that is moved asks nothing again that was prepared."""
 
     def __post_init__(self) -> None:
         self._later: list[tuple[datetime, int, Deed]] = []
@@ -239,6 +242,7 @@ class Year:
         if thing is None:
             return
         thing.closed = self.now
+        self.done.add(subject)
         kind, _, number = subject.partition(":")
         with self.store.transaction() as tx:
             cluster = thing.cluster + 1
@@ -352,13 +356,10 @@ class Year:
         self.calls.append((number, call, row.slot.day, row.slot.wall, self.now))
         self.settled.pop(call, None)
         day, anchors = row.slot.day, {"call.date": row.slot.day}
-        before = self.owe(
-            "call_before",
-            number,
-            f"call_before:{call}",
-            counted(flow_file("call_before")["when"], anchors, self.schools[number]),
-        )
-        self.at(moment(day + DAY, time()), lambda: self._expire(before))
+        if f"call_before:{call}" not in self.done:
+            days = counted(flow_file("call_before")["when"], anchors, self.schools[number])
+            before = self.owe("call_before", number, f"call_before:{call}", days)
+            self.at(moment(day + DAY, time()), partial(self._expire, before))
         opens, due = counted(flow_file("call_record")["when"], anchors, self.schools[number])
         self.owe("call_record", number, f"call_record:{call}", (opens, due), who={self.host(number)})
 
