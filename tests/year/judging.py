@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from tests.year.people import LIMITS, PAUSES, Told, Year
-from tests.year.table import DAY, UK, SchoolYear, Thing, moment
+from tests.year.people import LIMITS, PAUSES, Year
+from tests.year.table import DAY, UK, SchoolYear, Thing, Told, moment
 
 STAFF = ("Sam", "Mia")
 PAUSED = (date(2026, 11, 10), date(2026, 11, 24))

@@ -26,7 +26,7 @@ from storage.situations import AREA
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.talking import Wire
-from tests.year.table import DAY, UK, SchoolYear, Thing, counted, flow_file, moment, rungs
+from tests.year.table import DAY, UK, SchoolYear, Thing, Told, counted, flow_file, moment, rungs
 
 FIRST, LAST = datetime(2026, 9, 1, 7, tzinfo=UTC), datetime(2027, 8, 31, 20, tzinfo=UTC)
 NATIONS = ("ENG", "SCT", "WLS", "ENG", "NIR")
@@ -36,29 +36,6 @@ CLUSTERS = 25
 PAUSES, LIMITS, LEAVES, ALONE, HANDS_OVER, SNOOZES = 4, 5, 10, 11, 8, 13
 """Clusters whose lead pauses, has hours of their own, loses the coordinator, leaves, passes things on, puts them off."""
 Deed = Callable[[], object]
-
-
-@dataclass
-class Told:
-    """A message as it was owed, and what it was about."""
-
-    who: str
-    at: datetime
-    subjects: list[tuple[str, str, bool]]
-    """Subject, step, and whether the person had asked for it."""
-    key: str = ""
-
-    @property
-    def day(self) -> date:
-        return self.at.astimezone(UK).date()
-
-    @property
-    def call(self) -> bool:
-        return self.subjects[0][0].startswith("call:")
-
-    @property
-    def wished(self) -> bool:
-        return all(wish for _, _, wish in self.subjects)
 
 
 @dataclass
