@@ -227,3 +227,10 @@ def test_a_runs_subject_is_named_by_its_column() -> None:
     assert columns("self_assessment") == {"review_id": 5}
     assert columns("partner_view") == {"respondent_id": 5}
     assert columns("cluster_profile") == {}
+
+
+def test_a_call_whose_member_of_staff_has_left_the_cluster_falls_to_whoever_looks_after_it() -> None:
+    left = replace(CALL, staff_id=99)
+    assert owed_by(cluster(calls=(left,)))["call_record:8"].people == (SAM,)
+    stays = cluster(calls=(left,), looked_after_by=frozenset({99}))
+    assert owed_by(stays)["call_record:8"].people == (99,)

@@ -86,6 +86,8 @@ def test_at_least_four_of_five_are_read_at_once() -> None:
     assert len(AT_ONCE) >= 28
 
 
-@pytest.mark.parametrize("text", ["not tues 3pm", "tues 3pm except on teams", "hello there all of you", "at St Mary's"])
+@pytest.mark.parametrize(
+    "text", ["not tues 3pm", "tues 3pm except on teams", "hello there all of you", "at St Mary's", "w/c whenever"]
+)
 def test_what_is_not_meant_or_no_time_is_not_offered(text: str) -> None:
     assert not isinstance(read_moment(text, NOW, calendar()), Moment | Which)

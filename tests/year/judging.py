@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from tests.year.people import LIMITS, PAUSES, Told, Year
-from tests.year.table import DAY, UK, SchoolYear, Thing, moment
+from tests.year.people import LIMITS, PAUSES, Year
+from tests.year.table import DAY, UK, SchoolYear, Thing, Told, moment
 
 STAFF = ("Sam", "Mia")
 PAUSED = (date(2026, 11, 10), date(2026, 11, 24))
@@ -80,7 +80,8 @@ class Judge:
         before = DAY if self.who in STAFF else 0 * DAY
         for thing in self.things:
             steps = list(thing.steps_of(self.who))
-            said = thing.moved and day - self.told.get(thing.subject, date.min) < LATE
+            newest = max((step for step in steps if step <= day - before), default=date.max)
+            said = thing.moved and newest - self.told.get(thing.subject, date.min) < LATE
             if said or not thing.asks(self.who, at) or not steps or day > max(steps) + LATE:
                 continue
             if self._is_due(thing, day - before) and self.told.get(thing.subject) != day:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from inspect import isawaitable
 from itertools import count
 from typing import Any
@@ -25,7 +26,7 @@ from storage.situations import AREA
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.talking import Wire
-from tests.year.table import DAY, UK, SchoolYear, Thing, counted, flow_file, moment, rungs
+from tests.year.table import DAY, UK, SchoolYear, Thing, Told, counted, flow_file, moment, rungs
 
 FIRST, LAST = datetime(2026, 9, 1, 7, tzinfo=UTC), datetime(2027, 8, 31, 20, tzinfo=UTC)
 NATIONS = ("ENG", "SCT", "WLS", "ENG", "NIR")
@@ -35,29 +36,6 @@ CLUSTERS = 25
 PAUSES, LIMITS, LEAVES, ALONE, HANDS_OVER, SNOOZES = 4, 5, 10, 11, 8, 13
 """Clusters whose lead pauses, has hours of their own, loses the coordinator, leaves, passes things on, puts them off."""
 Deed = Callable[[], object]
-
-
-@dataclass
-class Told:
-    """A message as it was owed, and what it was about."""
-
-    who: str
-    at: datetime
-    subjects: list[tuple[str, str, bool]]
-    """Subject, step, and whether the person had asked for it."""
-    key: str = ""
-
-    @property
-    def day(self) -> date:
-        return self.at.astimezone(UK).date()
-
-    @property
-    def call(self) -> bool:
-        return self.subjects[0][0].startswith("call:")
-
-    @property
-    def wished(self) -> bool:
-        return all(wish for _, _, wish in self.subjects)
 
 
 @dataclass
@@ -75,6 +53,8 @@ class Year:
     settled: dict[int, datetime] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    """Subjects that were finished: a call that is moved asks nothing again that was prepared."""
 
     def __post_init__(self) -> None:
         self._later: list[tuple[datetime, int, Deed]] = []
@@ -239,6 +219,7 @@ class Year:
         if thing is None:
             return
         thing.closed = self.now
+        self.done.add(subject)
         kind, _, number = subject.partition(":")
         with self.store.transaction() as tx:
             cluster = thing.cluster + 1
@@ -354,13 +335,10 @@ class Year:
         self.calls.append((number, call, row.slot.day, row.slot.wall, self.now))
         self.settled.pop(call, None)
         day, anchors = row.slot.day, {"call.date": row.slot.day}
-        before = self.owe(
-            "call_before",
-            number,
-            f"call_before:{call}",
-            counted(flow_file("call_before")["when"], anchors, self.schools[number]),
-        )
-        self.at(moment(day + DAY, time()), lambda: self._expire(before))
+        if f"call_before:{call}" not in self.done:
+            days = counted(flow_file("call_before")["when"], anchors, self.schools[number])
+            before = self.owe("call_before", number, f"call_before:{call}", days)
+            self.at(moment(day + DAY, time()), partial(self._expire, before))
         opens, due = counted(flow_file("call_record")["when"], anchors, self.schools[number])
         self.owe("call_record", number, f"call_record:{call}", (opens, due), who={self.host(number)})
 

@@ -121,6 +121,29 @@ class Thing:
         yield from self.more.get(who, ())
 
 
+@dataclass
+class Told:
+    """A message as it was owed, and what it was about."""
+
+    who: str
+    at: datetime
+    subjects: list[tuple[str, str, bool]]
+    """Subject, step, and whether the person had asked for it."""
+    key: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(UK).date()
+
+    @property
+    def call(self) -> bool:
+        return self.subjects[0][0].startswith("call:")
+
+    @property
+    def wished(self) -> bool:
+        return all(wish for _, _, wish in self.subjects)
+
+
 def rungs(
     programme: Any, kind: str, school: SchoolYear, opens: date | None, due: date
 ) -> tuple[list[date], date | None]:
