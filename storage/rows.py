@@ -341,19 +341,6 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NudgeRow:
-    """A reminder that staff asked for; ``state`` is its reminder's, by whose ``key`` it is known."""
-
-    id: int
-    key: str
-    cluster_id: int
-    person_id: int
-    by: int
-    words: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class InviteRow:
     """A way in for one named person; its secret is not kept."""
 

@@ -201,7 +201,7 @@ def test_areas_are_the_parts_of_a_review_that_end_in_a_judgement() -> None:
     begun = fold(flow, [], facts)
     assert areas(begun) == (0, 7)
     assert average(begun) is None
-    answers = {"sa.f1.level": 3, "sa.f1.priority": "later", "sa.f2.level": 2}
+    answers: dict[str, int | str] = {"sa.f1.level": 3, "sa.f1.priority": "later", "sa.f2.level": 2}
     log = [Event("answered", name, value=value, at=NOW) for name, value in answers.items()]
     found = fold(flow, log, facts)
     assert average(found) == 2.5
