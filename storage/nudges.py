@@ -1,6 +1,7 @@
 """Nudges: reminders that staff asked for, in whose words, and how often each person was told of something."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from conversations.nudging import Before, Heard
 from storage.models import Nudge, Person, Reminder
 from storage.models.base import core
-from storage.rows import NudgeRow
 
 nudge, reminder, person = core(Nudge), core(Reminder), core(Person)
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -19,6 +19,19 @@ _ROW = (
     .join(reminder, reminder.c.key == nudge.c.key)
     .order_by(nudge.c.id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeRow:
+    """A reminder that staff asked for; ``state`` is its reminder's, by whose ``key`` it is known."""
+
+    id: int
+    key: str
+    cluster_id: int
+    person_id: int
+    by: int
+    words: str
+    state: str
 
 
 class Nudges:

@@ -134,16 +134,3 @@ class NoticeRow:
     person_id: int | None
     at: datetime
     settled_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class NudgeRow:
-    """A reminder that staff asked for; ``state`` is its reminder's, by whose ``key`` it is known."""
-
-    id: int
-    key: str
-    cluster_id: int
-    person_id: int
-    by: int
-    words: str
-    state: str

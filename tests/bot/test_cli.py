@@ -75,6 +75,21 @@ def test_a_programme_is_set_up_without_chat(run: Run) -> None:
     assert run("migrate") == (0, said)
 
 
+def test_staff_are_assigned_and_roles_end_from_the_host(run: Run) -> None:
+    for name in ("Oakfield", "Millbrook"):
+        run("cluster", "add", name)
+    run("person", "add", "Sam Okafor", "--role", "staff")
+    run("person", "add", "Priya Shah", "--cluster", "Oakfield", "--role", "lead")
+    done = json.loads(run("person", "assign", "Sam Okafor", "Oakfield", "--json")[1])
+    assert (done["cluster"], done["did"], done["changed"]) == ("Oakfield", "assign", True)
+    assert run("person", "assign", "Sam Okafor", "Oakfield")[1].startswith("Nothing to change")
+    assert run("person", "unassign", "Sam Okafor", "Oakfield")[1] == "Done: unassign Sam Okafor, Oakfield.\n"
+    assert run("person", "end", "Priya Shah", "Oakfield")[1] == "Done: end Priya Shah, Oakfield.\n"
+    assert "not of the project staff" in run("person", "assign", "Priya Shah", "Oakfield")[1]
+    assert "nobody called Zoe" in run("person", "end", "Zoe", "Oakfield")[1]
+    assert "no cluster called Nowhere" in run("person", "end", "Sam Okafor", "Nowhere")[1]
+
+
 def test_a_person_talks_in_the_terminal_and_it_is_kept(run: Run, tmp_path: Path) -> None:
     run("cluster", "add", "Oakfield")
     run("person", "add", "Priya", "--cluster", "Oakfield", "--role", "lead")

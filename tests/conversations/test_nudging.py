@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,8 +21,8 @@ TUESDAY = at(TODAY, 10)
 AFTERNOONS = Hours.model_validate({"from": "13:00", "to": "15:00"})
 
 
-def decided(now: datetime = TUESDAY, last: datetime | None = None, waits: bool = False, **more: object) -> Nudge | Left:
-    return nudge(ABOUT, Listener(PRIYA, **more), Before(waits, last), CALENDAR, RULES, now)  # type: ignore[arg-type]
+def decided(now: datetime = TUESDAY, last: datetime | None = None, waits: bool = False, **more: Any) -> Nudge | Left:
+    return nudge(ABOUT, Listener(PRIYA, **more), Before(waits, last), CALENDAR, RULES, now)
 
 
 LEFT = [
@@ -35,8 +36,8 @@ LEFT = [
 
 
 @pytest.mark.parametrize(("given_", "why"), LEFT)
-def test_somebody_is_left_out_for_a_reason(given_: dict[str, object], why: str) -> None:
-    found = decided(**given_)  # type: ignore[arg-type]
+def test_somebody_is_left_out_for_a_reason(given_: dict[str, Any], why: str) -> None:
+    found = decided(**given_)
     assert isinstance(found, Left)
     assert found.why == why
 
@@ -55,8 +56,8 @@ NUDGED = [
 
 
 @pytest.mark.parametrize(("given_", "moment", "waits_for"), NUDGED)
-def test_a_nudge_has_its_moment(given_: dict[str, object], moment: datetime, waits_for: str) -> None:
-    found = decided(**given_)  # type: ignore[arg-type]
+def test_a_nudge_has_its_moment(given_: dict[str, Any], moment: datetime, waits_for: str) -> None:
+    found = decided(**given_)
     assert isinstance(found, Nudge)
     assert moment <= found.at <= moment + timedelta(minutes=RULES.spread_minutes)
     assert found.waits_for == waits_for
