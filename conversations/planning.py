@@ -95,9 +95,9 @@ def _of(what: Owed, programme: Programme, calendar: Calendar) -> Iterator[Wanted
     spread = programme.reminders.spread_minutes
     if what.since is not None:
         local = what.since.astimezone(calendar.zone).replace(tzinfo=None, second=0, microsecond=0)
-        # In the same place as what else a morning brings, so that it makes one message with that.
-        told = Step(TOLD, local.date(), local.time())
-        yield from (_one(what, told, 0, person, calendar, spread) for person in what.people)
+        # In the same place as what else a morning brings, so that it makes one message with that; by day at once.
+        told, apart = Step(TOLD, local.date(), local.time()), spread if local.time() <= programme.reminders.at else 0
+        yield from (_one(what, told, 0, person, calendar, apart) for person in what.people)
         return
     if what.due_on is None or what.kind not in programme.reminders.ladders:
         return

@@ -94,7 +94,7 @@ def programme(sqlite: Store) -> Programme:
 
 def denied(entry: Entry) -> str:
     names = join_words([name for roles, name in NAMES if entry.roles & roles])
-    return f"{entry.word} is for {names}. Type help to see what you can do."
+    return entry.denied or f"{entry.word} is for {names}. Type help to see what you can do."
 
 
 async def test_each_command_answers_its_roles_and_nobody_else(programme: Programme) -> None:

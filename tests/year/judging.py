@@ -59,6 +59,9 @@ class Judge:
         for subject, step, _ in one.subjects:
             if subject.startswith(("notice:", "run:")):
                 continue
+            if subject.startswith("digest:"):
+                yield from self._digest(one, subject)
+                continue
             found = [thing for thing in self.things if thing.subject == subject and thing.asks(self.who, one.at)]
             if not found:
                 yield f"{self.who} was told of {subject} ({step}) on {one.day}, which nobody owed"
@@ -70,6 +73,12 @@ class Judge:
                 if thing.subject not in named:
                     yield f"{self.who} was told without {thing.subject} on {one.day}"
         self.told |= dict.fromkeys(named, one.day)
+
+    def _digest(self, one: Told, subject: str) -> Iterator[str]:
+        """See that the digest of a week comes to staff alone, in its week, and once."""
+        week = date.fromisoformat(subject.rpartition(":")[2])
+        if self.who not in STAFF or not week <= one.day < week + 7 * DAY or subject in self.told:
+            yield f"{self.who} was told of {subject} on {one.day}: not theirs, not then, or twice"
 
     def _is_due(self, thing: Thing, day: date) -> bool:
         told = self.told.get(thing.subject, date.min)
