@@ -48,9 +48,7 @@ def _opened(year: Year, number: int, days: tuple[date, date]) -> None:
 
 
 def _meetings(year: Year) -> None:
-    for meeting in year.programme["meetings"]:
-        with year.store.transaction() as tx:
-            row = tx.work.add_meeting(meeting["title"], meeting["date"])
+    for row, meeting in enumerate(year.programme["meetings"], 1):
         for number in range(CLUSTERS):
             for kind, flow in (("meeting", "meeting_contribution"), ("meeting_after", "meeting_after")):
                 days = counted(flow_file(flow)["when"], {"meeting.date": meeting["date"]}, year.schools[number])

@@ -27,7 +27,9 @@ class Judge:
         limited = who == f"L{LIMITS:02}"
         hours = ("12:00", "15:00") if limited else (self.rules["hours"]["from"], self.rules["hours"]["to"])
         self.start, self.end = (time.fromisoformat(hour) for hour in hours)
+        self.meetings = [meeting["date"] for meeting in year.programme["meetings"]]
         self.told: dict[str, date] = {}
+        self.said: set[tuple[str, str]] = set()
         self.calls = [one for one in year.calls if self.number == one[0] or who == year.host(one[0])]
 
     def findings(self) -> Iterator[str]:
@@ -59,8 +61,8 @@ class Judge:
         for subject, step, _ in one.subjects:
             if subject.startswith(("notice:", "run:")):
                 continue
-            if subject.startswith("digest:"):
-                yield from self._digest(one, subject)
+            if subject.startswith(("digest:", "programme:")):
+                yield from self._of_the_team(one, subject, step)
                 continue
             found = [thing for thing in self.things if thing.subject == subject and thing.asks(self.who, one.at)]
             if not found:
@@ -74,11 +76,16 @@ class Judge:
                     yield f"{self.who} was told without {thing.subject} on {one.day}"
         self.told |= dict.fromkeys(named, one.day)
 
-    def _digest(self, one: Told, subject: str) -> Iterator[str]:
-        """See that the digest of a week comes to staff alone, in its week, and once."""
-        week = date.fromisoformat(subject.rpartition(":")[2])
-        if self.who not in STAFF or not week <= one.day < week + 7 * DAY or subject in self.told:
-            yield f"{self.who} was told of {subject} on {one.day}: not theirs, not then, or twice"
+    def _of_the_team(self, one: Told, subject: str, step: str) -> Iterator[str]:
+        """See that a week's digest, or a meeting's programme to send, comes to staff alone, in its days, and once."""
+        kind, _, rest = subject.partition(":")
+        if kind == "digest":
+            begins = date.fromisoformat(rest.rpartition(":")[2])
+        else:
+            begins = self.meetings[int(rest) - 1] - 7 * DAY
+        if self.who not in STAFF or not begins <= one.day < begins + 7 * DAY or (subject, step) in self.said:
+            yield f"{self.who} was told of {subject} ({step}) on {one.day}: not theirs, not then, or twice"
+        self.said.add((subject, step))
 
     def _is_due(self, thing: Thing, day: date) -> bool:
         told = self.told.get(thing.subject, date.min)
