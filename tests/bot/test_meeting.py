@@ -225,8 +225,8 @@ async def test_staff_are_reminded_once_of_a_programme_that_waits(store: Store) -
     await reminding.days(15)
     cards = [card for card in reminding.to("Sam") if "programme" in card.text().casefold()]
     assert len(cards) == 1
-    assert "Autumn meeting is on Monday 14 December 2026." in cards[0].body
-    assert (await reminding.tap("Sam", "See the programme", cards[0])).heading.startswith(TITLE)
+    assert "Programme: Autumn meeting: due on Monday 14 December 2026" in cards[0].body
+    assert (await reminding.tap("Sam", "Programme: Autumn meeting", cards[0])).heading.startswith(TITLE)
     await reminding.tap("Sam", "Send the programme")
     await reminding.tap("Sam", "Send it now")
     await reminding.days(5)

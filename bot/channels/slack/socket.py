@@ -77,10 +77,17 @@ class SlackSocket:
                 await self._watch()
         finally:
             self.connected = False
+            await self._leave()
+
+    async def _leave(self) -> None:
+        """Take leave of Slack; whatever happens meanwhile, also being cancelled, nothing is left open."""
+        try:
             # Not wait_for: before Python 3.12 it can lose the cancellation that ends this program.
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(5):
                     await self._client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
+        finally:
+            await self._client.aiohttp_client_session.close()
 
     async def _take(self, client: Any, request: SocketModeRequest) -> None:
         begun = time()
