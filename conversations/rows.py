@@ -1,7 +1,6 @@
 """The long export: one row for each thing that is or might have been asked, so that a blank is never a guess."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from conversations.fold import State
@@ -79,11 +78,6 @@ class AnswerRow(NamedTuple):
     def by(self) -> str:
         """Who answered, as a code."""
         return "" if self.event is None else self.event.by
-
-    @property
-    def at(self) -> datetime | None:
-        """When it was answered, in UTC."""
-        return None if self.event is None else self.event.at
 
 
 def rows(state: State) -> Iterator[AnswerRow]:

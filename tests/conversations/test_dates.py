@@ -168,3 +168,8 @@ def test_a_day_without_a_year_is_the_next_such_day(month: str, number: int, toda
 def test_a_short_date_shows_its_year_when_it_is_another() -> None:
     assert short_date(date(2026, 12, 1), TODAY) == "1 December"
     assert short_date(date(2027, 1, 1), TODAY) == "1 January 2027"
+
+
+@pytest.mark.parametrize("text", ["in 600 weeks on tuesday", "in lots weeks tuesday", "in 3 weeks on blursday"])
+def test_weeks_that_are_too_many_or_a_day_that_is_none_are_asked_about(text: str) -> None:
+    assert isinstance(read_date(text, TODAY), DateProblem)

@@ -60,6 +60,11 @@ def test_the_file_that_comes_with_the_program_holds_what_the_content_asks_for() 
         ),
         ("  2025/26:", "  2025:", "string should match pattern"),
         (
+            'title: "Project meeting 2, practice shared"',
+            'title: "Project meeting 1"',
+            "there are two meetings called 'Project meeting 1'; give each a key of its own",
+        ),
+        (
             "from: 2026-01-05, to: 2026-03-27",
             "from: 2025-12-10, to: 2026-03-27",
             "Spring starts before Autumn ends; terms must not overlap",
