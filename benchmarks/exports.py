@@ -79,7 +79,7 @@ def _answer(one: int) -> tuple[str, str, str, float | None, str]:
 def ours(form: str, database: Path, out: Path) -> None:
     """Export as the command does."""
     from bot.exports.run import Wish, export_to  # noqa: PLC0415 - the bare ones are measured without it
-    from storage.store import Store  # noqa: PLC0415
+    from storage.store import Store  # noqa: PLC0415 - only in the child
 
     store = Store.open(f"sqlite:///{database}")
     export_to(store, Wish(form), out, datetime.now(UTC))
@@ -88,7 +88,7 @@ def ours(form: str, database: Path, out: Path) -> None:
 
 def _cursor(database: Path) -> tuple[tuple[str, ...], Rows]:
     """Read the same columns of the same rows in the same order."""
-    from storage.exportedtables import ANSWERS as SOURCE  # noqa: PLC0415
+    from storage.exportedtables import ANSWERS as SOURCE  # noqa: PLC0415 - only in the child
 
     columns = SOURCE.columns
     found = sqlite3.connect(database).execute(

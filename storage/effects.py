@@ -174,7 +174,7 @@ class Effects:
         row = {"on_date": _day(fields.get("on")), "state": "proposed"}
         who = select(call.c.staff_id).where(call.c.id == run.call_id)
         more = {"cluster_id": run.cluster_id, "created_at": at, "staff_id": self._db.execute(who).scalar_one_or_none()}
-        return int(self._db.execute(insert(call).values({**row, **more})).inserted_primary_key[0])  # type: ignore[index]
+        return int(self._db.execute(insert(call).values({**row, **more})).inserted_primary_key[0])  # type: ignore[index]  # inserted
 
     def _uncall(self, run: RunRow, key: str, fields: dict[str, Any], before: Any, at: datetime) -> None:
         Calls(self._db).cancel(before)

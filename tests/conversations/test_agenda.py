@@ -46,7 +46,7 @@ def words(id: str, brief: str, value: str, on: date = EARLIER) -> Said:
 
 
 def built(**known: object) -> dict[str, tuple[str, ...]]:
-    return {topic.title: topic.lines for topic in agenda(FLOW.agenda, Known(TODAY, **known))}  # type: ignore[arg-type]
+    return {topic.title: topic.lines for topic in agenda(FLOW.agenda, Known(TODAY, **known))}  # type: ignore[arg-type]  # named
 
 
 def test_with_nothing_known_there_is_no_line() -> None:

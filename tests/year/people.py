@@ -186,9 +186,9 @@ class Year:
             if number == SNOOZES and again == 1 and subject.startswith(("cluster_profile", "self_")):
                 self.at(soon, lambda subject=subject: self._snooze(told, subject))  # type: ignore[misc]  # bound at once
             elif number == HANDS_OVER and subject.startswith("iem_after") and not wish:
-                self.at(soon, lambda subject=subject: self._hand_over(told, subject))  # type: ignore[misc]
+                self.at(soon, lambda subject=subject: self._hand_over(told, subject))  # type: ignore[misc]  # bound now
             elif self.habit(number) == "prompt" or (self.habit(number) == "late" and again >= 2):
-                self.at(soon, lambda subject=subject: self.finish(subject))  # type: ignore[misc]
+                self.at(soon, lambda subject=subject: self.finish(subject))  # type: ignore[misc]  # bound now
 
     # Deeds of people, and what the test knows of each.
 
