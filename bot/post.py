@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels import PAGE, Channel, Moved, NotDelivered, Unclear, Unreachable
+from bot.channels import PAGE, Channel, Moved, NotDelivered, Stale, Unclear, Unreachable
 from bot.outcomes import Outcomes
 from conversations.cards import Card, as_plain, from_plain, in_parts
 from storage.outbox import LEASE
@@ -147,7 +147,10 @@ class Post:
 
     async def start(self, *, alone: bool) -> None:
         """Take up what a dead process left; ``alone`` says that no other one is alive."""
-        await self._writer.run(lambda tx: tx.outbox.reclaim(self._clock(), all_dead=alone))
+        await self._writer.run(lambda tx: tx.outbox.reclaim(self._clock(), self._graces(), all_dead=alone))
+
+    def _graces(self) -> dict[str, timedelta]:
+        return {name: channel.grace for name, channel in self._channels.items()}
 
     async def run(self, pause: float = 1.0) -> None:
         """Send whatever falls due, until cancelled; looks again after ``pause`` seconds at the latest."""
@@ -187,7 +190,7 @@ class Post:
         return await self._writer.run(lambda tx: self._claimed(tx, ready, now, most)) if most > 0 else []
 
     def _claimed(self, tx: Transaction, ready: list[str], now: datetime, most: int) -> list[OutboxRow]:
-        tx.outbox.reclaim(now)
+        tx.outbox.reclaim(now, self._graces())
         tx.outbox.withdraw()
         rows = []
         for row in tx.outbox.claim(self._owner, now, ready, most, lease=LEASE):
@@ -203,31 +206,29 @@ class Post:
         if row.state != "unknown" and row.expires_at is not None and row.expires_at < now:
             await self._writer.run(lambda tx: _expire(tx, row))
             return True
-        if self._too_soon(row, now):
-            again = (row.first_try_at or now) + self._channels[row.channel].grace
-            await self._writer.run(lambda tx: tx.outbox.unknown(row.id, again, "left by a process that ended"))
-            return False
         try:
             message = await self._arrived(row)
             if message is None:
                 message = await self._sent(row, now)
+        except Stale:
+            return await self._anew(row)
         except Exception as error:
             return await self._outcomes.keep(row, error, now)
         self._count(row.channel, "sent")
         self._note(row, message)
         return True
 
-    def _too_soon(self, row: OutboxRow, now: datetime) -> bool:
-        """Whether a message that a dead process was sending may still be on its way."""
-        looked_for = row.state == "unknown" and not row.replaces and row.first_try_at is not None
-        return looked_for and now - (row.first_try_at or now) < self._channels[row.channel].grace
+    async def _anew(self, row: OutboxRow) -> bool:
+        """Send as a new message what could not take another's place; kept first, so that it cannot come twice."""
+        await self._writer.run(lambda tx: tx.outbox.anew(row.id))
+        return await self._deliver(replace(row, replaces=None, state="sending"))
 
     async def _arrived(self, row: OutboxRow) -> str | None:
         """Look for one that may have arrived, and give its id; None when it has to be sent."""
         if row.state != "unknown" or row.replaces:
             return None
         since = (row.first_try_at or self._clock()) - timedelta(seconds=60)
-        return await self._channels[row.channel].find(row.chat, str(row.id), since)
+        return await self._channels[row.channel].find(row.chat, from_plain(row.card), str(row.id), since)
 
     async def _sent(self, row: OutboxRow, now: datetime) -> str:
         if row.state != "sending":
@@ -252,7 +253,7 @@ class Post:
         self._start(self._take_buttons(row, message, card))
 
     async def _take_buttons(self, row: OutboxRow, message: str, card: Card) -> None:
-        with suppress(NotDelivered, Unclear, Unreachable, Moved):
+        with suppress(NotDelivered, Unclear, Unreachable, Moved, Stale):
             plain = replace(card, rows=(), wants="", placeholder="", form=None)
             await self._channels[row.channel].deliver(row.chat, plain, replaces=message, key="")
 

@@ -4,16 +4,16 @@
 arrived and is looked into at ``next_at``; ``failed``, ``expired`` and ``cancelled`` are the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, null, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, literal, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Account, Role
 from storage.models import Outbox as OutboxTable
-from storage.models.base import core
+from storage.models.base import UtcTime, core
 from storage.plain import filled, read, written
 from storage.prepared import Prepared, plain
 from storage.rows import FailedRow, OutboxRow
@@ -195,6 +195,10 @@ class Outbox:
         """Note that it is too late for one. Its key is free again: what it said may be said at a better time."""
         self._set(row, state="expired", lease_until=None, key=outbox.c.key + f":expired{row}")
 
+    def anew(self, row: int) -> None:
+        """Send one as a new message: the one whose place it was to take cannot become it."""
+        self._set(row, replaces=None)
+
     def redirect(self, channel: str, chat: str, other: str) -> None:
         """Send what is owed to a chat to the one that it has become."""
         self._db.execute(self._owed(channel, chat).values(chat=other, state="pending", lease_until=None))
@@ -215,16 +219,17 @@ class Outbox:
     def _owed(self, channel: str, chat: str) -> Any:
         return update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat, _WAITS)
 
-    def reclaim(self, now: datetime, *, all_dead: bool = False) -> int:
+    def reclaim(self, now: datetime, graces: Mapping[str, timedelta], *, all_dead: bool = False) -> int:
         """Take back what a dead worker held: claims go back, what was being sent is unknown.
 
         ``all_dead`` says that no other process is alive; otherwise a worker is taken for dead when its lease is over.
+        A new message that was being sent may still be on its way, so it is left alone for its channel's grace from now.
         """
         held = and_(_WAITS, outbox.c.lease_until.is_not(None) if all_dead else outbox.c.lease_until < now)
         back = update(outbox).where(outbox.c.state == "claimed", held).values(state="pending", lease_until=None)
         # One that was being looked into, or said again, was put off for as long as its worker's lease: no longer.
         lost = update(outbox).where(outbox.c.state.in_(("sending", "unknown")), held)
-        lost = lost.values(state="unknown", next_at=now, lease_until=None)
+        lost = lost.values(state="unknown", next_at=_after_its_grace(now, graces), lease_until=None)
         return sum(self._db.execute(statement).rowcount for statement in (back, lost))
 
     def shown(self, channel: str, chat: str, message: str, most: int = 20) -> list[dict[str, Any]]:
@@ -244,3 +249,13 @@ class Outbox:
 
     def _set(self, row: int, **values: Any) -> None:
         self._db.execute(update(outbox).where(outbox.c.id == row).values(values))
+
+
+def _after_its_grace(now: datetime, graces: Mapping[str, timedelta]) -> Any:
+    """Give when to look into what a dead worker left: a new message that it was sending may still be on its way."""
+    arriving = and_(outbox.c.state == "sending", outbox.c.replaces.is_(None))
+    later = [
+        (and_(arriving, outbox.c.channel == name), literal(now + grace, UtcTime())) for name, grace in graces.items()
+    ]
+    at_once = literal(now, UtcTime())
+    return case(*later, else_=at_once) if later else at_once

@@ -102,6 +102,10 @@ class Moved(Exception):
         super().__init__(f"The chat has moved to {chat}.")
 
 
+class Stale(Exception):
+    """The message that a card was to take the place of cannot become it: the card has to be shown anew."""
+
+
 class Unfindable(Exception):
     """The platform cannot say whether a message has arrived."""
 
@@ -121,11 +125,12 @@ class Channel(Protocol):
             Unclear: it may have arrived (timeout, reset, server error).
             Unreachable: it never will (blocked, left, no such chat, or refused as it is).
             Moved: the chat has another name.
+            Stale: ``replaces`` names a message that cannot become this card. Nothing was shown yet.
         """
         ...
 
-    async def find(self, chat: str, key: str, since: datetime) -> str | None:
-        """Look for a message that may have arrived, and return its id; None when it certainly did not.
+    async def find(self, chat: str, card: Card, key: str, since: datetime) -> str | None:
+        """Look for a card that may have arrived as a new message, and return its id; None when it certainly did not.
 
         Raises:
             Unfindable: the platform cannot say.

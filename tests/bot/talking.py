@@ -34,7 +34,7 @@ class Wire:
         self.sent.append((chat, replaces or "", card))
         return replaces or f"m{len(self.shown)}"
 
-    async def find(self, chat: str, key: str, since: datetime) -> str | None:
+    async def find(self, chat: str, card: Card, key: str, since: datetime) -> str | None:
         raise Unfindable
 
 

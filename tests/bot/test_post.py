@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.channels import Closed, Moved, NotDelivered, Unclear
+from bot.channels import Closed, Moved, NotDelivered, Stale, Unclear
 from bot.post import Limits, Post
 from conversations.cards import Card, Choice, as_plain
 from storage.store import Store
@@ -21,7 +21,7 @@ class Searchable(Wire):
 
     there: dict[str, str] = field(default_factory=dict)
 
-    async def find(self, chat: str, key: str, since: datetime) -> str | None:
+    async def find(self, chat: str, card: Card, key: str, since: datetime) -> str | None:
         return self.there.get(key)
 
 
@@ -106,6 +106,16 @@ async def test_an_edit_that_may_have_arrived_is_simply_made_again(store: Store) 
     await office.post.settle()
     assert wire.sent[0][1] == "m5"
     await office.writer.close()
+
+
+async def test_what_cannot_take_anothers_place_is_looked_for_as_a_new_message_and_comes_once(store: Store) -> None:
+    wire = Searchable(failures=[Stale(), Unclear("reset")], there={"1": "m9"})
+    office = Office(store, wire)
+    await office.say("one", replaces="m5")
+    office.now += timedelta(seconds=31)
+    await office.post.settle()
+    await office.writer.close()
+    assert (wire.sent, office.states()) == ([], ["sent"]), "it was found, and not said again"
 
 
 async def test_a_chat_that_has_moved_gets_what_it_is_owed(store: Store) -> None:

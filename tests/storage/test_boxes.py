@@ -5,6 +5,8 @@ from datetime import timedelta
 from storage.store import Store
 from tests.storage.kept import NOW
 
+AT_ONCE = {"slack": timedelta()}
+
 
 def test_what_was_heard_before_is_heard_once(store: Store) -> None:
     with store.transaction() as tx:
@@ -50,8 +52,8 @@ def test_what_a_dead_worker_held_is_taken_back(store: Store) -> None:
             tx.outbox.post(chat, "slack", chat, {}, NOW)
         rows = tx.outbox.claim("dead", NOW, ["slack"])
         tx.outbox.sending([rows[1].id], NOW)
-        assert tx.outbox.reclaim(NOW) == 0
-        assert tx.outbox.reclaim(NOW + timedelta(minutes=2)) == 2
+        assert tx.outbox.reclaim(NOW, AT_ONCE) == 0
+        assert tx.outbox.reclaim(NOW + timedelta(minutes=2), AT_ONCE) == 2
         later = NOW + timedelta(minutes=2)
         taken = tx.outbox.claim("w", later, ["slack"])
         assert [(row.id, row.state) for row in taken] == [(rows[0].id, "pending"), (rows[1].id, "unknown")]
@@ -63,10 +65,28 @@ def test_a_process_that_is_alone_takes_everything_back_at_once(store: Store) -> 
         tx.outbox.post("a", "slack", "A", {}, NOW, **tx.outbox.started("dead", NOW))
         assert tx.outbox.unsent("slack", "A")
         assert not tx.outbox.unsent("slack", "B")
-        assert tx.outbox.reclaim(NOW) == 0
-        assert tx.outbox.reclaim(NOW, all_dead=True) == 1
+        assert tx.outbox.reclaim(NOW, AT_ONCE) == 0
+        assert tx.outbox.reclaim(NOW, AT_ONCE, all_dead=True) == 1
         (row,) = tx.outbox.claim("w", NOW, ["slack"])
         assert (row.state, row.attempt, row.first_try_at) == ("unknown", 1, NOW)
+
+
+def test_what_may_still_be_on_its_way_is_left_alone_for_the_grace_however_long_ago_it_was_first_tried(
+    store: Store,
+) -> None:
+    graces = {"slack": timedelta(seconds=30)}
+    with store.transaction() as tx:
+        row = tx.outbox.post("a", "slack", "A", {}, NOW)
+        assert row is not None
+        tx.outbox.sending([row], NOW)
+        tx.outbox.unknown(row, NOW, "reset")
+        tx.outbox.claim("dead", NOW, ["slack"])
+        tx.outbox.sending([row], NOW)
+        tx.outbox.post("b", "slack", "B", {}, NOW, replaces="m1", **tx.outbox.started("dead", NOW))
+        now = NOW + timedelta(hours=1)
+        assert tx.outbox.reclaim(now, graces) == 2
+        assert [found.chat for found in tx.outbox.claim("me", now, ["slack"])] == ["B"], "an edit does no harm"
+        assert [found.id for found in tx.outbox.claim("me", now + graces["slack"], ["slack"])] == [row]
 
 
 def test_what_a_dead_process_was_saying_for_the_second_time_is_taken_up_at_once(store: Store) -> None:
@@ -78,7 +98,7 @@ def test_what_a_dead_process_was_saying_for_the_second_time_is_taken_up_at_once(
         tx.outbox.claim("dead", NOW, ["wire"])
         tx.outbox.sending([row], NOW)
         assert tx.outbox.claim("me", NOW, ["wire"]) == []
-        assert tx.outbox.reclaim(NOW, all_dead=True) == 1
+        assert tx.outbox.reclaim(NOW, AT_ONCE, all_dead=True) == 1
         assert [(found.id, found.state) for found in tx.outbox.claim("me", NOW, ["wire"])] == [(row, "unknown")]
 
 

@@ -1,6 +1,7 @@
 """Statements on the bare driver: the same values, the same errors, and never a whole table."""
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_no_turn_reads_a_whole_box_of_letters(tmp_path: Path) -> None:
         tx.outbox.unsent("wire", "c")
         tx.outbox.shown("wire", "c", "m")
         tx.outbox.claim("desk", NOW, ["wire"])
-        tx.outbox.reclaim(NOW)
+        tx.outbox.reclaim(NOW, {"wire": timedelta()})
         driver.set_trace_callback(None)
         plans = [
             row[3]

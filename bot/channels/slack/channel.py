@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels import PAGE, Closed, NotDelivered, Unclear, Unreachable
+from bot.channels import PAGE, Closed, NotDelivered, Stale, Unclear, Unreachable
 from bot.channels.slack.dress import dressed, home
 from bot.channels.slack.modal import modal
 from bot.channels.slack.request import call
@@ -32,7 +32,7 @@ GONE = frozenset(
 )
 """What Slack says when nothing reaches this chat."""
 STALE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""What Slack says of a message that can no longer be changed: the card is shown anew."""
+"""What Slack says of a message that can no longer be changed."""
 UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 TRIGGER_LASTS = 3.0
 """Seconds in which a form can be opened (Slack, Using trigger_ids)."""
@@ -62,15 +62,11 @@ class SlackChannel:
             return ""
         room = await self._room(chat)
         if card.picture or card.file:
-            return await self._file(room, card)
+            return await self._file(room, card, replaces)
         look = dressed(card, key)
         if replaces is not None:
-            try:
-                await self._call("chat.update", channel=room, ts=replaces, **look)
-            except _Stale:
-                pass
-            else:
-                return replaces
+            await self._call("chat.update", channel=room, ts=replaces, **look)
+            return replaces
         more = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False, "parse": "none"}
         if key:
             more["metadata"] = {"event_type": "companion_card", "event_payload": {"k": key}}
@@ -89,8 +85,8 @@ class SlackChannel:
             return False
         return True
 
-    async def find(self, chat: str, key: str, since: datetime) -> str | None:
-        """Look through what was posted since a moment for the message that bears ``key``."""
+    async def find(self, chat: str, card: Card, key: str, since: datetime) -> str | None:
+        """Look through what was posted since a moment for the message that bears ``key``, or the card's file."""
         if chat.startswith(PAGE):
             return None  # a page is published again without harm
         room = await self._room(chat)
@@ -105,7 +101,7 @@ class SlackChannel:
                 **({"cursor": cursor} if cursor else {}),
             )
             for message in page.get("messages", []):
-                if _key_of(message) == key:
+                if _key_of(message) == key or _name_of(card) in _names_in(message):
                     return str(message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not page.get("has_more") or not cursor:
@@ -120,7 +116,9 @@ class SlackChannel:
             self._rooms[chat] = str(opened["channel"]["id"])
         return self._rooms[chat]
 
-    async def _file(self, room: str, card: Card) -> str:
+    async def _file(self, room: str, card: Card, replaces: str | None) -> str:
+        if replaces is not None:
+            raise Stale
         path = Path(card.picture or card.file)
         content = card.content.encode() or await asyncio.to_thread(path.read_bytes)
         with _translated():
@@ -136,10 +134,6 @@ class SlackChannel:
     async def _call(self, method: str, **arguments: Any) -> dict[str, Any]:
         with _translated():
             return await call(self._client, method, arguments)
-
-
-class _Stale(Exception):
-    """A message that can no longer be changed."""
 
 
 class _translated:  # noqa: N801 - used like a function
@@ -168,7 +162,7 @@ def _meant(error: SlackApiError) -> Exception:
     if code in GONE:
         return Unreachable(code, closed=code == "user_disabled")
     if code in STALE:
-        return _Stale(code)
+        return Stale(code)
     if status >= 500 or code in UNSURE or not code:
         return Unclear(code or f"status {status}")
     return Unreachable(f"Slack refused the message: {code}", gone=False)
@@ -181,3 +175,12 @@ def _key_of(message: dict[str, Any]) -> str:
         return str(payload["k"])
     blocks = message.get("blocks") or [{}]
     return str(blocks[0].get("block_id", "")).removeprefix("k.")
+
+
+def _name_of(card: Card) -> str:
+    return Path(card.picture or card.file).name
+
+
+def _names_in(message: dict[str, Any]) -> set[str]:
+    """Give the names of the files that a message of ours came with: Slack keeps no key of ours with them."""
+    return {str(file.get("name")) for file in message.get("files") or () if message.get("bot_id")}

@@ -16,7 +16,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.channels import Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
+from bot.channels import Closed, Moved, NotDelivered, Stale, Unclear, Unfindable, Unreachable
 from bot.channels.telegram.dress import LONGEST_CAPTION, Button, dressed
 from bot.channels.telegram.dress import Message as Dressed
 from bot.channels.telegram.request import Fields, NotSent
@@ -25,7 +25,7 @@ from conversations.cards import Card
 T = TypeVar("T")
 SAME = "message is not modified"
 GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
-"""What Telegram says of a message that can no longer be changed: the card is shown anew."""
+"""What Telegram says of a message that can no longer be changed."""
 MARKUP = ("markup", "keyboard", "button")
 """What Telegram speaks of when it does not take what is under a message."""
 NOBODY = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid", "user_deactivated")
@@ -54,11 +54,11 @@ class TelegramChannel:
             return message
 
     async def _shown(self, chat: str, card: Card, look: Dressed, replaces: str | None) -> str:
+        if replaces is not None:
+            await self._edit(chat, replaces, card, look)
+            return replaces
         if card.picture or card.file:
             return str((await _asked(lambda: self._file(chat, card, look))).message_id)
-        # A text field that opens by itself comes with a new message only: an edit cannot bring it.
-        if replaces is not None and not look.placeholder and await self._edit(chat, replaces, look):
-            return replaces
         sent = await _asked(lambda: self._call("sendMessage", look, chat_id=int(chat)))
         return str(sent["message_id"])
 
@@ -71,20 +71,20 @@ class TelegramChannel:
         asked: Any = Fields(fields)
         return await self._bot.request.post(f"{self._bot.base_url}/{method}", asked)
 
-    async def _edit(self, chat: str, message: str, look: Dressed) -> bool:
-        """Change a message; False when it can no longer be changed."""
+    async def _edit(self, chat: str, message: str, card: Card, look: Dressed) -> None:
+        # A text field that opens by itself comes with a new message only, as a file does: an edit cannot bring it.
+        if look.placeholder or card.picture or card.file:
+            raise Stale
         try:
             await self._call("editMessageText", look, chat_id=int(chat), message_id=int(message))
         except BadRequest as error:
             said = error.message.casefold()
-            if SAME in said:
-                return True
             if any(words in said for words in GONE):
-                return False
-            _translate(error)
+                raise Stale from error
+            if SAME not in said:
+                _translate(error)
         except TelegramError as error:
             _translate(error)
-        return True
 
     async def _file(self, chat: str, card: Card, look: Dressed) -> Message:
         name = Path(card.picture or card.file)
@@ -96,7 +96,7 @@ class TelegramChannel:
         send = self._bot.send_photo if card.picture else self._bot.send_document
         return await send(int(chat), name, **more)
 
-    async def find(self, chat: str, key: str, since: datetime) -> str | None:
+    async def find(self, chat: str, card: Card, key: str, since: datetime) -> str | None:
         """Refuse: a bot cannot read what it has sent."""
         raise Unfindable
 

@@ -8,6 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels import Stale
 from bot.channels.slack.channel import SlackChannel
 from conversations.cards import Card, Choice
 from conversations.forms import Field, Form
@@ -23,6 +24,7 @@ class Client:
 
     refuses: dict[str, str | Exception] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
     session: None = None
 
     async def api_call(self, method: str, json: dict[str, Any]) -> Any:
@@ -33,7 +35,7 @@ class Client:
         if refused is not None:
             answer = SimpleNamespace(status_code=200, data={"ok": False, "error": refused}, headers={})
             raise SlackApiError(refused, answer)  # type: ignore[no-untyped-call]  # the library gives it no types
-        return SimpleNamespace(data={"ok": True, "ts": "9.9"})
+        return SimpleNamespace(data={"ok": True, "ts": "9.9", "messages": self.messages})
 
     def methods(self) -> list[str]:
         return [method for method, _ in self.calls]
@@ -77,4 +79,24 @@ async def test_a_page_is_published_for_its_person() -> None:
     client = Client()
     assert await channel(client).deliver("home:U1", Card("Good morning"), replaces=None, key="7") == ""
     assert [(method, given["user_id"]) for method, given in client.calls] == [("views.publish", "U1")]
-    assert await channel(client).find("home:U1", "7", NOW) is None, "it is published again without harm"
+    assert await channel(client).find("home:U1", CARD, "7", NOW) is None, "it is published again without harm"
+
+
+async def test_a_message_that_cannot_be_changed_is_said_to_be_stale() -> None:
+    client = Client({"chat.update": "message_not_found"})
+    with pytest.raises(Stale):
+        await channel(client).deliver("D1", Card(body="What?"), replaces="1.5", key="7")
+    with pytest.raises(Stale):
+        await channel(client).deliver("D1", Card(body="Chart", picture="chart.png"), replaces="1.5", key="7")
+    assert client.methods() == ["chat.update"], "nothing was posted instead"
+
+
+async def test_a_file_that_may_have_arrived_is_known_by_its_name() -> None:
+    files = [{"name": "plan.pdf"}]
+    client = Client(
+        messages=[{"ts": "1.1", "files": files}, {"ts": "1.2", "files": files, "bot_id": "B1"}, {"ts": "1.3"}]
+    )
+    find = channel(client).find
+    assert await find("D1", Card(body="Report", file="plan.pdf"), "7", NOW) == "1.2", "not the one that a person sent"
+    assert await find("D1", Card(body="Report", file="other.pdf"), "7", NOW) is None
+    assert await find("D1", CARD, "7", NOW) is None

@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels import Moved, Unreachable
+from bot.channels import Moved, Stale, Unreachable
 from bot.channels.telegram.channel import TelegramChannel
 from conversations.cards import Card, Choice
 from tests.contract.judges import telegram_faults
@@ -69,7 +69,9 @@ async def test_a_button_bears_its_style_where_telegram_knows_it() -> None:
 
 async def test_a_comment_opens_the_text_field_with_a_new_message() -> None:
     server = Server()
-    assert await shown(server, TYPED, replaces="4") == ["5"]
+    with pytest.raises(Stale):
+        await shown(server, TYPED, replaces="4")
+    assert await shown(server, TYPED) == ["5"]
     ((method, fields),) = server.asked
     markup = {"force_reply": True, "input_field_placeholder": "Your comment"}
     assert (method, json.loads(fields["reply_markup"])) == ("sendMessage", markup)
@@ -79,7 +81,7 @@ async def test_a_comment_opens_the_text_field_with_a_new_message() -> None:
 @pytest.mark.parametrize("card", [STYLED, TYPED])
 async def test_what_a_server_does_not_know_is_left_out_from_then_on(card: Card) -> None:
     server = Server(old)
-    assert len(await shown(server, card, card, replaces="4")) == 2
+    assert len(await shown(server, card, card)) == 2
     assert len(server.asked) == 3, "refused once, and remembered"
     assert all(choice.label in server.asked[-1][1]["reply_markup"] for choice in card.choices)
 
