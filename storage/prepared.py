@@ -79,8 +79,9 @@ class Prepared:
         return int(cursor.rowcount)
 
     def each(self, db: Connection, many: Iterable[Mapping[str, Any]]) -> None:
-        """Run it once for each set of values, in one go."""
+        """Run it once for each set of values, in one go; it gives no rows."""
         compiled = self._compiled.get(db.dialect.name) or self._compile(db.dialect)
+        self._compiled[db.dialect.name] = compiled
         cursor: Any = db.connection.cursor()
         try:
             cursor.executemany(compiled.text, [compiled.arguments(values) for values in many])
