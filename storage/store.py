@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -232,13 +232,15 @@ class Store:
         self._kept: Connection | None = None
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, patience: int = BUSY_MS) -> Self:
         """Open the database at ``url``; an empty one is set up.
+
+        ``patience`` is how many milliseconds SQLite waits each time for another process that writes.
 
         Raises:
             StoreError: it cannot be reached, is damaged, or was written by another version.
         """
-        store = cls(*engines(url))
+        store = cls(*engines(url, patience))
         try:
             schema.ready(store._writing)
         except (DatabaseError, sqlite3.DatabaseError) as error:
@@ -308,50 +310,53 @@ class Store:
         self._reading.dispose()
 
 
-def engines(url: str) -> tuple[Engine, Engine]:
+def engines(url: str, patience: int = BUSY_MS) -> tuple[Engine, Engine]:
     """Make the writing and the reading engine for a database."""
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
         engine = create_engine(url, pool_pre_ping=True, pool_timeout=5, hide_parameters=True)
         return engine, engine
-    here: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    here: dict[str, Any] = {"check_same_thread": False, "timeout": patience / 1000}
     writing = create_engine(url, connect_args=here, poolclass=StaticPool, hide_parameters=True)
     reading = create_engine(url, connect_args=here, hide_parameters=True)
     event.listen(writing, "connect", _write_safely)
-    event.listen(reading, "connect", _read_beside)
-    event.listen(writing, "begin", _begin_at_once)
+    event.listen(reading, "connect", _read_only)
+    event.listen(writing, "begin", partial(_begin_patiently, patience))
     return writing, reading
 
 
 def _write_safely(connection: sqlite3.Connection, _: object) -> None:
     # The driver's own BEGIN comes too late: a read would start the transaction and its first write then fail at once.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    # From here on only to begin may wait for another process: a transaction that has begun waits for nobody.
+    connection.execute("PRAGMA busy_timeout=0")
 
 
-def _read_beside(connection: sqlite3.Connection, _: object) -> None:
-    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+def _read_only(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
 def _begun_at_once(driver: sqlite3.Connection) -> bool:
     """Begin to write without waiting for another process; False where one holds the lock."""
-    driver.execute("PRAGMA busy_timeout=0")
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError:
         return False
-    finally:
-        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     return True
 
 
-def _begin_at_once(connection: Connection) -> None:
+def _begin_patiently(patience: int, connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
-    if not driver.in_transaction:
+    if driver.in_transaction:
+        return
+    driver.execute(f"PRAGMA busy_timeout={patience}")
+    try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute("PRAGMA busy_timeout=0")
 
 
 def _why(error: Exception) -> str:

@@ -98,18 +98,21 @@ class Writer:
         small = [self._later.popleft() for _ in range(len(self._later))]
         held = None if self._jobs and self._jobs[0].long else self._store.hold()
         if held is not None:
+            jobs = list[_Job]()
             try:
-                jobs, outcomes = self._here(held.tx, small)
+                results = self._here(held.tx, small, jobs)
             except Exception:
-                # It is done again from the start, with the patience that the thread has.
+                # All of it is done again from the start, where what one of them breaks harms none of the others.
                 held.undo()
+                self._jobs.extendleft(reversed(jobs))
             else:
-                self._finish(loop, held, jobs, outcomes)
+                self._finish(loop, held, jobs, results)
                 return
         jobs = [self._jobs.popleft() for _ in range(min(MOST, len(self._jobs)))]
         self._apart.put(lambda: self._whole(loop, jobs, small))
 
-    def _finish(self, loop: asyncio.AbstractEventLoop, held: Held, jobs: list[_Job], outcomes: list[Outcome]) -> None:
+    def _finish(self, loop: asyncio.AbstractEventLoop, held: Held, jobs: list[_Job], results: list[Any]) -> None:
+        outcomes: list[Outcome] = [(result, None) for result in results]
         if self._takes < (QUICK if len(jobs) > 1 else BEARABLE):
             self._settle(loop, jobs, self._kept(held, outcomes))
         else:
@@ -124,16 +127,17 @@ class Writer:
         self._takes = max(perf_counter() - begun, self._takes * FORGETS)
         return outcomes
 
-    def _here(self, tx: Transaction, small: list[Small]) -> tuple[list[_Job], list[Outcome]]:
+    def _here(self, tx: Transaction, small: list[Small], jobs: list[_Job]) -> list[Any]:
+        """Do a batch and give its results; ``jobs`` are those that were taken into it, also where one raises."""
         until = perf_counter() + LONGEST
         for work in small:
             work(tx)
-        jobs, outcomes = list[_Job](), list[Outcome]()
+        results = []
         while self._jobs and not self._jobs[0].long and len(jobs) < MOST and (not jobs or perf_counter() < until):
             job = self._jobs.popleft()
             jobs.append(job)
-            outcomes.append(_done(tx, job))
-        return jobs, outcomes
+            results.append(job.work(tx))
+        return results
 
     def _work_apart(self) -> None:
         while (work := self._apart.get()) is not None:

@@ -138,18 +138,16 @@ def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
     with store.transaction() as tx:
         pragmas = {
             name: tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            for name in ("journal_mode", "synchronous", "foreign_keys")
         }
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     with pytest.raises(DBAPIError, match="readonly"), store.reading() as tx:
         tx.people.add_cluster("x", "ENG", NOW)
     store.close()
 
 
 def test_a_lock_of_another_process_is_waited_for_and_tried_again(tmp_path: Path) -> None:
-    store = Store.open(f"sqlite:///{tmp_path}/x.db")
-    with store.transaction() as tx:
-        tx.connection.exec_driver_sql("PRAGMA busy_timeout=1")
+    store = Store.open(f"sqlite:///{tmp_path}/x.db", patience=1)
     other = sqlite3.connect(tmp_path / "x.db", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
 

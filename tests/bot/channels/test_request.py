@@ -15,6 +15,7 @@ from bot.channels.telegram.request import Fields, SharedRequest
 from conversations.cards import Card
 
 Answer = Callable[[web.Request], Awaitable[web.Response]]
+ODD = 'Größe & 50% + a=b; "c" \\ 😀\n\tŵ'
 
 
 async def delivered(answer: Answer) -> str:
@@ -64,6 +65,6 @@ async def test_telegram_is_asked_as_its_library_asks_and_its_answer_is_read() ->
     app = web.Application()
     app.router.add_post("/sendMessage", answer)
     async with TestServer(app) as server, aiohttp.ClientSession() as session:
-        fields: Any = Fields({"chat_id": 1, "text": "Größe"})
+        fields: Any = Fields({"chat_id": 1, "text": ODD})
         result = await SharedRequest(session).post(str(server.make_url("/sendMessage")), fields)
-    assert (asked, result) == ({"chat_id": "1", "text": "Größe"}, {"message_id": 5})
+    assert (asked, result) == ({"chat_id": "1", "text": ODD}, {"message_id": 5})
