@@ -1,6 +1,7 @@
 """The composition root: the only place that reads settings and puts the parts together."""
 
 import asyncio
+import gc
 import os
 import sys
 import tempfile
@@ -128,9 +129,16 @@ def run_service() -> None:
         async def run() -> None:
             service = Service(chosen, store)
             on_signals(service)
-            await service.run(lambda port: _write(f"Running. Health: http://{chosen.http_host}:{port}/readyz"))
+            await service.run(lambda port: _ready(f"http://{chosen.http_host}:{port}/readyz"))
 
         asyncio.run(run())
+
+
+def _ready(health: str) -> None:
+    # What is there by now stays: to look through it for garbage again and again would hold everybody up.
+    gc.collect()
+    gc.freeze()
+    _write(f"Running. Health: {health}")
 
 
 def _write(text: str) -> None:
