@@ -70,10 +70,21 @@ class Outcomes:
         await self._writer.run(lambda tx: tx.outbox.unknown(row.id, again, why))
         return False
 
+    async def look_again(self, row: OutboxRow, error: NotDelivered, now: datetime) -> bool:
+        """Look later for one that could not be looked for now: whether it has arrived is as unclear as before."""
+        if isinstance(error, Closed):
+            self._close(row.channel, error)
+        again = now + max(timedelta(seconds=error.retry_after or 0), self._channels[row.channel].grace)
+        await self._writer.run(lambda tx: tx.outbox.unknown(row.id, again, str(error)))
+        return False
+
+    def _close(self, channel: str, error: Closed) -> datetime:
+        self._closed[channel] = self._clock() + timedelta(seconds=error.retry_after or 60)
+        return self._closed[channel]
+
     async def _leave_alone(self, row: OutboxRow, error: Closed) -> bool:
         """Send a platform nothing for a while: it refuses this program, not this message."""
-        again, why = self._clock() + timedelta(seconds=error.retry_after or 60), str(error)
-        self._closed[row.channel] = again
+        again, why = self._close(row.channel, error), str(error)
         await self._writer.run(lambda tx: tx.outbox.retry(row.id, again, why, counted=False))
         return False
 

@@ -208,6 +208,15 @@ class Post:
             return True
         try:
             message = await self._arrived(row)
+        except NotDelivered as error:
+            return await self._outcomes.look_again(row, error, now)
+        except Exception as error:
+            return await self._outcomes.keep(row, error, now)
+        return await self._settled(row, message, now)
+
+    async def _settled(self, row: OutboxRow, message: str | None, now: datetime) -> bool:
+        """Send one unless it is known as a ``message`` already, and keep what became of it."""
+        try:
             if message is None:
                 message = await self._sent(row, now)
         except Stale:

@@ -20,8 +20,11 @@ class Searchable(Wire):
     """A channel that can be asked what has arrived."""
 
     there: dict[str, str] = field(default_factory=dict)
+    silences: list[Exception] = field(default_factory=list)
 
     async def find(self, chat: str, card: Card, key: str, since: datetime) -> str | None:
+        if self.silences:
+            raise self.silences.pop(0)
         return self.there.get(key)
 
 
@@ -73,6 +76,18 @@ async def test_a_message_that_may_have_arrived_is_looked_for_before_it_is_sent_a
     assert office.said() == ["two"], "the first was found, the second had to be sent"
     await office.writer.close()
     assert office.states() == ["sent", "sent"]
+
+
+@pytest.mark.parametrize("silence", [NotDelivered("busy", 5), Closed("token revoked"), Unclear("reset")])
+async def test_while_nobody_says_whether_it_has_arrived_it_is_not_sent_again(store: Store, silence: Exception) -> None:
+    wire = Searchable(failures=[Unclear("reset")], there={"1": "m9"}, silences=[silence, silence])
+    office = Office(store, wire)
+    await office.say("one")
+    for _ in range(3):
+        office.now += timedelta(seconds=61)
+        await office.post.settle()
+    await office.writer.close()
+    assert (office.said(), office.states()) == ([], ["sent"])
 
 
 async def test_what_a_dead_process_was_sending_is_left_alone_for_the_grace(store: Store) -> None:
