@@ -58,7 +58,7 @@ class Program:
             stderr=self._log,
         )
         assert self.process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             line = (await self.process.stdout.readline()).decode()
         assert "/readyz" in line, self.log()
         self.printed += line
