@@ -108,11 +108,13 @@ class World:
 
     def doubts(self, *robots: Robot) -> list[str]:
         """Say which answers are not there exactly once, as they were meant."""
-        answers = self.rows(
-            "SELECT run_id, question, item, value FROM answer_event WHERE kind = 'answered' ORDER BY run_id, seq"
-        )
-        names = [(run, question, item) for run, question, item, _ in answers]
-        twice = [f"{name} {names.count(name)} times" for name in set(names) if names.count(name) > 1]
-        kept = {(question, item, str(json.loads(value))) for _, question, item, value in answers}
+        events = self.rows("SELECT run_id, question, item, value, kind, seq FROM answer_event ORDER BY run_id, seq")
+        answers = [event for event in events if event[4] == "answered"]
+        names = [event[:3] for event in answers]
+        twice = [name for name in set(names) if names.count(name) > 1]
+        kept = {(question, item, str(json.loads(value))) for _, question, item, value, _, _ in answers}
         meant = {(*name, value) for robot in robots for name, value in robot.gave.items()}
-        return [*twice, *(f"{one} was not kept" for one in meant - kept)]
+        return [
+            *(f"twice: {[event for event in events if event[:3] == name]}" for name in twice),
+            *(f"not kept: {one}; there is {[event for event in events if event[1] == one[0]]}" for one in meant - kept),
+        ]
