@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.programmes import programme_of
+from conversations import series
 from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
@@ -114,6 +115,11 @@ class Library:
             for name, flow in self.flows.items()
         }
         return {name: questions for name, questions in found.items() if questions}
+
+    @cached_property
+    def quoted(self) -> frozenset[str]:
+        """The questions whose answers are quoted in what is asked again and again."""
+        return frozenset().union(*(series.reads(flow) for flow in self.flows.values()))
 
     @cached_property
     def anchors(self) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ class Prompt:
     place: str = ""
     hosts: bool = False
     """Whether the person makes the call, and is no guest of it."""
+    series: str = ""
+    """What is asked in the same words each time, with its answers so far."""
 
 
 def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
@@ -121,7 +123,7 @@ def _cut(words: str, most: int = LONGEST_LABEL) -> str:
 def _asking(prompt: Prompt) -> Card:
     if prompt.last:
         return _last(prompt)
-    parts = [_opening(prompt), _how_far(prompt), _silence(prompt)]
+    parts = [_opening(prompt), prompt.series, _how_far(prompt), _silence(prompt)]
     return Card(
         _heading(prompt), "\n\n".join(part for part in parts if part), note=prompt.why, rows=_rows(prompt), live=True
     )
