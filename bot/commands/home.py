@@ -153,6 +153,7 @@ def _of_team(talk: Talk, heading: str) -> Card:
     body = "\n\n".join([clusters.heading, clusters.body, *agree])
     rows = (
         (Choice("Status", menu("status"), style="primary"), Choice("People", menu("people"))),
+        (Choice("Book a call", menu("call")), Choice("Calls", menu("calls"))),
         (Choice("Invite somebody", menu("invite")), Choice("Not delivered", menu("undelivered"))),
     )
     return Card(heading, body, rows=(*rows, *_own()))

@@ -16,7 +16,7 @@ QUIET = frozenset(
 """Kinds of messages that nobody said to us."""
 EVENTS = frozenset({"app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change"})
 """What the app asks Slack to be told of. Who or what was taken out, the intake notices; nobody said it."""
-SHORTCUTS = {"sc_review": "/review", "sc_activity": "/activity new", "sc_call": "/calls"}
+SHORTCUTS = {"sc_review": "/review", "sc_activity": "/activity new", "sc_call": "/calls book"}
 """What each global shortcut asks for."""
 EVIDENCE = "sc_evidence"
 """The shortcut of a message."""
