@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from conversations import teamcards
-from conversations.cards import Card, Choice, laid_out
+from conversations.cards import DAY, Card, Choice, laid_out
 from conversations.nudgecards import received
 from conversations.owing import DIGEST
 from conversations.tokens import Token
@@ -327,6 +327,7 @@ def move_card(reminder: int, about: str, choices: Sequence[tuple[str, str]], pro
         rows=(*laid_out(buttons), (button(reminder, "Back", "b", "b"),)),
         wants="answer",
         live=True,
+        day=button(reminder, "", f"r:{DAY}").token,
     )
 
 

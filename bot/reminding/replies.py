@@ -1,6 +1,6 @@
 """What the buttons of a reminder do. Who may tap it is read again here, every time."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.commands.meeting import meeting
 from bot.commands.status import status
@@ -13,6 +13,7 @@ from bot.reminding.moving import PHASE, ask_day, move_to, read_day
 from bot.reminding.plan import PASSING, Around, surroundings
 from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, note, weekday_words, wish_of
 from bot.reminding.words import Words
+from bot.steps.days import read_iso
 from bot.talk import Talk
 from conversations import prompts
 from conversations.calendar import instant
@@ -80,7 +81,8 @@ class Answering:
         if argument.startswith("to"):
             return self.hand_over(argument[2:])
         if argument.startswith("r:"):
-            return [move_to(self._talk, self._row, self._here, self._about, date.fromisoformat(argument[2:]))]
+            day = read_iso(argument[2:])
+            return [move_to(self._talk, self._row, self._here, self._about, day) if day is not None else EXPIRED]
         if argument.startswith("z") and self._moment(argument) is not None:
             return self.snooze(argument)
         return [EXPIRED]
