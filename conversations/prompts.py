@@ -64,6 +64,8 @@ class Prompt:
     place: str = ""
     hosts: bool = False
     """Whether the person makes the call, and is no guest of it."""
+    rest: str = ""
+    """The part that is left, where it is one that could wait."""
     series: str = ""
     """What is asked in the same words each time, with its answers so far."""
 
@@ -140,6 +142,8 @@ def _opening(prompt: Prompt) -> str:
     if prompt.due_on is None:
         return f"{what}."
     due = due_words(prompt.due_on, prompt.today)
+    if prompt.rest:
+        return f"What is left, “{prompt.rest}”, {due}."
     asked = "It is time to look back." if prompt.step == "opened" and prompt.begun and what else ""
     sentence = f"{what}, {due}." if what else f"{due[:1].upper()}{due[1:]}."
     return f"{asked} {sentence}".strip()

@@ -11,6 +11,7 @@ from bot.reminding.plan import Around
 from conversations.areas import average
 from conversations.digests import digest_line
 from conversations.fold import fold
+from conversations.model import Flow
 from conversations.nudgecards import nudge_words, usual_words, was_due
 from conversations.owing import DIGEST, Owed
 from conversations.planning import staff_told_on
@@ -84,6 +85,7 @@ class Words:
             team=team,
             notice=self._notice_of(here, what).kind if what.kind == "notice" else "",
             late=late,
+            rest=_rest(flow, run),
             series=self._series(what),
         )
 
@@ -218,6 +220,13 @@ def _call_of(situation: Situation, what: Owed, person_id: int) -> dict[str, Any]
         return {}
     hosts = situation.is_hosted_by(call.id, person_id)
     return {"call": call.id, "sequence": call.sequence, "place": call.place, "hosts": hosts}
+
+
+def _rest(flow: Flow | None, run: RunNow | None) -> str:
+    """Name the part that is left, where it is one that could wait."""
+    if flow is None or run is None or run.waits_until is None:
+        return ""
+    return next((section.title for section in flow.sections if section.can_wait_days is not None), "")
 
 
 def _questions(run: RunNow | None, library: Library, what: Owed) -> int:

@@ -44,6 +44,7 @@ class Run(Table, table=True):
     opened_at: datetime = moment()
     opened_by: int | None = link("person", empty=True)
     due_on: date | None = Field(default=None, index=True)
+    waits_until: date | None = None
     state: str = "asking"
     done: int = 0
     about: int = 0
