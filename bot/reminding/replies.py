@@ -24,6 +24,9 @@ from conversations.tokens import Token
 from conversations.wording import clock
 from storage.rows import ReminderRow
 
+SOON, TWO_HOURS = "z2h", timedelta(hours=2)
+"""The choice of the snooze card that asks again on the same day."""
+
 
 def tapped(talk: Talk, token: Token) -> list[Card]:
     """Do what a button of a reminder does, if it is the person's own and they may still see its cluster."""
@@ -134,7 +137,7 @@ class Answering:
 
     def ask_when(self) -> list[Card]:
         """Ask when to ask again."""
-        today, choices, seen = self._talk.today, [], set()
+        today, choices, seen = self._talk.today, self._soon(), set()
         for days in self._talk.library.programme.reminders.snooze_days:
             at = self._moment(f"z{days}")
             local = at.astimezone(self._here.calendar.zone) if at else None
@@ -144,10 +147,20 @@ class Answering:
                 choices.append((f"{day}, {clock(local.time())}", f"z{days}"))
         return [prompts.snooze_card(self._row.id, self._about, choices)]
 
+    def _soon(self) -> list[tuple[str, str]]:
+        """Offer two hours from now while that is still within the person's hours today (10.2)."""
+        at = self._moment(SOON)
+        return [("In 2 hours", SOON)] if at == self._in_two_hours() else []
+
+    def _in_two_hours(self) -> datetime:
+        return (self._talk.now + TWO_HOURS).replace(second=0, microsecond=0)
+
     def _moment(self, argument: str) -> datetime | None:
         """Give when a choice of the snooze card means, in UTC and at an hour at which the person may be told."""
         calendar, rules = self._here.calendar, self._talk.library.programme.reminders
-        if argument == "z17":
+        if argument == SOON:
+            wanted = self._in_two_hours()
+        elif argument == "z17":
             wanted = instant(self._talk.today, time(17), calendar.zone)
         elif argument[1:].isdigit() and int(argument[1:]) in rules.snooze_days:
             wanted = instant(self._talk.today + timedelta(days=int(argument[1:])), NINE, calendar.zone)
