@@ -1,4 +1,4 @@
-"""Keep until when a part may wait, and which pages are to be looked at"""
+"""Keep until when a part may wait, which pages are to be looked at, and edits of the words beside a file"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Go on to this version."""
     op.add_column("run", sa.Column("waits_until", sa.Date(), nullable=True))
+    op.add_column("evidence", sa.Column("edited", sa.String(), nullable=True))
     op.create_table(
         "stale_page",
         sa.Column("account_id", sa.Integer(), nullable=False),
