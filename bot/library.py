@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Library:
     @cached_property
     def shared(self) -> Shared:
         """The scales and lists that flows share."""
-        return load_shared(_text("shared"), "shared.yaml")
+        return _shared()
 
     @cached_property
     def report(self) -> Report:
@@ -91,9 +91,7 @@ class Library:
         if name not in self.editions:
             if name not in self.names():
                 raise KeyError(name)
-            text = _text(name)
-            flow = load_flow(text, f"{name}.yaml", self.shared)
-            self.editions[name] = Edition(flow, text, hashlib.sha256(text.encode()).hexdigest())
+            self.editions[name] = _shipped(name)
         return self.editions[name]
 
     def flow(self, name: str) -> Flow:
@@ -127,6 +125,18 @@ class Library:
         asked = {question.id for flow in self.flows.values() for question in flow.questions()}
         offsets = [offset for flow in self.flows.values() for offset in (flow.when.open, flow.when.due) if offset]
         return tuple(sorted({offset.source for offset in offsets if offset.source in asked}))
+
+
+@cache
+def _shared() -> Shared:
+    return load_shared(_text("shared"), "shared.yaml")
+
+
+@cache
+def _shipped(name: str) -> Edition:
+    """Read a flow that comes with the program: once, for it does not change while it runs."""
+    text = _text(name)
+    return Edition(load_flow(text, f"{name}.yaml", _shared()), text, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _text(name: str) -> str:
