@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 
 NOBODY = "nobody"
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, for its owner alone
+MEMORY = Path("/dev/shm")
 """Where files cost nothing to make and remove, on systems that have it: a database is three hundred of them."""
 ROOM = 2 * 2**30
 """Bytes that must be free there: databases are dropped after their test, so that few are there at a time."""
