@@ -116,8 +116,10 @@ def _handed_in(talk: Talk, handed: dict[str, Any]) -> list[Card]:
     if token is None or handed["for"] != talk.person.id:
         return [conversing.EXPIRED]
     given = handed["fields"]
-    cards = table.fill(talk, token.argument, given) if token.verb == "menu" else filling.handed_in(talk, token, given)
-    return cards or [conversing.EXPIRED]
+    if token.verb == "menu":
+        return table.fill(talk, token.argument, given) or [conversing.EXPIRED]
+    rooms = buttons if token.verb == "call" else filling
+    return rooms.handed_in(talk, token, given) or [conversing.EXPIRED]
 
 
 def _tapped(talk: Talk, text: str) -> list[Card]:

@@ -14,6 +14,7 @@ from conversations.engine import CHANGE_DAYS, HOME
 from conversations.fold import fold
 from conversations.log import Earlier, Event, Facts, Item, Tailoring
 from conversations.model import Flow
+from conversations.series import last_said
 from conversations.wording import month_name
 from storage.rows import RunRow, StageRow
 from storage.situations import AREA
@@ -105,7 +106,9 @@ def _items(tx: Transaction, run: RunRow, flow: Flow) -> dict[str, list[Item]]:
 
 
 def _last(tx: Transaction, library: Library, run: RunRow, now: datetime) -> dict[str, Earlier]:
-    """Give what was answered in the cluster's run of the same flow before this one, where it is a review."""
+    """Give what was answered in the cluster's review before this one, or of the same series about the activity."""
+    if run.activity_id is not None:
+        return _of_series(tx, library, run)
     if run.review_id is None:
         return {}
     before = next(
@@ -121,6 +124,14 @@ def _last(tx: Transaction, library: Library, run: RunRow, now: datetime) -> dict
     current = fold(library.flow(run.flow), tx.runs.log(before.id), facts).current
     day = before.sent_at.astimezone(HOME).date()
     return {name: Earlier(value, day) for name, value in current.items()}
+
+
+def _of_series(tx: Transaction, library: Library, run: RunRow) -> dict[str, Earlier]:
+    flow = library.flow(run.flow)
+    if run.activity_id is None or not any(question.series for question in flow.questions()):
+        return {}
+    said = tx.answers.said([run.activity_id], (), library.programme.tz)
+    return last_said(flow, said.get(run.activity_id, ()))
 
 
 def tailoring_of(tx: Transaction, cluster_id: int, flow: str, log: Sequence[Event]) -> Tailoring:

@@ -2,11 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from bot.programmes import programme_of
+from conversations import series
 from conversations.calendar import Calendar, calendar_for
 from conversations.flowfile import load_flow, load_shared
 from conversations.model import Flow, Shared
@@ -67,7 +68,7 @@ class Library:
     @cached_property
     def shared(self) -> Shared:
         """The scales and lists that flows share."""
-        return load_shared(_text("shared"), "shared.yaml")
+        return _shared()
 
     @cached_property
     def report(self) -> Report:
@@ -90,9 +91,7 @@ class Library:
         if name not in self.editions:
             if name not in self.names():
                 raise KeyError(name)
-            text = _text(name)
-            flow = load_flow(text, f"{name}.yaml", self.shared)
-            self.editions[name] = Edition(flow, text, hashlib.sha256(text.encode()).hexdigest())
+            self.editions[name] = _shipped(name)
         return self.editions[name]
 
     def flow(self, name: str) -> Flow:
@@ -116,11 +115,28 @@ class Library:
         return {name: questions for name, questions in found.items() if questions}
 
     @cached_property
+    def quoted(self) -> frozenset[str]:
+        """The questions whose answers are quoted in what is asked again and again."""
+        return frozenset().union(*(series.reads(flow) for flow in self.flows.values()))
+
+    @cached_property
     def anchors(self) -> tuple[str, ...]:
         """The questions whose answers name a day that a flow opens by, or falls due."""
         asked = {question.id for flow in self.flows.values() for question in flow.questions()}
         offsets = [offset for flow in self.flows.values() for offset in (flow.when.open, flow.when.due) if offset]
         return tuple(sorted({offset.source for offset in offsets if offset.source in asked}))
+
+
+@cache
+def _shared() -> Shared:
+    return load_shared(_text("shared"), "shared.yaml")
+
+
+@cache
+def _shipped(name: str) -> Edition:
+    """Read a flow that comes with the program: once, for it does not change while it runs."""
+    text = _text(name)
+    return Edition(load_flow(text, f"{name}.yaml", _shared()), text, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _text(name: str) -> str:

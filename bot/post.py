@@ -263,7 +263,7 @@ class Post:
 
     async def _take_buttons(self, row: OutboxRow, message: str, card: Card) -> None:
         with suppress(NotDelivered, Unclear, Unreachable, Moved, Stale):
-            plain = replace(card, rows=(), wants="", placeholder="", form=None)
+            plain = replace(card, rows=(), wants="", placeholder="", day="", form=None)
             await self._channels[row.channel].deliver(row.chat, plain, replaces=message, key="")
 
     def refused(self, channel: str) -> str:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from bot.facts import facts_of, keep_stages
+from bot.facts import calendar_of, facts_of, keep_stages
 from bot.talk import Talk
+from conversations.due import waits_until
 from conversations.engine import Command, Step, apply
 from conversations.fold import State
 from conversations.rows import numbered, rows
@@ -24,6 +25,7 @@ def take(talk: Talk, run: RunRow, command: Command) -> Step:
     tx.answers.keep(run.id, numbered(list(rows(step.state)), (*log, *step.events)), at_least)
     talk.changed = True
     _stand(talk, run, step.state)
+    _let_wait(talk, run, step)
     if not log or any(event.kind in ("sent", "reopened") for event in step.events):
         tx.reminders.replan(run.cluster_id)
     if any(event.kind in ("answered", "skipped", "masked", "asked_again") for event in step.events):
@@ -34,6 +36,17 @@ def take(talk: Talk, run: RunRow, command: Command) -> Step:
 def _stand(talk: Talk, run: RunRow, state: State) -> None:
     stands = "asking" if state.stands == "checking" and state.reopened else state.stands
     talk.tx.runs.stand(run.id, stands, state.progress, talk.now, state.sent_at)
+
+
+def _let_wait(talk: Talk, run: RunRow, step: Step) -> None:
+    """Let a part that can wait do so, counted from the day on which it was reached."""
+    part = step.reached
+    if part is None or part.can_wait_days is None:
+        return
+    until = waits_until(part, talk.today, calendar_of(talk.tx, talk.library, run.cluster_id))
+    if until is not None:
+        talk.tx.runs.set_wait(run.id, until)
+        talk.tx.reminders.replan(run.cluster_id)
 
 
 def _bring_about(talk: Talk, run: RunRow, step: Step) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from conversations.answers import KINDS
-from conversations.cards import Card, Choice, laid_out
+from conversations.cards import DAY, Card, Choice, laid_out
 from conversations.dates import months_later
 from conversations.model import LONGEST_ANSWER, Flow, Option, Question
 from conversations.tokens import Token
@@ -27,6 +27,7 @@ def question_card(flow: Flow, run: int, view: View, today: date) -> Card:
         rows=(*_answers(question, run, view, today), _ways_out(run, view)),
         wants="answer",
         live=True,
+        day=_value(run, view, DAY) if question.type == "date" else "",
     )
 
 

@@ -64,12 +64,17 @@ def check(party: Party, slot: Slot, offer: int, today: date, notes: Sequence[str
     return Card("Move this call?" if now_at else "Book this call?", "\n".join(lines), note=note, rows=rows, live=True)
 
 
-def when(party: Party, why: str, slots: Sequence[Slot], verb: str = "s") -> Card:
-    """Ask for a time, with free ones to choose from (12.2)."""
+def when(party: Party, why: str, slots: Sequence[Slot], verb: str = "s", *, form: bool = False) -> Card:
+    """Ask for a time, with free ones to choose from (12.2); ``form`` says whether the channel has a calendar."""
     note = "" if "Try " in why else TRY
     offer = (Choice("Offer three times", party.token("three"), "o"),) if slots else ()
-    rows = (*times(party, slots, verb), (*offer, Choice("Cancel", party.token("x"), "x")))
+    rows = (*times(party, slots, verb), *calendar(party, form=form), (*offer, Choice("Cancel", party.token("x"), "x")))
     return Card("When would you like the call?", why, note=note, rows=rows, live=True)
+
+
+def calendar(party: Party, *, form: bool) -> tuple[tuple[Choice, ...], ...]:
+    """Make the row that opens a calendar, where the channel has one."""
+    return ((Choice("Choose from a calendar", party.token("pick"), "k"),),) if form else ()
 
 
 def times(party: Party, slots: Sequence[Slot], verb: str) -> tuple[tuple[Choice, ...], ...]:
@@ -77,9 +82,9 @@ def times(party: Party, slots: Sequence[Slot], verb: str) -> tuple[tuple[Choice,
     return laid_out(tuple(Choice(slot.in_brief(), party.token(f"{verb}{slot.coded()}")) for slot in slots))
 
 
-def which(party: Party, why: str, choices: Sequence[tuple[str, str]]) -> Card:
+def which(party: Party, why: str, choices: Sequence[tuple[str, str]], *, form: bool = False) -> Card:
     """Ask which of two days was meant (12.3); each choice is a label and what it does."""
-    rows = tuple((Choice(label, party.token(argument)),) for label, argument in choices)
+    rows = (*((Choice(label, party.token(argument)),) for label, argument in choices), *calendar(party, form=form))
     return Card("Which one did you mean?", why, rows=(*rows, (Choice("Cancel", party.token("x"), "x"),)), live=True)
 
 
@@ -129,11 +134,12 @@ def answered(party: Party, slot: Slot, answer: str) -> Card:
     return Card(f"A call with {party.staff}", said, rows=(tuple(change),), live=True)
 
 
-def another(party: Party, slots: Sequence[Slot]) -> Card:
+def another(party: Party, slots: Sequence[Slot], *, form: bool = False) -> Card:
     """Let a guest suggest another time (12.5)."""
     none = Choice("None of these", party.token("a0"), "0")
     body = "Which suits you better? You can also type a time."
-    return Card(body=body, rows=(*times(party, slots, "a"), (none,)), wants="answer", live=True)
+    rows = (*times(party, slots, "a"), *calendar(party, form=form), (none,))
+    return Card(body=body, rows=rows, wants="answer", live=True)
 
 
 def preview(party: Party, slots: Sequence[Slot]) -> Card:

@@ -10,6 +10,8 @@ TOKEN_LIMIT = 64
 """Bytes of a button's token: Telegram's callback_data, the tightest of the channels."""
 LONGEST_TEXT = 3000
 """UTF-16 units of one message: Slack's sections hold no more, and Telegram's messages hold more."""
+DAY = "{day}"
+"""Stands in a token for the day that is chosen from a channel's calendar."""
 WIDTHS = ((3, 13), (2, 20), (1, 40))
 """Buttons a row, and the characters that each may have then, on a phone 360 pixels wide."""
 
@@ -52,6 +54,8 @@ class Card:
     """Words in the empty text field, where the person is to type: a channel that can opens the field by itself."""
     live: bool = False
     """Whether this is the card that is edited in place rather than said anew."""
+    day: str = ""
+    """A token with ``DAY`` in it: a channel that has a calendar lets a day be chosen, and puts its ISO date there."""
     form: Form | None = None
     """What is opened instead, where the channel has forms; the card is shown where it cannot be."""
 

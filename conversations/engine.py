@@ -11,7 +11,7 @@ from conversations import answers
 from conversations.effects import wanted
 from conversations.fold import State, fold, later
 from conversations.log import Event, Facts, Value, Wanted, asked
-from conversations.model import LONGEST_ANSWER, Flow
+from conversations.model import LONGEST_ANSWER, Flow, Section
 from conversations.plan import Asked, Plan
 from conversations.views import View, shown, view
 from conversations.wording import count, long_date, short_date
@@ -68,6 +68,8 @@ class Step:
     wanted: tuple[Wanted, ...]
     state: State
     notes: tuple[str, ...] = ()
+    reached: Section | None = None
+    """The part whose first open question came to be the next one."""
 
     @property
     def changed(self) -> bool:
@@ -112,7 +114,12 @@ class _Turn:
         return Event("masked", question, rest.removesuffix("]"), None, self.command.by, self.now)
 
     def _step(self, events: tuple[Event, ...], shown: View, state: State, notes: tuple[str, ...] = ()) -> Step:
-        return Step(events, shown, tuple(wanted(state)), state, notes)
+        return Step(events, shown, tuple(wanted(state)), state, notes, _reached(self.state, state))
+
+
+def _reached(before: State, after: State) -> Section | None:
+    at, now = (state.open[0].step.section if state.open else None for state in (before, after))
+    return after.plan.flow.sections[now] if now is not None and now != at else None
 
 
 def _gone(masked: int) -> str:

@@ -15,8 +15,9 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that a form asks. ``kind`` is text, long_text, one, several, number or date.
+    """One thing that a form asks. ``kind`` is text, long_text, one, several, number, date or time.
 
+    A time is wall-clock time, as ``15:30``.
     ``most`` is how many characters or picks may be given, ``low`` and ``high`` bound a number; ``value`` stands there
     when the form opens.
     """

@@ -10,11 +10,16 @@ from conversations.tokens import Token
 from conversations.wording import count, in_days, join_words, long_date, short_date
 
 NOTHING_YET = "Nothing has come in yet."
+AGAIN = "resend"
+"""What a button says that sends a programme again; the moment of the time before stands behind it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting as every card of it says: ``sent_on`` is the day on which its programme went out."""
+    """A meeting as every card of it says: ``sent_on`` is the day on which its programme went out.
+
+    ``sent_at`` is the same in whole seconds since 1970, so that a button can name exactly that time.
+    """
 
     id: int
     title: str
@@ -22,6 +27,7 @@ class Meeting:
     place: str = ""
     workshop: bool = False
     sent_on: date | None = None
+    sent_at: int = 0
 
     def token(self, words: str) -> str:
         """Make the token of a button that shows something of the meeting."""
@@ -47,7 +53,9 @@ def overview(
     body, turning = _page(meeting, parts, "page", page)
     first = meeting.where if page < 1 else ""
     told = "\n".join(line for line in (first, *(lines if page < 1 else ())) if line)
-    send = () if not may_send else ((Choice("Send the programme", meeting.token("preview"), "s", "primary"),),)
+    label = "Send the programme" if meeting.sent_on is None else "Send the programme again"
+    style = "primary" if meeting.sent_on is None else ""
+    send = () if not may_send else ((Choice(label, meeting.token("preview"), "s", style),),)
     more = (
         Choice("Suggested pairings", meeting.token("pairs"), "p"),
         Choice("May be shared", meeting.token("shared"), "h"),
@@ -90,8 +98,13 @@ def shared(meeting: Meeting, found: Sequence[Shared], page: int) -> Card:
 def preview(meeting: Meeting, parts: Sequence[Part], people: int, clusters: int, page: int, today: date) -> Card:
     """Show staff what would go out, and to how many."""
     body, turning = _page(meeting, parts, "preview", page)
-    note = f"This goes to {_people(people)} in {count(clusters, 'cluster')}. Nobody has been told yet."
-    send = (Choice("Send it now", meeting.token("send"), "s", "primary"), Choice("Not yet", meeting.token(""), "n"))
+    goes = f"This goes to {_people(people)} in {count(clusters, 'cluster')}."
+    if meeting.sent_on is None:
+        note, now = f"{goes} Nobody has been told yet.", Choice("Send it now", meeting.token("send"), "s", "primary")
+    else:
+        note = f"{goes} They were sent it on {short_date(meeting.sent_on, today)}."
+        now = Choice("Send it again", meeting.token(f"{AGAIN} {meeting.sent_at}"), "s", "primary")
+    send = (now, Choice("Not yet", meeting.token(""), "n"))
     return Card(f"Check: {meeting.heading(today)}", _told(meeting, body), note=note, rows=(*turning, send))
 
 
@@ -105,11 +118,13 @@ def _people(number: int) -> str:
     return f"{number} {'person' if number == 1 else 'people'}"
 
 
-def programme(meeting: Meeting, parts: Sequence[Part], page: int, today: date) -> Card:
-    """Show the clusters a meeting's programme."""
+def programme(meeting: Meeting, parts: Sequence[Part], page: int, today: date, *, goes_out: bool = False) -> Card:
+    """Show the clusters a meeting's programme; one that goes out again says which it takes the place of."""
     body, turning = _page(meeting, parts, "programme", page)
     mine = ((Choice("What we bring", meeting.token("say"), "w"),),) if meeting.day >= today else ()
-    return Card(f"Programme: {meeting.heading(today)}", _told(meeting, body), rows=(*turning, *mine))
+    before = short_date(meeting.sent_on, today) if goes_out and meeting.sent_on is not None else ""
+    note = f"This takes the place of the programme of {before}." if before else ""
+    return Card(f"Programme: {meeting.heading(today)}", _told(meeting, body), note=note, rows=(*turning, *mine))
 
 
 def _told(meeting: Meeting, body: str) -> str:

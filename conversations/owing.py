@@ -140,6 +140,13 @@ def is_before(flow: Flow) -> bool:
     return flow.when.open is not None and flow.when.open.days < 0
 
 
+def _waiting(days: tuple[date | None, date | None], run: RunNow | None) -> tuple[date | None, date | None]:
+    """Put a due day off while a run stands at a part that can wait."""
+    opens, due = days
+    until = run.waits_until if run is not None else None
+    return opens, max(due, until) if due is not None and until is not None else due
+
+
 class _Near:
     """What one cluster owes, kind by kind."""
 
@@ -158,7 +165,7 @@ class _Near:
         run = self._now.run_of(flow.flow, **subject)
         if run is not None and not run.is_open:
             return None
-        return self._asked(f"{flow.flow}:{number}", flow, kind, days, run, about)
+        return self._asked(f"{flow.flow}:{number}", flow, kind, _waiting(days, run), run, about)
 
     def _asked(
         self,

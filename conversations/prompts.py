@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from conversations import teamcards
-from conversations.cards import Card, Choice, laid_out
+from conversations.cards import DAY, Card, Choice, laid_out
 from conversations.nudgecards import received
 from conversations.owing import DIGEST
 from conversations.tokens import Token
@@ -64,6 +64,10 @@ class Prompt:
     place: str = ""
     hosts: bool = False
     """Whether the person makes the call, and is no guest of it."""
+    rest: str = ""
+    """The part that is left, where it is one that could wait."""
+    series: str = ""
+    """What is asked in the same words each time, with its answers so far."""
 
 
 def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
@@ -121,7 +125,7 @@ def _cut(words: str, most: int = LONGEST_LABEL) -> str:
 def _asking(prompt: Prompt) -> Card:
     if prompt.last:
         return _last(prompt)
-    parts = [_opening(prompt), _how_far(prompt), _silence(prompt)]
+    parts = [_opening(prompt), prompt.series, _how_far(prompt), _silence(prompt)]
     return Card(
         _heading(prompt), "\n\n".join(part for part in parts if part), note=prompt.why, rows=_rows(prompt), live=True
     )
@@ -138,6 +142,8 @@ def _opening(prompt: Prompt) -> str:
     if prompt.due_on is None:
         return f"{what}."
     due = due_words(prompt.due_on, prompt.today)
+    if prompt.rest:
+        return f"What is left, “{prompt.rest}”, {due}."
     asked = "It is time to look back." if prompt.step == "opened" and prompt.begun and what else ""
     sentence = f"{what}, {due}." if what else f"{due[:1].upper()}{due[1:]}."
     return f"{asked} {sentence}".strip()
@@ -325,6 +331,7 @@ def move_card(reminder: int, about: str, choices: Sequence[tuple[str, str]], pro
         rows=(*laid_out(buttons), (button(reminder, "Back", "b", "b"),)),
         wants="answer",
         live=True,
+        day=button(reminder, "", f"r:{DAY}").token,
     )
 
 

@@ -35,6 +35,8 @@ class RunNow:
     opened_by: int | None = None
     by: tuple[int, ...] = ()
     sent_on: date | None = None
+    waits_until: date | None = None
+    """Until when the part that it has come to may wait, where that is one that can."""
 
     @property
     def is_open(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from conversations.cards import Card, Choice, laid_out
+from conversations.cards import DAY, Card, Choice, laid_out
 from conversations.tokens import Token
 from conversations.wording import count, in_days, long_date, short_date
 
@@ -139,7 +139,7 @@ def date_card(step: Step, days: Sequence[tuple[str, date]], problem: str = "") -
     offered = tuple(Choice(label, token(step.id, f"d{day.isoformat()}")) for label, day in days)
     rows = (*laid_out(offered), (Choice("Leave it as it is", token(step.id, "show"), "b"),))
     body = f"{problem}\n\n{asked}" if problem else asked
-    return Card("Change date", body, rows=rows, wants="answer", live=True)
+    return Card("Change date", body, rows=rows, wants="answer", live=True, day=token(step.id, f"d{DAY}"))
 
 
 def new_card(cluster: int, wants: str, what: str, days: Sequence[tuple[str, date]], problem: str = "") -> Card:
@@ -156,7 +156,8 @@ def new_card(cluster: int, wants: str, what: str, days: Sequence[tuple[str, date
     ways.append(Choice("Do not add it", token(cluster, "stop"), "x"))
     body = f"{problem}\n\n{asked}" if problem else asked
     note = HOW if wants == "what" else ""
-    return Card("A new step", body, note=note, rows=(*laid_out(offered), tuple(ways)), wants="answer", live=True)
+    rows, day = (*laid_out(offered), tuple(ways)), token(cluster, f"n{DAY}") if wants == "due" else ""
+    return Card("A new step", body, note=note, rows=rows, wants="answer", live=True, day=day)
 
 
 def split(text: str) -> tuple[str, str, str]:

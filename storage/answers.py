@@ -1,18 +1,21 @@
 """What is answered now: rows worked out from the logs, in step with them, for exports, reports and other programs."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rows import AnswerRow
-from storage.models import AnswerNow, Run
+from conversations.series import Said
+from storage.models import AnswerEvent, AnswerNow, Run
 from storage.models.base import core
 from storage.prepared import Prepared
 
-now, run = core(AnswerNow), core(Run)
+now, run, log = core(AnswerNow), core(Run), core(AnswerEvent)
 _KEY = ("run_id", "place", "item")
 _SIGNS = ("place", "item", "question", "seq", "status", "item_label", "code", "comment")
 """What tells a row that changed from one that did not: nearly none does, so nothing else is read or worked out."""
@@ -30,6 +33,13 @@ _DROP = Prepared(
     delete(now).where(
         now.c.run_id == bindparam("run"), now.c.place == bindparam("place"), now.c.item == bindparam("item")
     )
+)
+_SAID = (
+    select(run.c.activity_id, run.c.flow, now.c.question, now.c.series, now.c.code, now.c.label, log.c.at)
+    .join(run, run.c.id == now.c.run_id)
+    .join(log, (log.c.run_id == now.c.run_id) & (log.c.seq == now.c.seq))
+    .where(now.c.status == "answered", now.c.private_to == "", now.c.at_least == 0, run.c.state != "withdrawn")
+    .order_by(log.c.at, now.c.run_id, now.c.place)
 )
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -57,6 +67,17 @@ class Answers:
         """Give the rows of a run, in order."""
         wanted = select(now).where(now.c.run_id == run_id).order_by(now.c.place, now.c.item)
         return [dict(row) for row in self._db.execute(wanted).mappings()]
+
+    def said(self, activities: Collection[int], also: Collection[str], zone: ZoneInfo) -> dict[int, list[Said]]:
+        """Give what was answered about activities in any series, or to the questions ``also``, the oldest first.
+
+        What is private to staff is left out. ``zone`` says on which day a moment was.
+        """
+        wanted = _SAID.where(run.c.activity_id.in_(activities), or_(now.c.series != "", now.c.question.in_(also)))
+        found: dict[int, list[Said]] = defaultdict(list)
+        for activity, flow, question, series, code, label, at in self._db.execute(wanted):
+            found[activity].append(Said(flow, question, series, code, label, at.astimezone(zone).date()))
+        return found
 
     def runs(self) -> list[int]:
         """Give the number of every run, the oldest first."""

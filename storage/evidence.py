@@ -14,7 +14,9 @@ from storage.rows import EvidenceRow
 evidence = core(Evidence)
 THERE = ("wanted", "kept")
 _PIECE = select(*(evidence.c[name] for name in EvidenceRow.__dataclass_fields__)).order_by(evidence.c.id)
-_SETTLED = {"chat": "", "message": "", "source": "{}", "next_at": None}
+_FETCHED = {"source": "{}", "next_at": None}
+_SETTLED = {"chat": "", "message": "", "edited": None, **_FETCHED}
+"""Of what is there, it stays known which message it came from: the words beside it may be edited."""
 """Where a piece came from is not kept once nothing more is to be fetched or said."""
 
 
@@ -51,6 +53,19 @@ class Pieces:
         """Let pieces belong to a question."""
         self._set(evidence.c.id.in_(ids), question=question, item=item)
 
+    def of_message(self, channel: str, chat: str, message: str, by: int) -> list[EvidenceRow]:
+        """Give the pieces that came with somebody's message, the oldest first."""
+        here = (evidence.c.channel == channel, evidence.c.chat == chat, evidence.c.message == message)
+        return self._all(*here, evidence.c.by == by, evidence.c.state.in_(THERE)) if message else []
+
+    def edit(self, ids: Sequence[int], words: str | None) -> None:
+        """Keep what the words beside pieces say since they were edited; None lets go of that."""
+        self._set(evidence.c.id.in_(ids), edited=words)
+
+    def reword(self, ids: Sequence[int], words: str) -> None:
+        """Let the words beside pieces be others."""
+        self._set(evidence.c.id.in_(ids), words=words, edited=None)
+
     def counts(self, run_id: int | None = None) -> dict[tuple[int, str, str], int]:
         """Count the pieces by run, question and item: of one run, or of all."""
         which = (evidence.c.run_id, evidence.c.question, evidence.c.item)
@@ -81,7 +96,7 @@ class Pieces:
 
     def kept(self, id: int) -> bool:  # noqa: A002 - the column's own name
         """Say that a file is in its place; False when it is no longer wanted."""
-        return self._set(evidence.c.id == id, evidence.c.state == "wanted", state="kept", **_SETTLED)
+        return self._set(evidence.c.id == id, evidence.c.state == "wanted", state="kept", **_FETCHED)
 
     def again(self, id: int, next_at: datetime) -> None:  # noqa: A002 - the column's own name
         """Fetch one again later."""
@@ -111,7 +126,7 @@ class Pieces:
         """Let a person's evidence stay without them; what had no question yet, or was still to come, is taken back."""
         mine = self._all(evidence.c.by == person_id, evidence.c.state.in_(THERE))
         self.withdraw([piece.id for piece in mine if piece.state == "wanted" or not piece.question], at)
-        self._set(evidence.c.by == person_id, by=None, chat="", message="")
+        self._set(evidence.c.by == person_id, by=None, chat="", message="", edited=None)
 
     def _all(self, *where: Any) -> list[EvidenceRow]:
         return [filled(EvidenceRow, row, source=read(row.source)) for row in self._db.execute(_PIECE.where(*where))]

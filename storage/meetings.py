@@ -74,6 +74,11 @@ class Meetings:
         unsent = update(meeting).where(meeting.c.id == id, meeting.c.sent_at.is_(None))
         return self._db.execute(unsent.values(sent_at=at)).rowcount == 1
 
+    def sent_again(self, id: int, before: datetime, at: datetime) -> bool:  # noqa: A002 - the column's own name
+        """Note that a programme is being sent again, instead of the one of a moment; of two at once one gets True."""
+        same = update(meeting).where(meeting.c.id == id, meeting.c.sent_at == before)
+        return self._db.execute(same.values(sent_at=at)).rowcount == 1
+
     def runs(self, flow: str, clusters: Sequence[int], meeting_id: int | None = None) -> list[RunRow]:
         """Give the runs of a flow about meetings, or about one, of some clusters: the newest first."""
         wanted = _RUN.where(run.c.flow == flow, run.c.cluster_id.in_(clusters), run.c.meeting_id.is_not(None))

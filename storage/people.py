@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.sql import ColumnElement
 
 from conversations.text import fold
 from storage.errors import AlreadyThere
-from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role
+from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role, StalePage
 from storage.models.base import core
 from storage.prepared import Prepared
 from storage.reminders import mark_for_planning
@@ -22,7 +23,7 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 FORMER = "Former member"
 """Stands for the name of somebody who asked to be forgotten."""
 cluster, person, account, role, fact = (core(table) for table in (Cluster, Person, Account, Role, ClusterFact))
-chat = core(Chat)
+chat, stale = core(Chat), core(StalePage)
 _PERSON = select(person.c.id, person.c.code, person.c.name, person.c.language, person.c.settings)
 _BY_ACCOUNT = Prepared(
     _PERSON.join(account, account.c.person_id == person.c.id).where(
@@ -218,7 +219,7 @@ class People:
     def bind(self, person_id: int, channel: str, tenant: str, external_id: str) -> None:
         """Let a person be known by an account of a channel; it takes the place of one that had been closed."""
         same = (account.c.channel == channel, account.c.tenant == tenant, account.c.external_id == external_id)
-        self._db.execute(delete(account).where(*same, ~account.c.enabled))
+        self._drop_accounts(*same, ~account.c.enabled)
         row = {"person_id": person_id, "channel": channel, "tenant": tenant, "external_id": external_id}
         self._db.execute(insert(account).values(row))
 
@@ -282,7 +283,12 @@ class People:
 
     def unbind(self, person_id: int) -> None:
         """Let a person be known by no account any more."""
-        self._db.execute(delete(account).where(account.c.person_id == person_id))
+        self._drop_accounts(account.c.person_id == person_id)
+
+    def _drop_accounts(self, *where: ColumnElement[bool]) -> None:
+        """Drop accounts, and that their pages were to be looked at."""
+        self._db.execute(delete(stale).where(stale.c.account_id.in_(select(account.c.id).where(*where))))
+        self._db.execute(delete(account).where(*where))
 
     def forget(self, person_id: int, at: datetime) -> None:
         """Remove who a person is: name, settings, accounts and roles. What they said stays, under their code."""

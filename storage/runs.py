@@ -115,6 +115,10 @@ class Runs:
         """Keep by when a run is due."""
         self._db.execute(update(run).where(run.c.id == run_id).values(due_on=due_on))
 
+    def set_wait(self, run_id: int, until: date) -> None:
+        """Let the part that a run has come to wait until a day."""
+        self._db.execute(update(run).where(run.c.id == run_id).values(waits_until=until))
+
     def set_period(self, run_id: int, period: str) -> None:
         """Keep what a run is called beside its subject."""
         self._db.execute(update(run).where(run.c.id == run_id).values(period=period))

@@ -33,6 +33,7 @@ from storage.meetings import Meetings
 from storage.nudges import Nudges
 from storage.outbox import Outbox
 from storage.own import Own
+from storage.pages import Pages
 from storage.partners import Partners
 from storage.people import People
 from storage.prepared import savepoint
@@ -151,6 +152,11 @@ class Transaction:
     def situations(self, zone: ZoneInfo) -> Situations:
         """How clusters stand, with days in a zone."""
         return Situations(self.connection, zone)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Pages that may show what has changed since."""
+        return Pages(self.connection)
 
     @cached_property
     def chats(self) -> Chats:

@@ -37,15 +37,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[str]:
     """Give the URL of an empty database of each kind in turn."""
     if request.param == "sqlite":
-        return sqlite_like(template, tmp_path)
+        yield sqlite_like(template, tmp_path)
+        return
     base = str(request.getfixturevalue("postgres"))
     name = f"test_{next(_NUMBERS)}"
     with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template_companion")
-    return f"{base}/{name}"
+        yield f"{base}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def sqlite_like(template: Path, folder: Path) -> str:

@@ -50,7 +50,7 @@ def card(talk: Talk, call: CallRow) -> Card:
 def suggest(talk: Talk, call: CallRow, why: str = "") -> Card:
     """Offer free times to a guest who would like another."""
     await_words(talk, call, "other")
-    found = callcards.another(party(talk, call), times.free(talk, call, call.on_date))
+    found = callcards.another(party(talk, call), times.free(talk, call, call.on_date), form=talk.has_forms)
     return replace(found, heading=why) if why else found
 
 
@@ -73,7 +73,7 @@ def _which(talk: Talk, call: CallRow, reading: Which) -> Card:
     if not slots:
         return suggest(talk, call, reading.why)
     await_words(talk, call, "other")
-    return replace(callcards.another(party(talk, call), slots), heading=reading.why)
+    return replace(callcards.another(party(talk, call), slots, form=talk.has_forms), heading=reading.why)
 
 
 def _one_of(talk: Talk, call: CallRow, day: date) -> list[Slot]:

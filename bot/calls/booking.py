@@ -49,14 +49,16 @@ def ask_time(
 ) -> Card:
     """Ask for a time, with free ones to choose from."""
     await_words(talk, call, "time")
-    return callcards.when(party(talk, call), why, times.free(talk, call, call.on_date) if slots is None else slots)
+    choices = times.free(talk, call, call.on_date) if slots is None else slots
+    return callcards.when(party(talk, call), why, choices, form=talk.has_forms)
 
 
 def _which(talk: Talk, call: CallRow, reading: Which) -> Card:
     if not reading.choices:
         return ask_time(talk, call, reading.why)
     await_words(talk, call, "time")
-    return callcards.which(party(talk, call), reading.why, [_choice(choice, "s") for choice in reading.choices])
+    choices = [_choice(choice, "s") for choice in reading.choices]
+    return callcards.which(party(talk, call), reading.why, choices, form=talk.has_forms)
 
 
 def _choice(choice: Moment | date, verb: str) -> tuple[str, str]:

@@ -1,8 +1,10 @@
 """What a call's buttons do, and what is typed while a call is being arranged. Everything is checked again here."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from bot.calls import answering, booking
+from bot.calls import answering, booking, forms
 from bot.calls.agenda import agenda_card
 from bot.calls.notes import note_card
 from bot.calls.parties import await_words, leads_of, party, seen, when
@@ -24,6 +26,7 @@ STAFF_WORDS = {
     "change people": "who",
     "change place": "where",
     "offer three times": "three",
+    "choose from a calendar": "pick",
     "cancel": "x",
     "back": "back",
     "done": "back",
@@ -38,6 +41,7 @@ GUEST_WORDS = {
     "i can come after all": "y",
     "i cannot come": "n",
     "suggest another time": "alt",
+    "choose from a calendar": "pick",
     "none of these": "a0",
 }
 """The same for the guests of a call."""
@@ -51,6 +55,18 @@ def tapped(talk: Talk, token: Token) -> list[Card]:
     if talk.is_staff:
         return _by_staff(talk, call, token)
     return _by_guest(talk, call, token) if talk.role_names & LEADS else [EXPIRED]
+
+
+def handed_in(talk: Talk, token: Token, given: Mapping[str, Any]) -> list[Card] | None:
+    """Take the form for a call's time; None where the person may not, or it is no form of ours."""
+    call = seen(talk, token.run)
+    if call is None or token.argument != "pick":
+        return None
+    if call.state not in ("proposed", "booked"):
+        return tapped(talk, Token("call", call.id, argument="show"))
+    if talk.is_staff:
+        return forms.taken_by_staff(talk, _led(talk, call), given)
+    return forms.taken_by_guest(talk, call, given) if talk.role_names & LEADS and _heard_of(talk, call) else None
 
 
 def typed(talk: Talk, text: str) -> list[Card] | None:
@@ -85,10 +101,8 @@ def _by_staff(talk: Talk, call: CallRow, token: Token) -> list[Card]:
         return _shown(talk, call, argument)
     if call.state not in ("proposed", "booked"):
         return [booking.SETTLED, booking.shown(talk, call)]
-    if call.staff_id is None:
-        talk.tx.calls.lead(call.id, talk.person.id)
-        call = talk.tx.calls.find(call.id) or call
-    if argument in ("time", "who", "where", "back", "cancel", "three", "no", "x"):
+    call = _led(talk, call)
+    if argument in ("time", "pick", "who", "where", "back", "cancel", "three", "no", "x"):
         return [_asked(talk, call, argument)]
     match argument:
         case "ok":
@@ -100,6 +114,14 @@ def _by_staff(talk: Talk, call: CallRow, token: Token) -> list[Card]:
         case "keep":
             return [answering.keep(talk, call)]
     return _with_figures(talk, call, argument[:1], argument[1:])
+
+
+def _led(talk: Talk, call: CallRow) -> CallRow:
+    """Let whoever arranges a call that nobody makes yet make it."""
+    if call.staff_id is not None:
+        return call
+    talk.tx.calls.lead(call.id, talk.person.id)
+    return talk.tx.calls.find(call.id) or call
 
 
 def _shown(talk: Talk, call: CallRow, argument: str) -> list[Card]:
@@ -118,6 +140,8 @@ def _asked(talk: Talk, call: CallRow, argument: str) -> Card:
     match argument:
         case "who":
             return _people(talk, call)
+        case "pick":
+            return forms.offered(talk, booking.ask_time(talk, call), call)
         case "where":
             await_words(talk, call, "place")
             return callcards.place(found)
@@ -174,10 +198,14 @@ def _invite_or_not(talk: Talk, call: CallRow, person_id: int) -> Card:
     return _people(talk, call)
 
 
+def _heard_of(talk: Talk, call: CallRow) -> bool:
+    """Whether anybody of the cluster has heard of a call yet."""
+    return call.on_date is not None or bool(talk.tx.calls.offers(call.id, "offered"))
+
+
 def _by_guest(talk: Talk, call: CallRow, token: Token) -> list[Card]:
     argument = token.argument
-    if call.on_date is None and not talk.tx.calls.offers(call.id, "offered"):
-        # Nobody of the cluster has heard of it yet.
+    if not _heard_of(talk, call):
         return [EXPIRED]
     if argument == "note":
         return [note_card(talk, call)]
@@ -190,8 +218,9 @@ def _by_guest(talk: Talk, call: CallRow, token: Token) -> list[Card]:
             return answering.answer(talk, call, "yes")
         case "n":
             return answering.answer(talk, call, "no")
-        case "alt":
-            return [answering.suggest(talk, call)]
+        case "alt" | "pick":
+            card = answering.suggest(talk, call)
+            return [forms.offered(talk, card, call) if argument == "pick" else card]
         case "a0" | "c0":
             return [answering.none_of_them(talk, call)]
         case "show":

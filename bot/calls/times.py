@@ -17,12 +17,18 @@ def read(talk: Talk, call: CallRow, text: str) -> Reading:
     return read_moment(text, talk.now, calendar_of(talk.tx, talk.library, call.cluster_id), _taken(talk, call))
 
 
-def refused(talk: Talk, call: CallRow, slot: Slot) -> str:
-    """Say why a call cannot be at a time; empty when it can. Whether it is taken is for the store to say."""
+def against(talk: Talk, call: CallRow, slot: Slot) -> Unfit | None:
+    """Give what stands against a call at a time, if anything. Whether it is taken is for the store to say."""
     found = fitting(
         Moment(slot.day, slot.wall, slot.minutes), talk.now, calendar_of(talk.tx, talk.library, call.cluster_id)
     )
-    return found.why if isinstance(found, Unfit) else ""
+    return found if isinstance(found, Unfit) else None
+
+
+def refused(talk: Talk, call: CallRow, slot: Slot) -> str:
+    """Say why a call cannot be at a time; empty when it can."""
+    found = against(talk, call, slot)
+    return found.why if found is not None else ""
 
 
 def is_taken(talk: Talk, call: CallRow, slot: Slot) -> bool:

@@ -1,8 +1,10 @@
 """Calls: booked and proposed by staff, seen and prepared by clusters, and written up."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from bot.calls import booking
+from bot.calls import booking, forms
 from bot.calls.agenda import agenda_card
 from bot.calls.notes import NOTE_WORDS, recorded
 from bot.calls.parties import await_words, day_of, party, when
@@ -21,6 +23,8 @@ NEAR = 14
 EARLY = 7
 """Days before a booked call within which a note that staff begin is taken to be of that call."""
 MOST_LISTED = 8
+BOOK = "book"
+"""What staff mean by a shortcut for booking; a cluster sees its calls."""
 NONE_COMING = "There is no call booked. Your project contact will suggest one."
 
 
@@ -36,7 +40,7 @@ def propose(talk: Talk, rest: str) -> list[Card]:
 
 def _begin(talk: Talk, rest: str, *, several: bool) -> list[Card]:
     if not rest:
-        return [_which_cluster(talk, "propose" if several else "call")]
+        return [_which_cluster(talk, "propose") if several else _to_choose(talk)]
     cluster, words = cluster_first(talk, rest)
     if cluster is None:
         return [NO_SUCH_CLUSTER]
@@ -45,7 +49,22 @@ def _begin(talk: Talk, rest: str, *, several: bool) -> list[Card]:
         texts = [text.strip() for text in words.split(",") if text.strip()]
         return booking.take_times(talk, row, texts) if texts else [booking.propose(talk, row, free(talk, row))]
     row = _to_book(talk, cluster, _day_in(talk, cluster, words))
-    return booking.take_time(talk, row, words) if words else [booking.ask_time(talk, row)]
+    return booking.take_time(talk, row, words) if words else [forms.offered(talk, booking.ask_time(talk, row), row)]
+
+
+def _to_choose(talk: Talk) -> Card:
+    """Ask for the cluster, or for everything at once where the channel has forms (12.7)."""
+    return forms.offered_for_any(talk, _which_cluster(talk, "call"), menu("call"))
+
+
+def call_by_form(talk: Talk, given: Mapping[str, Any]) -> list[Card]:
+    """Take the form that asks for a cluster and a time; it is checked as a typed one is."""
+    chosen = str(given.get("cluster") or "")
+    cluster = next((row for row in talk.clusters if str(row.id) == chosen), None) or named(talk, chosen)
+    if cluster is None:
+        talk.errors["cluster"] = NO_SUCH_CLUSTER.body
+        return [NO_SUCH_CLUSTER]
+    return forms.taken_by_staff(talk, _to_book(talk, cluster, forms.day_given(given)), given)
 
 
 def _day_in(talk: Talk, cluster: ClusterRow, words: str) -> date | None:
@@ -81,6 +100,8 @@ def _near(row: CallRow, day: date) -> bool:
 
 def calls(talk: Talk, rest: str) -> list[Card]:
     """List the coming calls, each with a button; for a cluster, with what there is to prepare and to check."""
+    if talk.is_staff and rest == BOOK:
+        return [_to_choose(talk)]
     return [_of_staff(talk)] if talk.is_staff else [_of_cluster(talk)]
 
 
@@ -96,7 +117,8 @@ def _of_staff(talk: Talk) -> Card:
         (Choice(_label(talk, row), party(talk, row).token("show")),)
         for row in dict.fromkeys([*rows, *offered, *unwritten])
     )
-    return Card("Calls", "\n".join(lines), rows=buttons, note="To book one: call Oakfield Tues 1 Dec 3.30pm")
+    book = (Choice("Book a call", menu("call"), "k"),)
+    return Card("Calls", "\n".join(lines), rows=(*buttons, book), note="To book one: call Oakfield Tues 1 Dec 3.30pm")
 
 
 def _label(talk: Talk, row: CallRow) -> str:

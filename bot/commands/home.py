@@ -58,6 +58,13 @@ def home_of_newcomer(tx: Transaction, library: Library, heard: Heard, now: datet
     return _now(tx, library, heard, now) if joins and _has_page(tx, heard) else None
 
 
+def page_of(tx: Transaction, library: Library, account: tuple[str, str, str], now: datetime) -> Card:
+    """Give an account's page as it should be now; the account is named by its channel, tenant and id there."""
+    channel, tenant, external_id = account
+    heard = Heard(channel, tenant, external_id, f"{PAGE}{external_id}", "", text=AT_HOME)
+    return _now(tx, library, heard, now)
+
+
 def _has_page(tx: Transaction, heard: Heard) -> bool:
     return heard.channel in PAGES and tx.chats.find(heard.channel, f"{PAGE}{heard.account}") is not None
 
@@ -153,6 +160,7 @@ def _of_team(talk: Talk, heading: str) -> Card:
     body = "\n\n".join([clusters.heading, clusters.body, *agree])
     rows = (
         (Choice("Status", menu("status"), style="primary"), Choice("People", menu("people"))),
+        (Choice("Book a call", menu("call")), Choice("Calls", menu("calls"))),
         (Choice("Invite somebody", menu("invite")), Choice("Not delivered", menu("undelivered"))),
     )
     return Card(heading, body, rows=(*rows, *_own()))

@@ -97,7 +97,8 @@ def _is_fresh(talk: Talk, cluster: ClusterRow, row: MeetingRow) -> bool:
 
 def _card_of(row: MeetingRow) -> Meeting:
     sent_on = row.sent_at.astimezone(HOME).date() if row.sent_at is not None else None
-    return Meeting(row.id, row.title, row.on_date, row.place, row.workshop, sent_on)
+    moment = int(row.sent_at.timestamp()) if row.sent_at is not None else 0
+    return Meeting(row.id, row.title, row.on_date, row.place, row.workshop, sent_on, moment)
 
 
 def _programme(talk: Talk, row: MeetingRow, page: int) -> Card:
@@ -115,6 +116,8 @@ def _for_staff(talk: Talk, row: MeetingRow | None, words: str) -> Card:
     if found is None:
         return NONE_SET
     what, page = _read(words)
+    if what == meetingcards.AGAIN:
+        return _send_again(talk, found, words.removeprefix(what).strip())
     doing: dict[str, Callable[[Talk, MeetingRow, int], Card]] = {
         "pairs": _pairs,
         "shared": _shared,
@@ -154,7 +157,7 @@ def _overview(talk: Talk, row: MeetingRow, page: int) -> Card:
         return meetingcards.after(_card_of(row), parts, len(found), len(talk.clusters), page, talk.today)
     here = gathered(talk, row, talk.clusters)
     parts = programme(list(here.said.values()), here.areas)
-    may_send = _whole(talk) and row.sent_at is None
+    may_send = _whole(talk)
     of = len(here.clusters)
     return meetingcards.overview(_card_of(row), parts, here.waiting, of, page, talk.today, may_send=may_send)
 
@@ -177,7 +180,7 @@ def _guests(talk: Talk) -> dict[int, list[tuple[int, str]]]:
 
 
 def _preview(talk: Talk, row: MeetingRow, page: int) -> Card:
-    if not _whole(talk) or row.sent_at is not None or row.on_date < talk.today:
+    if not _whole(talk) or row.on_date < talk.today:
         return _overview(talk, row, 0)
     here, guests = gathered(talk, row, talk.clusters), _guests(talk)
     people = {number for each in guests.values() for number, _ in each}
@@ -191,17 +194,29 @@ def _send(talk: Talk, row: MeetingRow, page: int) -> Card:
         return ONLY_WHOLE
     if row.on_date < talk.today or not talk.tx.meetings.sent(row.id, talk.now):
         return _overview(talk, row, 0)
+    return _sent(talk, row)
+
+
+def _send_again(talk: Talk, row: MeetingRow, moment: str) -> Card:
+    """Send a programme anew to everybody; ``moment`` names the time before, so that a second tap sends nothing."""
+    if not _whole(talk):
+        return ONLY_WHOLE
+    before = row.sent_at
+    if row.on_date < talk.today or before is None or moment != str(int(before.timestamp())):
+        return _overview(talk, row, 0)
+    return _sent(talk, row) if talk.tx.meetings.sent_again(row.id, before, talk.now) else _overview(talk, row, 0)
+
+
+def _sent(talk: Talk, row: MeetingRow) -> Card:
     here, guests = gathered(talk, row, talk.clusters), _guests(talk)
     parts = programme(list(here.said.values()), here.areas)
-    card = meetingcards.programme(_card_of(row), parts, 0, talk.today)
+    card = meetingcards.programme(_card_of(row), parts, 0, talk.today, goes_out=True)
     people = {number: name for each in guests.values() for number, name in each}
     unreached = [name for number, name in people.items() if talk.tx.people.account_of(number) is None]
     for number in people:
         talk.tell(number, card)
     detail = {"people": len(people) - len(unreached), "clusters": len(guests)}
-    about = f"meeting {row.id}"
-    talk.tx.audit.note(
-        "programme_sent", talk.now, actor=talk.person.id, via=talk.heard.channel, about=about, detail=detail
-    )
+    about, did = f"meeting {row.id}", "programme_sent" if row.sent_at is None else "programme_sent_again"
+    talk.tx.audit.note(did, talk.now, actor=talk.person.id, via=talk.heard.channel, about=about, detail=detail)
     talk.tx.reminders.replan_all()
     return meetingcards.sent(_card_of(row), len(people) - len(unreached), len(guests), unreached)

@@ -1,6 +1,6 @@
 """What the buttons of a reminder do. Who may tap it is read again here, every time."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.commands.meeting import meeting
 from bot.commands.status import status
@@ -13,6 +13,7 @@ from bot.reminding.moving import PHASE, ask_day, move_to, read_day
 from bot.reminding.plan import PASSING, Around, surroundings
 from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, note, weekday_words, wish_of
 from bot.reminding.words import Words
+from bot.steps.days import read_iso
 from bot.talk import Talk
 from conversations import prompts
 from conversations.calendar import instant
@@ -22,6 +23,9 @@ from conversations.planning import Wanted
 from conversations.tokens import Token
 from conversations.wording import clock
 from storage.rows import ReminderRow
+
+SOON, TWO_HOURS = "z2h", timedelta(hours=2)
+"""The choice of the snooze card that asks again on the same day."""
 
 
 def tapped(talk: Talk, token: Token) -> list[Card]:
@@ -80,7 +84,8 @@ class Answering:
         if argument.startswith("to"):
             return self.hand_over(argument[2:])
         if argument.startswith("r:"):
-            return [move_to(self._talk, self._row, self._here, self._about, date.fromisoformat(argument[2:]))]
+            day = read_iso(argument[2:])
+            return [move_to(self._talk, self._row, self._here, self._about, day) if day is not None else EXPIRED]
         if argument.startswith("z") and self._moment(argument) is not None:
             return self.snooze(argument)
         return [EXPIRED]
@@ -132,7 +137,7 @@ class Answering:
 
     def ask_when(self) -> list[Card]:
         """Ask when to ask again."""
-        today, choices, seen = self._talk.today, [], set()
+        today, choices, seen = self._talk.today, self._soon(), set()
         for days in self._talk.library.programme.reminders.snooze_days:
             at = self._moment(f"z{days}")
             local = at.astimezone(self._here.calendar.zone) if at else None
@@ -142,10 +147,20 @@ class Answering:
                 choices.append((f"{day}, {clock(local.time())}", f"z{days}"))
         return [prompts.snooze_card(self._row.id, self._about, choices)]
 
+    def _soon(self) -> list[tuple[str, str]]:
+        """Offer two hours from now while that is still within the person's hours today (10.2)."""
+        at = self._moment(SOON)
+        return [("In 2 hours", SOON)] if at == self._in_two_hours() else []
+
+    def _in_two_hours(self) -> datetime:
+        return (self._talk.now + TWO_HOURS).replace(second=0, microsecond=0)
+
     def _moment(self, argument: str) -> datetime | None:
         """Give when a choice of the snooze card means, in UTC and at an hour at which the person may be told."""
         calendar, rules = self._here.calendar, self._talk.library.programme.reminders
-        if argument == "z17":
+        if argument == SOON:
+            wanted = self._in_two_hours()
+        elif argument == "z17":
             wanted = instant(self._talk.today, time(17), calendar.zone)
         elif argument[1:].isdigit() and int(argument[1:]) in rules.snooze_days:
             wanted = instant(self._talk.today + timedelta(days=int(argument[1:])), NINE, calendar.zone)

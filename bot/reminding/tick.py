@@ -11,6 +11,7 @@ from bot.library import Library
 from bot.meetings.year import keep_meetings
 from bot.partners.counting import count_in
 from bot.post import REMINDER
+from bot.reminding import pages
 from bot.reminding.deeds import do, notice_key
 from bot.reminding.listeners import Listeners, hours_of
 from bot.reminding.plan import plan, surroundings
@@ -36,17 +37,18 @@ LATER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What a tick did: clusters planned, deeds done, people decided on, messages owed."""
+    """What a tick did: clusters planned, deeds done, people decided on, messages owed, pages looked at."""
 
     planned: int = 0
     done: int = 0
     people: int = 0
     messages: int = 0
+    pages: int = 0
 
     @property
     def more(self) -> bool:
         """Whether there may be more to do at this same moment."""
-        return bool(self.planned or self.done or self.people)
+        return bool(self.planned or self.done or self.people or self.pages)
 
 
 Complain = Callable[[str, Exception], None]
@@ -62,9 +64,10 @@ def tick(tx: Transaction, library: Library, now: datetime, complain: Complain = 
     planned = tx.reminders.to_plan(CLUSTERS)
     if planned:
         plan(tx, library, planned, now)
+        pages.has_changed(tx, planned, now)
         return Ticked(planned=len(planned))
     if not tx.reminders.is_due(now):
-        return Ticked()
+        return Ticked(pages=pages.renew(tx, library, now, complain))
     deeds = tx.reminders.deeds(now, DEEDS)
     if deeds:
         _do(tx, library, deeds, now, complain)
@@ -85,7 +88,7 @@ def run_down(tick_once: Callable[[], Ticked], most: int = 10_000) -> Ticked:
 
 
 def _numbers(one: Ticked) -> tuple[int, ...]:
-    return one.planned, one.done, one.people, one.messages
+    return one.planned, one.done, one.people, one.messages, one.pages
 
 
 def _every_day(tx: Transaction, library: Library, now: datetime) -> None:

@@ -11,11 +11,13 @@ from bot.reminding.plan import Around
 from conversations.areas import average
 from conversations.digests import digest_line
 from conversations.fold import fold
+from conversations.model import Flow
 from conversations.nudgecards import nudge_words, usual_words, was_due
 from conversations.owing import DIGEST, Owed
 from conversations.planning import staff_told_on
 from conversations.prompts import Prompt, notice_words, staff_names
 from conversations.sending import NUDGE
+from conversations.series import Said, asked_again
 from conversations.situation import NoticeNow, RunNow, Situation
 from conversations.standing import overdue
 from conversations.teamcards import FINISHED, UNREACHED, finished_words, unreached_words
@@ -45,6 +47,7 @@ class Words:
             notice.person_id for here in around.values() for notice in here.situation.notices if notice.person_id
         }
         self._names: dict[int, PersonRow] = tx.people.several(people) if people else {}
+        self._said = _said(tx, library, around)
 
     def prompt(self, row: ReminderRow, what: Owed, person_id: int) -> Prompt:
         """Say everything that a reminder's words need."""
@@ -82,7 +85,16 @@ class Words:
             team=team,
             notice=self._notice_of(here, what).kind if what.kind == "notice" else "",
             late=late,
+            rest=_rest(flow, run),
+            series=self._series(what),
         )
+
+    def _series(self, what: Owed) -> str:
+        """Show what a look at an activity asks anew, beside what was said to it before."""
+        if what.kind != "follow_up":
+            return ""
+        activity = int(what.subject.partition(":")[2])
+        return asked_again(self._library.flow(what.flow), what.about, self._said.get(activity, ()))
 
     def _digest(self, here: Around) -> tuple[bool, str]:
         """Say of a cluster whether something is overdue, and what staff should know of its week."""
@@ -185,6 +197,14 @@ class Words:
         return f"You get this because you are {_a(ROLE_NAMES[held])} of {name}."
 
 
+def _said(tx: Transaction, library: Library, around: Mapping[int, Around]) -> Mapping[int, Sequence[Said]]:
+    """Read at once what was said about every activity that somebody may be reminded of."""
+    activities = {stage.activity_id for here in around.values() for stage in here.situation.stages}
+    if not activities:
+        return {}
+    return tx.answers.said(activities, library.quoted, library.programme.tz)
+
+
 def _a(role: str) -> str:
     return role if role.startswith(("a ", "an ", "the ")) else f"{'an' if role[:1] in 'aeiou' else 'a'} {role}"
 
@@ -200,6 +220,13 @@ def _call_of(situation: Situation, what: Owed, person_id: int) -> dict[str, Any]
         return {}
     hosts = situation.is_hosted_by(call.id, person_id)
     return {"call": call.id, "sequence": call.sequence, "place": call.place, "hosts": hosts}
+
+
+def _rest(flow: Flow | None, run: RunNow | None) -> str:
+    """Name the part that is left, where it is one that could wait."""
+    if flow is None or run is None or run.waits_until is None:
+        return ""
+    return next((section.title for section in flow.sections if section.can_wait_days is not None), "")
 
 
 def _questions(run: RunNow | None, library: Library, what: Owed) -> int:

@@ -2,7 +2,7 @@
 
 from storage.models.base import Table
 from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
-from storage.models.delivery import Audit, Chat, Drawing, ExportJob, Inbox, Lease, Line, Outbox, Pace
+from storage.models.delivery import Audit, Chat, Drawing, ExportJob, Inbox, Lease, Line, Outbox, Pace, StalePage
 from storage.models.people import (
     Account,
     Attempt,
@@ -64,6 +64,7 @@ __all__ = [
     "Role",
     "Run",
     "Stage",
+    "StalePage",
     "Table",
     "Typed",
 ]

@@ -89,6 +89,14 @@ class Chat(Table, table=True):
     gone: str = ""
 
 
+class StalePage(Table, table=True):
+    """A page that may show what has changed since, and when it is looked at."""
+
+    __tablename__ = "stale_page"
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    look_at: datetime = moment(index=True)
+
+
 class Line(Table, table=True):
     """Until when everything that was said on a platform is known to have been heard."""
 

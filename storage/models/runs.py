@@ -44,6 +44,7 @@ class Run(Table, table=True):
     opened_at: datetime = moment()
     opened_by: int | None = link("person", empty=True)
     due_on: date | None = Field(default=None, index=True)
+    waits_until: date | None = None
     state: str = "asking"
     done: int = 0
     about: int = 0
@@ -101,7 +102,8 @@ class Evidence(Table, table=True):
     """A file that a person sent, copied to the data folder, or a link or words of theirs, which are in ``words``.
 
     ``wanted`` has still to be fetched, from ``source``, at ``next_at``. Without a question it waits for its person to
-    choose one. ``path`` is set before the file is put there, and empty once it is gone.
+    choose one. ``path`` is set before the file is put there, and empty once it is gone. ``edited`` is
+    what the words of its message say since they were edited, until its person decides.
     """
 
     __table_args__ = (
@@ -129,6 +131,7 @@ class Evidence(Table, table=True):
     tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     next_at: datetime | None = moment(empty=True)
     withdrawn_at: datetime | None = moment(empty=True)
+    edited: str | None = None
 
 
 class Typed(Table, table=True):

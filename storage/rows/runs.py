@@ -87,6 +87,7 @@ class EvidenceRow:
     message: str
     source: dict[str, Any]
     tries: int
+    edited: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

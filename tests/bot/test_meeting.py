@@ -120,6 +120,43 @@ async def test_the_programme_is_shown_before_it_is_sent_and_sent_once(talking: M
     assert "Swap days" in (await talking.tap("Priya", "The programme: Autumn meeting")).body
 
 
+async def test_a_programme_that_was_sent_is_sent_again_once_for_each_wish(talking: Meeting) -> None:
+    await talking.gather()
+    await talking.say("Sam", f"meeting {talking.meeting} send")
+    talking.wait(days=1)
+    await talking.say("Sam", "meeting")
+    preview = await talking.tap("Sam", "Send the programme again")
+    assert preview.note == "This goes to 3 people in 2 clusters. They were sent it on 23 November."
+    since = len(talking.wire.sent)
+    await talking.tap("Sam", "Send it again", preview)
+    for who in ("Priya", "Tom", "Dan"):
+        (card,) = told(talking, who, since)
+        assert card.note == "This takes the place of the programme of 23 November."
+    since = len(talking.wire.sent)
+    shown = await talking.tap("Sam", "Send it again", preview)
+    assert shown.note == "The programme was sent on 24 November."
+    assert [chat for chat, *_ in talking.wire.sent[since:]] == ["Sam"]
+    with talking.store.reading() as tx:
+        did = [entry["action"] for entry in tx.audit.entries() if entry["action"].startswith("programme_")]
+    assert did == ["programme_sent", "programme_sent_again"]
+    token = next(choice.token for choice in preview.choices if choice.label == "Send it again")
+    assert (await talking.send("Mia", token)).body.startswith("Only staff who look after")
+    assert (await talking.send("Priya", token)).heading == "Project meetings"
+    talking.wait(days=30)
+    assert "Answers since the meeting" in (await talking.send("Sam", token)).body
+    assert len([chat for chat, *_ in talking.wire.sent[since:] if chat == "Tom"]) == 0
+
+
+async def test_of_two_who_send_a_programme_again_at_once_one_does(talking: Meeting) -> None:
+    await talking.say("Sam", f"meeting {talking.meeting} send")
+    with talking.store.transaction() as tx:
+        row = tx.meetings.find(talking.meeting)
+        assert row is not None and row.sent_at is not None
+        later = talking.now.replace(hour=12)
+        assert tx.meetings.sent_again(row.id, row.sent_at, later)
+        assert not tx.meetings.sent_again(row.id, row.sent_at, later)
+
+
 async def test_only_staff_of_the_whole_programme_send_it(talking: Meeting) -> None:
     card = await talking.say("Mia", "meeting")
     assert "Contributions in: 0 of 1." in card.body

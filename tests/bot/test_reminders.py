@@ -71,6 +71,7 @@ async def test_snooze_asks_again_when_the_person_likes_and_not_before(reminding:
         "Right after: how it went", "“Right after: how it went”"
     )
     assert [choice.label for choice in card.choices] == [
+        "In 2 hours",
         "Tomorrow, 9am",
         "Thursday, 9am",
         "Monday 30 November, 9am",
@@ -84,6 +85,23 @@ async def test_snooze_asks_again_when_the_person_likes_and_not_before(reminding:
     assert len(reminding.to("Priya")) == 1
     await reminding.days(1)
     assert reminding.to("Priya")[1].heading == "How is Reading buddies going?"
+
+
+async def test_it_is_asked_again_in_two_hours_while_that_is_by_day(reminding: Reminding) -> None:
+    await reminding.tap("Priya", "Snooze", card_of(reminding, "Priya"))
+    card = await reminding.tap("Priya", "In 2 hours")
+    assert "I will ask again today, on Monday 23 November 2026 at 12pm." in card.body
+    reminding.wait(minutes=119)
+    reminding.tick()
+    assert len(reminding.to("Priya")) == 1
+    reminding.wait(minutes=1)
+    reminding.tick()
+    assert reminding.to("Priya")[1].heading == "How is Reading buddies going?"
+    reminding.wait(hours=5)
+    card = await reminding.tap("Priya", "Snooze", card_of(reminding, "Priya"))
+    assert "In 2 hours" not in [choice.label for choice in card.choices]
+    await reminding.send("Priya", card.choices[0].token.replace("z1", "z2h"))
+    assert "Tuesday 24 November 2026" in reminding.wire.shown[-1].body
 
 
 async def test_back_shows_the_reminder_again_unless_it_is_done(reminding: Reminding) -> None:

@@ -114,7 +114,7 @@ def _input_faults(block: dict[str, Any]) -> list[str]:
     element, options = block["element"], block["element"].get("options", [])
     faults = _long(block.get("label"), 2000) + _long(block.get("hint"), 2000) + _long(element.get("placeholder"), 150)
     faults += ["an input without a label"] if not block["label"]["text"] else []
-    if element["type"] in ("static_select", "multi_static_select", "datepicker", "external_select"):
+    if element["type"] in ("static_select", "multi_static_select", "datepicker", "timepicker", "external_select"):
         faults += [] if element.get("placeholder") else ["a screen reader has nothing to say: no placeholder"]
     if element["type"] in ("radio_buttons", "checkboxes") and not 1 <= len(options) <= 10:
         faults.append(f"{len(options)} options")

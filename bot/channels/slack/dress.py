@@ -20,14 +20,19 @@ LONGEST_VALUE = 2000
 LONGEST_QUESTION = 100
 LONGEST_ASKED = 300
 LONGEST_WAY = 30
+LONGEST_PLACEHOLDER = 150
+LONGEST_NAME = 250
 """Limits of the Block Kit reference (characters and elements)."""
+PICKED = "day:"
+"""Begins the name of a calendar; what follows is the token of the day that is chosen in it."""
+CHOOSE = "Choose a date"
 STYLES = ("primary", "danger")
 SURE = "Please make sure that this is what you want."
 
 
 def dressed(card: Card, key: str = "") -> dict[str, Any]:
     """Dress a card for ``chat.postMessage``. ``key`` stays on the message, so that it can be found again."""
-    blocks = [*_words(card), *_buttons(card.rows)][:MOST_BLOCKS]
+    blocks = [*_words(card), *_calendar(card.day), *_buttons(card.rows)][:MOST_BLOCKS]
     if key:
         blocks[0]["block_id"] = f"k.{key}"
     return {"text": escaped(card.text())[:LONGEST_TOP_TEXT], "blocks": blocks}
@@ -87,6 +92,17 @@ def _buttons(rows: tuple[tuple[Choice, ...], ...]) -> Iterator[dict[str, Any]]:
                 number += 1
                 elements.append(_button(choice, number))
             yield {"type": "actions", "elements": elements}
+
+
+def _calendar(token: str) -> Iterator[dict[str, Any]]:
+    """Let a day be chosen: Slack gives a date with no value of ours, so that the name of the element is the token."""
+    if token and len(token) <= LONGEST_NAME:
+        picker = {
+            "type": "datepicker",
+            "action_id": f"{PICKED}{token}",
+            "placeholder": plain(CHOOSE, LONGEST_PLACEHOLDER),
+        }
+        yield {"type": "actions", "elements": [picker]}
 
 
 def _button(choice: Choice, number: int) -> dict[str, Any]:

@@ -66,6 +66,11 @@ def _date(field: Field) -> dict[str, Any]:
     return element | ({"initial_date": str(field.value)} if field.value is not None else {})
 
 
+def _time(field: Field) -> dict[str, Any]:
+    element = {"type": "timepicker", "placeholder": _placeholder("Choose a time", field)}
+    return element | ({"initial_time": str(field.value)} if field.value is not None else {})
+
+
 def _one(field: Field) -> dict[str, Any]:
     options = [_option(pick) for pick in field.picks]
     chosen = [option for option in options if option["value"] == str(field.value)]
@@ -86,7 +91,15 @@ def _several(field: Field) -> dict[str, Any]:
     return element | ({"initial_options": chosen} if chosen else {})
 
 
-_ELEMENTS = {"text": _text, "long_text": _text, "number": _number, "date": _date, "one": _one, "several": _several}
+_ELEMENTS = {
+    "text": _text,
+    "long_text": _text,
+    "number": _number,
+    "date": _date,
+    "time": _time,
+    "one": _one,
+    "several": _several,
+}
 
 
 def _option(pick: Pick) -> dict[str, Any]:
@@ -115,7 +128,7 @@ def _value(state: Mapping[str, Any]) -> Any:
         return None if chosen is None else str(chosen["value"])
     if kind in ("checkboxes", "multi_static_select"):
         return [str(option["value"]) for option in state.get("selected_options") or ()]
-    value = state.get("selected_date") if kind == "datepicker" else state.get("value")
+    value = state.get({"datepicker": "selected_date", "timepicker": "selected_time"}.get(kind, "value"))
     return None if value is None else str(value)
 
 

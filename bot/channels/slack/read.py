@@ -7,7 +7,9 @@ import re
 from typing import Any
 
 from bot.channels import PAGE, Heard
+from bot.channels.slack.dress import PICKED
 from bot.channels.slack.modal import CALLBACK, given
+from conversations.cards import DAY
 
 _LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 QUIET = frozenset(
@@ -16,7 +18,7 @@ QUIET = frozenset(
 """Kinds of messages that nobody said to us."""
 EVENTS = frozenset({"app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change"})
 """What the app asks Slack to be told of. Who or what was taken out, the intake notices; nobody said it."""
-SHORTCUTS = {"sc_review": "/review", "sc_activity": "/activity new", "sc_call": "/calls"}
+SHORTCUTS = {"sc_review": "/review", "sc_activity": "/activity new", "sc_call": "/calls book"}
 """What each global shortcut asks for."""
 EVIDENCE = "sc_evidence"
 """The shortcut of a message."""
@@ -125,8 +127,8 @@ def _command(payload: dict[str, Any], signature: str) -> Heard:
 
 
 def _tapped(payload: dict[str, Any], signature: str) -> Heard | None:
-    action = payload["actions"][0]
-    if "value" not in action or action["value"] is None:
+    token = _token(payload["actions"][0])
+    if token is None:
         return None
     user = str(payload["user"]["id"])
     view = payload.get("view")
@@ -141,13 +143,21 @@ def _tapped(payload: dict[str, Any], signature: str) -> Heard | None:
         user,
         chat,
         _name_of(payload, "act"),
-        token=str(action["value"]),
+        token=token,
         message=message,
         alt_id=signature or None,
         private=view is not None or _private(chat),
         name=_called(payload),
         trigger=_trigger(payload),
     )
+
+
+def _token(action: dict[str, Any]) -> str | None:
+    """Give what a tap means: a button's value, or the token of a calendar with the day that was chosen in it."""
+    if action.get("type") == "datepicker":
+        name, day = str(action["action_id"]), action.get("selected_date")
+        return name.removeprefix(PICKED).replace(DAY, str(day)) if day and name.startswith(PICKED) else None
+    return str(action["value"]) if action.get("value") is not None else None
 
 
 def _handed_in(payload: dict[str, Any], signature: str) -> Heard | None:

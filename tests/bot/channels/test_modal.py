@@ -34,6 +34,7 @@ FORM = Form(
         Field("act.people", "How many?", "number", low=1, high=5000, whole=True, value=30),
         Field("act.start", "When does it start?", "date", brief="the start", needed=True),
         Field("act.end", "When does it end?", "date", value="2027-01-11"),
+        Field("time", "At what time?", "time", "UK time.", "the time", value="15:30"),
     ),
 )  # fmt: skip
 CARD = Card(
@@ -91,11 +92,12 @@ def test_what_was_given_in_each_field_is_read() -> None:
         "g": {"given": {"type": "datepicker", "selected_date": "2027-01-11"}},
         "h": {"given": {"type": "number_input", "value": "4.5"}},
         "i": {"given": {"type": "number_input"}},
+        "j": {"given": {"type": "timepicker", "selected_time": "15:30"}},
     }
     heard = heard_in(handed_in(values), "v0=abc")
     assert heard is not None
     assert heard.form == {"for": 7, "fields": {**dict.fromkeys("bdi"), "a": "Words & <more>", "c": "k", "e": ["k", "l"],
-                                               "f": [], "g": "2027-01-11", "h": "4.5"}}  # fmt: skip
+                                               "f": [], "g": "2027-01-11", "h": "4.5", "j": "15:30"}}  # fmt: skip
     assert (heard.token, heard.chat, heard.message, heard.account) == ("form|3.act.title|2|", "D1", "1.5", "U1")
     assert (heard.event_id, heard.alt_id, heard.name, heard.text) == ("sub.t9", "v0=abc", "priya", None)
 
@@ -125,6 +127,7 @@ FIELDS = st.one_of(
     st.builds(Field, st.just(""), WORDS, st.just("one"), WORDS, WORDS, PICKS, st.sampled_from((None, "k0"))),
     st.builds(Field, st.just(""), WORDS, st.just("several"), WORDS, WORDS, PICKS, st.sampled_from((None, ("k0",)))),
     st.builds(Field, st.just(""), WORDS, st.just("number"), low=st.none() | st.integers(0, 9), whole=st.booleans()),
+    st.builds(Field, st.just(""), WORDS, st.just("time"), brief=WORDS, value=st.sampled_from((None, "08:15"))),
     st.builds(Field, st.just(""), WORDS, st.just("date"), brief=WORDS, value=st.sampled_from((None, "2027-01-11"))),
 )  # fmt: skip
 
