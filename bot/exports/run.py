@@ -42,6 +42,12 @@ def _columnar() -> Writer:
     return write_parquet
 
 
+def _spss() -> Writer:
+    from bot.exports.spss import write_spss  # noqa: PLC0415 - nothing else needs its rules
+
+    return write_spss
+
+
 def write_snapshot(contents: Contents, path: Path) -> dict[str, int]:
     """Write every table, and the data dictionary, as tables of an SQLite file."""
     with snapshot(path) as file:
@@ -54,6 +60,7 @@ def write_snapshot(contents: Contents, path: Path) -> dict[str, int]:
 FORMATS: Mapping[str, Format] = {
     "xlsx": Format("xlsx", _workbook),
     "zip": Format("zip", lambda: write_zip),
+    "spss": Format("spss.zip", _spss),
     "csv": Format("csv", lambda: write_csv),
     "jsonl": Format("jsonl", lambda: write_jsonl),
     "parquet": Format("parquet", _columnar),
