@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bot.exports.contents import OF_RUN, PLACES
+from bot.exports.dictionary import OWN
 from bot.exports.meanings import MEANINGS
 from bot.exports.variables import LONGEST_TEXT, RESERVED, Count, Day, Keys, Number, Scale, Text, Ticked, named
 from conversations.log import asked
@@ -16,7 +17,6 @@ Long = Callable[[str, str, int, str], None]
 TOO_LONG = "[Too long for SPSS. The whole text is in long_texts.csv: {0}, {1}, run {2}.]"
 SURELY_SHORT = LONGEST_TEXT // 4 - 1
 """Characters that there is room for in any case."""
-OWN = "A question of the cluster's own"
 _RUN, _QUESTION, _ITEM, _COMMENT = (PLACES[name] for name in ("run_id", "question", "item", "comment"))
 _ITEM_LABEL = PLACES["item_label"]
 
@@ -77,10 +77,10 @@ class Cases:
 
 def asked_by(flow: Flow, row: AskedRow) -> Question:
     """Give the question of a row: as it is asked, as it was before it was retired, or a cluster's own."""
-    old = next((one for one in flow.retired if one.id == row.question), None)
     known = flow.question(row.question)
     if known is not None:
         return known
+    old = next((one for one in flow.retired if one.id == row.question), None)
     if old is not None:
         return Question(id=old.id, type=old.type, prompt=old.prompt, options=old.options)
     return Question(id=row.question, type=row.type, prompt=OWN)

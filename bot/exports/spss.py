@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import IO
 
 from bot.exports.cases import Cases
-from bot.exports.contents import Contents, Runs
+from bot.exports.contents import PLACES, Contents, Runs
 from bot.exports.dictionary import HEADER, SINCE, Entry
 from bot.exports.meanings import MEANINGS
 from bot.exports.plain import entry, guarded, marked, write_table
 from bot.exports.readme import COMMON, read_me
 from bot.exports.syntax import syntax
 from bot.exports.variables import Text
+from conversations.totals import TEXTS
 
 NOTES = (
     *COMMON,
@@ -98,5 +99,5 @@ def _meant(cases: Cases, one: Text, values: str) -> Entry:
     if question is None:
         meaning = MEANINGS[one.column]
         return (meaning.cy, meaning.type, values, meaning.empty, meaning.example, source, "no", SINCE)
-    personal = "yes" if type(one) is Text else "no"
+    personal = "yes" if question.type in TEXTS or one.place == PLACES["comment"] else "no"
     return ("", question.type, values, one.rule, "", source, personal, SINCE)

@@ -20,7 +20,7 @@ PIECE = 80
 INTRODUCTION = """\
 * Cluster Companion: the answers of {flow}.
 * Unpack the archive, and run this file from its folder: INSERT FILE='...' CD=YES does so.
-* Or put the folder's name in front of {file} below.
+* Or put the name of its folder in front of {file} below.
 PRESERVE.
 SET DECIMAL=DOT.
 GET DATA

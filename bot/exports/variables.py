@@ -11,12 +11,12 @@ from conversations.model import Option
 
 Row = Sequence[Any]
 NOT_ASKED, SKIPPED, UNCOUNTED = -99, -98, -97
-"""Stand for no answer. Choices that are no point on their scale are numbered downwards from -97."""
+"""Stand for no answer. Choices that are no point on their scale are numbered upwards from -97."""
 RESERVED = -50
 """Points of a scale lie above it; whatever is lower says why there is none."""
 ABSENT = {"skipped": str(SKIPPED), "not_asked": str(NOT_ASKED)}
 ABSENT_WORDS = {str(SKIPPED): "Skipped", str(NOT_ASKED): "Not asked"}
-ABSENT_RULE = f"{SKIPPED}: skipped; {NOT_ASKED}: not asked; blank: not in this export"
+ABSENT_RULE = f"skipped: {SKIPPED}; not asked: {NOT_ASKED}; blank: not in this export"
 BLANK_RULE = "blank: there is none, or it was not answered"
 LONGEST_NAME = 64
 """Bytes of a variable's name (IBM SPSS Statistics, Command Syntax Reference: Variable Names)."""
@@ -167,9 +167,9 @@ class Count(Number):
 
     rule = ABSENT_RULE
 
-    def __init__(self, name: str, column: str, asks: str) -> None:
+    def __init__(self, name: str, column: str, asks: str, words: Mapping[str, str] | None = None) -> None:
         super().__init__(name, column, asks)
-        self.labels = dict(ABSENT_WORDS)
+        self.labels = {**(words or {}), **ABSENT_WORDS}
 
     def cell(self, row: Row) -> str:
         """Write the number, or why there is none."""
@@ -185,8 +185,7 @@ class Ticked(Count):
     level = "NOMINAL"
 
     def __init__(self, name: str, column: str, asks: str, key: str) -> None:
-        super().__init__(name, column, asks)
-        self.labels |= {"0": "No", "1": "Yes"}
+        super().__init__(name, column, asks, {"0": "No", "1": "Yes"})
         self._key = key
 
     def cell(self, row: Row) -> str:
@@ -200,10 +199,9 @@ class Scale(Count):
     level = "ORDINAL"
 
     def __init__(self, name: str, column: str, asks: str, options: Sequence[Option]) -> None:
-        super().__init__(name, column, asks)
         self._codes: dict[str, str] = {}
         self._uncounted = ""
-        self.labels |= {self._valued(option): option.label for option in options}
+        super().__init__(name, column, asks, {self._valued(option): option.label for option in options})
 
     def cell(self, row: Row) -> str:
         """Write the point, or what stands for a choice that is none."""
@@ -229,4 +227,4 @@ class Scale(Count):
         return self._coded(key)
 
     def _coded(self, key: str) -> str:
-        return self._codes.setdefault(key, str(UNCOUNTED - len(self._codes)))
+        return self._codes.setdefault(key, str(UNCOUNTED + len(self._codes)))
