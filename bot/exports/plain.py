@@ -17,10 +17,10 @@ from bot.exports.dictionary import HEADER, dictionary
 from bot.exports.readme import read_me
 from storage.exportedtables import SOURCES
 
-RISKY = frozenset("=+-@\t\r\0＝＋－＠ ")
-"""First characters that make a spreadsheet run a cell as a formula (ASVS 5.0, 1.2.10), their full-width forms, and
-the blank, behind which one of them may stand."""
-FORMULA = tuple(RISKY - {" "})
+FORMULA = tuple("=+-@\t\r\0＝＋－＠")
+"""First characters that make a spreadsheet run a cell as a formula (ASVS 5.0, 1.2.10), and their full-width forms."""
+RISKY = frozenset([*FORMULA, " ", "'"])
+"""First characters of a text that may have to be guarded: one of those above may stand behind a blank."""
 MARK = "\ufeff"
 """Tells Excel that what follows is UTF-8. Written by hand: Python's own ``utf-8-sig`` encodes far more slowly."""
 _free = itemgetter(
@@ -126,7 +126,10 @@ def entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[str]]:
 
 
 def guarded(value: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
+    """Put an apostrophe before text that a spreadsheet would run as a formula.
+
+    Before what stands so already another one is put, so that taking one away gives back exactly what was said.
+    """
+    if isinstance(value, str) and value.lstrip("'").lstrip(" ").startswith(FORMULA):
         return f"'{value}"
     return value

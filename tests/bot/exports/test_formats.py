@@ -49,7 +49,7 @@ def read_csv(raw: bytes) -> list[dict[str, Any]]:
 
 def unguarded(text: str) -> str:
     """Take the apostrophe away that was put before a formula."""
-    return text[1:] if text[:1] == "'" and text[1:].lstrip(" ")[:1] in "=+-@\t\r＝＋－＠" else text
+    return text[1:] if text[:1] == "'" and text.lstrip("'").lstrip(" ")[:1] in tuple("=+-@\t\r＝＋－＠") else text
 
 
 def test_json_lines_has_every_text_as_it_was_kept(store: Store, tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def _plain(column: str) -> str:
 def test_the_columns_that_may_hold_a_formula_are_the_guarded_ones() -> None:
     from bot.exports.plain import guarded
 
-    assert [guarded(value) for value in ("=1", "  -1", "a=1", "", None, -1, "\tx", "＝1")] == [
-        *("'=1", "'  -1", "a=1", "", None, -1, "'\tx", "'＝1"),
+    assert [guarded(value) for value in ("=1", "  -1", "a=1", "", None, -1, "\tx", "＝1", "'=1", "'", "'a")] == [
+        *("'=1", "'  -1", "a=1", "", None, -1, "'\tx", "'＝1", "''=1", "'", "'a"),
     ]
     assert LIBRARY.flow("partner_view").least == 4
