@@ -135,6 +135,16 @@ def test_a_workbook_says_so_where_a_sheet_is_full(store: Store, tmp_path: Path) 
     ] in [row[:2] for row in found["read_me"]]
 
 
+def test_a_workbook_says_so_where_a_sheet_has_too_many_columns(store: Store, tmp_path: Path) -> None:
+    kept(store)
+    with store.reading() as tx:
+        write_workbook(contents(tx), tmp_path / "x.xlsx", most_columns=23)
+    told = {row[0]: row[1] for row in sheets(tmp_path / "x.xlsx")["read_me"]}
+    assert told["answers_long is not complete"] == "It has 24 columns, and a sheet holds fewer: use the CSV export."
+    assert "summary is not complete" not in told
+    assert [note for note in told if "is on the sheet long_texts, in parts" in note]
+
+
 def test_parquet_has_every_text_as_it_was_kept(store: Store, tmp_path: Path) -> None:
     texts = kept(store)
     rows = read_table(written(store, "parquet", tmp_path)).to_pylist()
