@@ -51,7 +51,7 @@ class _Sheet:
         self._book, self._name, self._columns = book, name, columns
         self._sheet: Worksheet = book.file.add_worksheet(name)
         for place, column in enumerate(columns):
-            self._sheet.set_column(place, place, WIDTHS.get(column, min(max(len(column) + 4, 12), 24)))
+            self._sheet.set_column(place, place, _wide(column))
         self._sheet.freeze_panes(1, 0)
         _printed(self._sheet)
         self._sheet.repeat_rows(0)
@@ -161,6 +161,11 @@ def _parts(whole: str) -> Iterable[str]:
         yield part
 
 
+def _wide(column: str) -> int:
+    """Give a column's width in characters; a moment in full needs 25."""
+    return 26 if column.endswith("_at") else WIDTHS.get(column, min(max(len(column) + 4, 12), 24))
+
+
 def _printed(sheet: Worksheet) -> None:
     """Let a sheet be printed with its columns beside each other."""
     sheet.set_landscape()
@@ -172,7 +177,12 @@ def _read_me(book: _Book, sheet: Worksheet, contents: Contents, counts: dict[str
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     _printed(sheet)
-    lines = [("Cluster Companion export", ""), *facts(contents, counts), *((note, "") for note in (*NOTES, *LIMITS))]
+    lines = [
+        ("Cluster Companion export", ""),
+        *facts(contents, counts),
+        ("", ""),
+        *((note, "") for note in (*NOTES, *LIMITS)),
+    ]
     for name, much in book.cut:
         lines.append((f"{name} is not complete", f"It has {much}, and a sheet holds fewer: use the CSV export."))
     for at, (name, value) in enumerate(lines):
