@@ -78,6 +78,15 @@ async def test_a_review_or_a_cluster_can_be_chosen(talking: Talking, tmp_path: P
     assert (await talking.say("Sam", "export Elm")).body == "I can't find that cluster."
 
 
+async def test_a_file_for_spss_has_the_clusters_of_its_person_only(talking: Talking, tmp_path: Path) -> None:
+    await talking.say("Mia", "export")
+    assert (await talking.tap("Mia", "SPSS file")).body.startswith("I am making it: Everything so far, SPSS file.")
+    path = Path((await made(talking, tmp_path)).file)
+    assert path.name == "millbrook_2026-11-23_v1.spss.zip"
+    cases = read_csv(zipfile.ZipFile(path).read("self_assessment.csv"))
+    assert [(case["cluster"], case["sa.f1.s1"]) for case in cases] == [("Millbrook", "3")]
+
+
 async def test_staff_of_one_cluster_get_no_other(talking: Talking, tmp_path: Path) -> None:
     assert (await talking.say("Mia", "export Oakfield")).body == "I can't find that cluster."
     assert (await talking.say("Mia", f"export xlsx #{talking.oakfield.id}")).body == "I can't find that cluster."
