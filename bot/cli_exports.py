@@ -19,9 +19,10 @@ export = typer.Typer(invoke_without_command=True)
 def answers(  # noqa: PLR0913, PLR0917 - the command's own options
     context: typer.Context,
     form: Annotated[
-        Literal["xlsx", "zip", "csv", "jsonl"],
+        Literal["xlsx", "zip", "spss", "sqlite", "csv", "jsonl", "parquet"],
         typer.Option(
-            "--format", help="xlsx for Excel, zip for every table as CSV, csv or jsonl for the answers alone."
+            "--format",
+            help="xlsx for Excel; zip or sqlite for every table; spss, csv, jsonl or parquet for the answers alone.",
         ),
     ] = "xlsx",
     out: Annotated[

@@ -11,7 +11,7 @@ from conversations.text import fold
 
 MOST_A_DAY = 5
 DAY = timedelta(days=1)
-LABELS = {"xlsx": "Excel workbook", "zip": "CSV files (zip)", "jsonl": "JSON Lines"}
+LABELS = {"xlsx": "Excel workbook", "zip": "CSV files (zip)", "spss": "SPSS file", "jsonl": "JSON Lines"}
 MOST_SHOWN = 6
 ENOUGH = f"You have asked for {MOST_A_DAY} exports in a day. Please try again tomorrow."
 COPY_ON_ITS_WAY = "I am putting your copy together. It comes to this chat in a few minutes."

@@ -1,9 +1,9 @@
 """What an export holds: its tables, streamed, and the same answers with a row for each run."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from bot.library import Library
 from conversations.log import asked
@@ -51,13 +51,17 @@ class Contents:
         for batch in self.batches(table):
             yield from batch
 
-    def wide(self) -> dict[str, "Wide"]:
-        """Give a wide table for each flow, empty, with its columns."""
+    def asked(self) -> dict[str, list[AskedRow]]:
+        """Give what was asked in each flow, in order: what a wide table has columns for."""
         found: dict[str, list[AskedRow]] = {}
         for row in self.tx.exported.asked(self.which):
             if row.item or row.question not in repeated(self.library.flow(row.flow)):
                 found.setdefault(row.flow, []).append(row)
-        return {flow: Wide(flow, asked_rows) for flow, asked_rows in found.items()}
+        return found
+
+    def wide(self) -> dict[str, "Wide"]:
+        """Give a wide table for each flow, empty, with its columns."""
+        return {flow: Wide(flow, asked_rows) for flow, asked_rows in self.asked().items()}
 
 
 def repeated(flow: Flow) -> frozenset[str]:
@@ -108,10 +112,22 @@ class Wide:
             wide[comment] = row[_COMMENT]
 
 
+class Spread(Protocol):
+    """Has a row for each run."""
+
+    def begin(self, row: Sequence[Any]) -> list[Any]:
+        """Begin a run's row with what its first long row says of the run."""
+        ...
+
+    def put(self, wide: list[Any], row: Sequence[Any]) -> None:
+        """Put one answer into its run's row."""
+        ...
+
+
 class Runs:
     """Gathers long rows, which come run by run, into wide ones, and hands each to ``keep`` with its flow."""
 
-    def __init__(self, wide: dict[str, Wide], keep: Callable[[str, list[Any]], None]) -> None:
+    def __init__(self, wide: Mapping[str, Spread], keep: Callable[[str, list[Any]], None]) -> None:
         self._wide, self._keep = wide, keep
         self._run: int | None = None
         self._flow, self._row = "", list[Any]()

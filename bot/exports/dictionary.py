@@ -14,6 +14,7 @@ _NAMES = "table column label_en label_cy type allowed_values missing_rule exampl
 HEADER = tuple(_NAMES.split())
 SINCE = "0.2.0"
 """The version of the program since which these tables are exported."""
+OWN = "A question of the cluster's own"
 ANSWER_STATES = ("answered", "skipped", "not_asked")
 ALLOWED = {
     "nation": NATIONS,
@@ -84,7 +85,7 @@ def _of_clusters_own(contents: Contents) -> Iterator[Entry]:
             continue
         name, table = f"{question}[item]" if many else question, f"answers_wide_{flow}"
         old = {one.id: one.prompt for one in contents.library.flow(flow).retired}
-        label = old.get(question, "A question of the cluster's own")
+        label = old.get(question, OWN)
         for end in ("", " label", " comment"):
             empty = "blank: not answered, skipped or not asked"
             yield (table, f"{name}{end}", label, "", kind if not end else "text", "", empty, "", "runs", "yes", flow)

@@ -17,10 +17,10 @@ from bot.exports.dictionary import HEADER, dictionary
 from bot.exports.readme import read_me
 from storage.exportedtables import SOURCES
 
-RISKY = frozenset("=+-@\t\r\0＝＋－＠ ")
-"""First characters that make a spreadsheet run a cell as a formula (ASVS 5.0, 1.2.10), their full-width forms, and
-the blank, behind which one of them may stand."""
-FORMULA = tuple(RISKY - {" "})
+FORMULA = tuple("=+-@\t\r\0＝＋－＠")
+"""First characters that make a spreadsheet run a cell as a formula (ASVS 5.0, 1.2.10), and their full-width forms."""
+RISKY = frozenset([*FORMULA, " ", "'"])
+"""First characters of a text that may have to be guarded: one of those above may stand behind a blank."""
 MARK = "\ufeff"
 """Tells Excel that what follows is UTF-8. Written by hand: Python's own ``utf-8-sig`` encodes far more slowly."""
 _free = itemgetter(
@@ -31,8 +31,7 @@ _free = itemgetter(
 
 def write_csv(contents: Contents, path: Path) -> dict[str, int]:
     """Write the long table for spreadsheets: UTF-8 with a mark so that Excel shows every letter, and no formula."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(MARK)
+    with marked(path) as file:
         return {"answers": _long(contents, file, lambda batch: None)}
 
 
@@ -52,11 +51,11 @@ def write_zip(contents: Contents, path: Path) -> dict[str, int]:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in contents.tables:
             if name != "answers":
-                with _entry(archive, f"{name}.csv") as file:
-                    counts[name] = _table(file, SOURCES[name].columns, contents.rows(name))
+                with entry(archive, f"{name}.csv") as file:
+                    counts[name] = write_table(file, SOURCES[name].columns, contents.rows(name))
         counts |= _answers(contents, archive)
-        with _entry(archive, "codebook.csv") as file:
-            _table(file, HEADER, dictionary(contents))
+        with entry(archive, "codebook.csv") as file:
+            write_table(file, HEADER, dictionary(contents))
         archive.writestr("read-me.txt", read_me(contents, counts))
     return counts
 
@@ -66,15 +65,12 @@ def _answers(contents: Contents, archive: zipfile.ZipFile) -> dict[str, int]:
     wide = contents.wide()
     with tempfile.TemporaryDirectory(prefix="companion-") as folder, ExitStack() as stack:
         paths = {flow: Path(folder) / flow for flow in wide}
-        files = {
-            flow: stack.enter_context(place.open("w", encoding="utf-8", newline="")) for flow, place in paths.items()
-        }
+        files = {flow: stack.enter_context(marked(place)) for flow, place in paths.items()}
         writers = {flow: csv.writer(file) for flow, file in files.items()}
         for flow, writer in writers.items():
-            files[flow].write(MARK)
             writer.writerow([guarded(name) for name in wide[flow].columns])
         runs = Runs(wide, lambda flow, row: writers[flow].writerow([guarded(value) for value in row]))
-        with _entry(archive, "answers_long.csv") as file:
+        with entry(archive, "answers_long.csv") as file:
             count = _long(contents, file, runs.take)
         runs.end()
         stack.close()
@@ -103,7 +99,8 @@ def _guarded_answer(row: Sequence[Any]) -> Sequence[Any]:
     return row
 
 
-def _table(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def write_table(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write a table as CSV, guarded, and give how many rows it has."""
     writer, count = csv.writer(file), 0
     writer.writerow(columns)
     for row in rows:
@@ -113,14 +110,26 @@ def _table(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
 
 @contextmanager
-def _entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[str]]:
+def marked(path: Path) -> Iterator[IO[str]]:
+    """Open a file for CSV: it begins with the mark, and line ends are written as they come."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(MARK)
+        yield file
+
+
+@contextmanager
+def entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[str]]:
+    """Open an entry of an archive for CSV."""
     with archive.open(name, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8", newline="") as file:
         file.write(MARK)
         yield file
 
 
 def guarded(value: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
+    """Put an apostrophe before text that a spreadsheet would run as a formula.
+
+    Before what stands so already another one is put, so that taking one away gives back exactly what was said.
+    """
+    if isinstance(value, str) and value.lstrip("'").lstrip(" ").startswith(FORMULA):
         return f"'{value}"
     return value

@@ -1,16 +1,20 @@
 """The read-me of an export: what it is, who made it, what is in it, and what to know before it is used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from bot.exports.contents import Contents
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
 
-NOTES = (
-    "A blank is never a guess: in answers, status says answered, skipped or not_asked.",
+COMMON = (
     "People are codes. A name that somebody wrote in an answer is still in it.",
     "Comments may name people. Keep this on your organisation's drive, and delete it when you have finished.",
+)
+"""What is to be known of every export."""
+NOTES = (
+    "A blank is never a guess: in answers, status says answered, skipped or not_asked.",
+    *COMMON,
     "What partner schools said is given in totals only, and only where four or more of them answered.",
     "In CSV, an apostrophe stands before text that a spreadsheet would run as a formula. JSON Lines has it as it was.",
 )
@@ -41,7 +45,7 @@ def chosen(contents: Contents) -> str:
     return "; ".join(said) or "no cluster"
 
 
-def read_me(contents: Contents, counts: Mapping[str, int]) -> str:
+def read_me(contents: Contents, counts: Mapping[str, int], notes: Sequence[str] = NOTES) -> str:
     """Write the read-me as plain text."""
     lines = [f"{name}: {value}" for name, value in facts(contents, counts)]
-    return "\r\n".join(["Cluster Companion export", "", *lines, "", *NOTES, ""])
+    return "\r\n".join(["Cluster Companion export", "", *lines, "", *notes, ""])

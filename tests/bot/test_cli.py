@@ -151,6 +151,15 @@ def test_answers_are_written_out_whole(run: Run, tmp_path: Path) -> None:
     assert not list(tmp_path.glob(".*.part"))
 
 
+def test_every_format_of_the_export_can_be_asked_for(run: Run, tmp_path: Path) -> None:
+    from bot.exports.run import FORMATS
+
+    for form in FORMATS:
+        assert run("export", "--format", form, "--out", form) == (0, f"0 rows written to {form}\n")
+        assert (tmp_path / form).exists()
+    assert run("export", "--format", "docx")[0] == 2
+
+
 def test_the_columns_of_the_export_are_explained() -> None:
     from bot.exports.contents import COLUMNS
 

@@ -49,7 +49,7 @@ def read_csv(raw: bytes) -> list[dict[str, Any]]:
 
 def unguarded(text: str) -> str:
     """Take the apostrophe away that was put before a formula."""
-    return text[1:] if text[:1] == "'" and text[1:].lstrip(" ")[:1] in "=+-@\t\r＝＋－＠" else text
+    return text[1:] if text[:1] == "'" and text.lstrip("'").lstrip(" ")[:1] in tuple("=+-@\t\r＝＋－＠") else text
 
 
 def test_json_lines_has_every_text_as_it_was_kept(store: Store, tmp_path: Path) -> None:
@@ -133,6 +133,16 @@ def test_a_workbook_says_so_where_a_sheet_is_full(store: Store, tmp_path: Path) 
         "answers_long is not complete",
         f"It has {len(rows)} rows, and a sheet holds fewer: use the CSV export.",
     ] in [row[:2] for row in found["read_me"]]
+
+
+def test_a_workbook_says_so_where_a_sheet_has_too_many_columns(store: Store, tmp_path: Path) -> None:
+    kept(store)
+    with store.reading() as tx:
+        write_workbook(contents(tx), tmp_path / "x.xlsx", most_columns=23)
+    told = {row[0]: row[1] for row in sheets(tmp_path / "x.xlsx")["read_me"]}
+    assert told["answers_long is not complete"] == "It has 24 columns, and a sheet holds fewer: use the CSV export."
+    assert "summary is not complete" not in told
+    assert [note for note in told if "is on the sheet long_texts, in parts" in note]
 
 
 def test_parquet_has_every_text_as_it_was_kept(store: Store, tmp_path: Path) -> None:
@@ -249,7 +259,7 @@ def _plain(column: str) -> str:
 def test_the_columns_that_may_hold_a_formula_are_the_guarded_ones() -> None:
     from bot.exports.plain import guarded
 
-    assert [guarded(value) for value in ("=1", "  -1", "a=1", "", None, -1, "\tx", "＝1")] == [
-        *("'=1", "'  -1", "a=1", "", None, -1, "'\tx", "'＝1"),
+    assert [guarded(value) for value in ("=1", "  -1", "a=1", "", None, -1, "\tx", "＝1", "'=1", "'", "'a")] == [
+        *("'=1", "'  -1", "a=1", "", None, -1, "'\tx", "'＝1", "''=1", "'", "'a"),
     ]
     assert LIBRARY.flow("partner_view").least == 4

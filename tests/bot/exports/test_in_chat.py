@@ -46,7 +46,7 @@ async def test_staff_choose_a_format_and_get_the_file_in_their_own_chat(talking:
     card = await talking.say("Sam", "export")
     assert card.body == "Everything so far, 2 clusters, 2 finished questionnaires. Choose a format."
     assert [choice.label for choice in card.choices] == [
-        *("Excel workbook", "CSV files (zip)", "JSON Lines", "Change what is in it"),
+        *("Excel workbook", "CSV files (zip)", "SPSS file", "JSON Lines", "Change what is in it"),
     ]
     assert (await talking.tap("Sam", "Excel workbook")).body.startswith("I am making it: Everything so far")
     card = await made(talking, tmp_path)
@@ -76,6 +76,15 @@ async def test_a_review_or_a_cluster_can_be_chosen(talking: Talking, tmp_path: P
     archive = zipfile.ZipFile((await made(talking, tmp_path)).file)
     assert {row["cluster"] for row in read_csv(archive.read("answers_long.csv"))} == {"Oakfield"}
     assert (await talking.say("Sam", "export Elm")).body == "I can't find that cluster."
+
+
+async def test_a_file_for_spss_has_the_clusters_of_its_person_only(talking: Talking, tmp_path: Path) -> None:
+    await talking.say("Mia", "export")
+    assert (await talking.tap("Mia", "SPSS file")).body.startswith("I am making it: Everything so far, SPSS file.")
+    path = Path((await made(talking, tmp_path)).file)
+    assert path.name == "millbrook_2026-11-23_v1.spss.zip"
+    cases = read_csv(zipfile.ZipFile(path).read("self_assessment.csv"))
+    assert [(case["cluster"], case["sa.f1.s1"]) for case in cases] == [("Millbrook", "3")]
 
 
 async def test_staff_of_one_cluster_get_no_other(talking: Talking, tmp_path: Path) -> None:
