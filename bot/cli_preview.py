@@ -1,0 +1,15 @@
+"""Writing the preview: every card in each channel's look, for staff and translators."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def preview(out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("preview")) -> None:
+    """Write pages that show every card as Slack and Telegram show it. docs/preview.md says how to read them."""
+    from bot.library import Library
+    from bot.preview.run import preview_to
+
+    sys.stdout.write(f"{preview_to(out, Library())}\n")
