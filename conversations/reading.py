@@ -12,6 +12,8 @@ LONG_WORD = 9
 """Letters from which on a word counts as long."""
 EASY, FAIR = 24, 36
 """Up to which effort a text is easy, and up to which it is fair."""
+FEWEST = 12
+"""Words from which on a text can be judged: a shorter one counts as easy, whatever its words."""
 LEVELS = ("easy", "fair", "hard")
 _END = re.compile(r"[.?!:](?=\s)|\n")
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’])*")
@@ -42,7 +44,7 @@ class Reading:
     @property
     def level(self) -> str:
         """Say how easy it is to read: one of ``LEVELS``."""
-        return LEVELS[(self.effort > EASY) + (self.effort > FAIR)]
+        return LEVELS[(self.effort > EASY) + (self.effort > FAIR) if self.words >= FEWEST else 0]
 
     @property
     def too_long(self) -> bool:

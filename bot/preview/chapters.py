@@ -18,7 +18,7 @@ SCENE, FLOW = "scene", "flow"
 
 @dataclass(frozen=True)
 class Shown:
-    """One card as people are shown it: in Slack, in Telegram, or the same in both. ``title`` says when, or what asks."""
+    """One card as people are shown it, in Slack, in Telegram or in both; ``title`` says when."""
 
     title: str
     to: str

@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 STRANGER = ":stranger"
 """Lets somebody speak who is not known."""
 SAMPLE = "minutes.pdf"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 """A document without a page, for what is said of files."""
 _CODE = re.compile(r"join ([A-Za-z0-9_-]{22})\b")
 
