@@ -22,9 +22,9 @@ from storage.writer import Writer
 CHANNELS = ("slack", "telegram")
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 """When every scene begins: a Monday in term."""
-STRANGER = ":stranger"
-"""Lets somebody speak who is not known."""
-SAMPLE = "minutes.pdf"
+TURN = ":turn "
+"""Lets somebody else speak, before the card that they were shown last; a name that nobody has is a stranger's."""
+SAMPLE, REFUSED = "minutes.pdf", "planner.exe"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 """A document without a page, for what is said of files."""
 _CODE = re.compile(r"join ([A-Za-z0-9_-]{22})\b")
@@ -70,6 +70,7 @@ def _played(scene: Scene, library: Library, channel: str) -> list[Sent]:
     with tempfile.TemporaryDirectory(prefix="companion-preview-") as name:
         folder = Path(name)
         (folder / SAMPLE).write_bytes(PDF)
+        (folder / REFUSED).write_bytes(b"MZ")
         store = Store.open(f"sqlite:///{folder}/preview.db")
         try:
             return asyncio.run(_play(scene, library, Recorder(channel), store, folder))
@@ -84,7 +85,7 @@ async def _play(scene: Scene, library: Library, recorder: Recorder, store: Store
     writer = Writer(store)
     try:
         console = Console(store, writer, library, MovableClock(lambda: NOW), recorder, folder, folder)
-        await console.be(priya)
+        console.speak_from(priya.code, priya.name)
         for line in scene.lines:
             await _line(console, recorder, line.format_map(_Words(recorder, folder)))
         return recorder.sent
@@ -93,9 +94,11 @@ async def _play(scene: Scene, library: Library, recorder: Recorder, store: Store
 
 
 async def _line(console: Console, recorder: Recorder, line: str) -> None:
-    if line == STRANGER:
-        console.speak_from("stranger", "Somebody new")
+    if line.startswith(TURN):
+        name = line.removeprefix(TURN)
+        console.speak_from(recorder.account_of(name), name)
         return
+    recorder.after = line
     await console.line(line)
 
 
@@ -116,7 +119,7 @@ class _Words(dict[str, str]):
     """What stands for words that are not known before: the sample file's path, and the last code that was made."""
 
     def __init__(self, recorder: Recorder, folder: Path) -> None:
-        super().__init__(file=str(folder / SAMPLE), code=next(_codes(recorder), ""))
+        super().__init__(file=str(folder / SAMPLE), program=str(folder / REFUSED), code=next(_codes(recorder), ""))
 
 
 def _codes(recorder: Recorder) -> Iterator[str]:
