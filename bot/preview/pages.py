@@ -9,7 +9,7 @@ from bot.commands.menus import WELSH, menu_for
 from bot.commands.table import EVERYONE, STRANGER
 from bot.preview.chapters import FLOW, SCENE, Chapter
 from bot.preview.looks import in_slack, in_telegram
-from conversations.reading import FAIR, EASY, LONG_WORD, MOST_WORDS
+from conversations.reading import EASY, FAIR, LONG_WORD, MOST_WORDS
 
 TEMPLATES = ("frame.html", "index.html", "chapter.html", "welsh.html")
 LANGUAGES = {"en": "English", "cy": "Cymraeg (Welsh)"}

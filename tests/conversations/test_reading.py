@@ -30,7 +30,10 @@ def test_sentences_and_long_words_are_counted() -> None:
     [
         ("Which one? Tap it.", "easy"),
         ("Three of the seven schools said that their coordinator now has a free afternoon.", "fair"),
-        ("Organisational prerequisites necessitate comprehensive deliberation of all that we do before it goes on.", "hard"),
+        (
+            "Organisational prerequisites necessitate comprehensive deliberation of all that we do before it goes on.",
+            "hard",
+        ),
         ("Organisational prerequisites.", "easy"),
     ],
 )
