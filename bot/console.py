@@ -152,6 +152,10 @@ class Console:
             return
         self._at.wait(timedelta(days=(read.day - now.date()).days))
         self._write(f"It is {told(self._at())}.")
+        await self.tick()
+
+    async def tick(self) -> None:
+        """Send what is due now."""
         await self._rounds.run_down(self._at())
         await self.post.settle()
 

@@ -60,11 +60,14 @@ class Chapter:
         return sum(one.amiss for one in self.shown)
 
 
-def chapters(library: Library) -> list[Chapter]:
-    """Give every chapter: the scenes in their order, then the flows by name. A card stands where it is first shown."""
+def chapters(library: Library, only: str = "") -> list[Chapter]:
+    """Give every chapter: the scenes in their order, then the flows by name; or ``only`` those of one kind.
+
+    A card of several scenes stands where it is first shown.
+    """
     seen: set[tuple[object, ...]] = set()
-    told = [_of_scene(scene, library, seen) for scene in scenes()]
-    return [*told, *(_of_flow(flow) for flow in library.flows.values())]
+    told = [] if only == FLOW else [_of_scene(scene, library, seen) for scene in scenes()]
+    return [*told, *(() if only == SCENE else (_of_flow(flow) for flow in library.flows.values()))]
 
 
 def _of_scene(scene: Scene, library: Library, seen: set[tuple[object, ...]]) -> Chapter:

@@ -8,13 +8,13 @@ from bot.preview.pages import pages
 from bot.troubles import Refused
 
 
-def preview_to(folder: Path, library: Library) -> Path:
-    """Write every page of the preview to a folder, and give the path of the first.
+def preview_to(folder: Path, library: Library, only: str = "") -> Path:
+    """Write every page of the preview to a folder, or ``only`` those of a kind, and give the path of the first.
 
     Raises:
         Refused: the folder cannot be written to.
     """
-    made = pages(chapters(library))
+    made = pages(chapters(library, only))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():

@@ -24,6 +24,8 @@ NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 """When every scene begins: a Monday in term."""
 TURN = ":turn "
 """Lets somebody else speak, before the card that they were shown last; a name that nobody has is a stranger's."""
+TICK = ":tick"
+"""Sends what is due at this moment."""
 SAMPLE, REFUSED = "minutes.pdf", "planner.exe"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 """A document without a page, for what is said of files."""
@@ -99,7 +101,7 @@ async def _line(console: Console, recorder: Recorder, line: str) -> None:
         console.speak_from(recorder.account_of(name), name)
         return
     recorder.after = line
-    await console.line(line)
+    await (console.tick() if line == TICK else console.line(line))
 
 
 def _accounts(tx: Transaction, channel: str) -> Mapping[str, str]:
