@@ -15,7 +15,7 @@ EASY, FAIR = 24, 36
 FEWEST = 12
 """Words from which on a text can be judged: a shorter one counts as easy, whatever its words."""
 LEVELS = ("easy", "fair", "hard")
-_END = re.compile(r"[.?!:](?=\s)|\n")
+_END = re.compile(r"[.?!:;](?=\s)|\n")
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’])*")
 
 
@@ -53,7 +53,7 @@ class Reading:
 
 
 def reading(text: str) -> Reading:
-    """Measure a text. Each line ends a sentence, as each item of a list does; so does a colon before a space."""
+    """Measure a text. Each line ends a sentence, as each item of a list does; so does a colon or semicolon."""
     found = sentences(text)
     words = _WORD.findall(text)
     long_words = [word for word in words if sum(map(str.isalpha, word)) >= LONG_WORD]

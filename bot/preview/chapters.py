@@ -1,6 +1,6 @@
 """The chapters of the preview: each scene with the cards that it brings up, and each flow with all its questions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from bot.library import Library
 from bot.preview import questions
 from bot.preview.badges import Badge, badges, of_form
 from bot.preview.recorder import Sent
-from bot.preview.scenes import NOW, Scene, played, scenes
+from bot.preview.scenes import CHANNELS, NOW, Scene, played, scenes
 from conversations.cards import Card
 from conversations.engine import HOME
 from conversations.model import Flow
@@ -60,19 +60,19 @@ class Chapter:
         return sum(one.amiss for one in self.shown)
 
 
-def chapters(library: Library, only: str = "") -> list[Chapter]:
+def chapters(library: Library, only: str = "", channels: Collection[str] = CHANNELS) -> list[Chapter]:
     """Give every chapter: the scenes in their order, then the flows by name; or ``only`` those of one kind.
 
     A card of several scenes stands where it is first shown.
     """
     seen: set[tuple[object, ...]] = set()
-    told = [] if only == FLOW else [_of_scene(scene, library, seen) for scene in scenes()]
+    told = [] if only == FLOW else [_of_scene(scene, library, channels, seen) for scene in scenes()]
     return [*told, *(() if only == SCENE else (_of_flow(flow) for flow in library.flows.values()))]
 
 
-def _of_scene(scene: Scene, library: Library, seen: set[tuple[object, ...]]) -> Chapter:
+def _of_scene(scene: Scene, library: Library, channels: Collection[str], seen: set[tuple[object, ...]]) -> Chapter:
     found = []
-    for moment in played(scene, library):
+    for moment in played(scene, library, channels):
         one = next(sent for sent in (moment.slack, moment.telegram) if sent is not None)
         looks_like = _looks(one)
         if looks_like not in seen:
