@@ -69,14 +69,12 @@ def summary_card(library: Library, mine: Gathered) -> Card:
         first = f", the first by {long_date(min(due))}" if due else ""
         lines.append(f"Next steps: {len(mine.actions)}{first}")
     buttons = (
+        (Choice("Last review and now", menu(f"chart {mine.cluster.name} text"), "l", "primary"),),
         (
-            Choice("Last review and now", menu(f"chart {mine.cluster.name} text"), "l", "primary"),
             Choice("Read it as text", menu(f"chart {mine.cluster.name} words"), "t"),
-        ),
-        (
-            Choice("Send me the report", menu(f"report {mine.cluster.name}"), "r"),
             Choice("Compare", menu("compare"), "c"),
         ),
+        (Choice("Send me the report", menu(f"report {mine.cluster.name}"), "r"),),
     )
     note = f"Next review: {long_date(mine.next_review)}." if mine.next_review else ""
     return Card(f"{mine.cluster.name} review, {done[-1].period}", "\n".join(lines).strip(), note=note, rows=buttons)

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "conversations").rglob("*.py")]
 NOT_SAID = {
     "bot/desk.py": "what is said when something breaks, or is typed too fast",
+    "bot/filling.py": "what is said of a form that was handed in",
     "bot/exports/exporter.py": "what is said when no file can be made",
     "bot/reports/artist.py": "what is said when nothing can be drawn",
     "bot/evidence/fetcher.py": "what is said when a file cannot be fetched",
