@@ -22,7 +22,7 @@ ACROSS, LINE, TOP, LEFT = 800, 20, 48, 22
 """Pixels: across the picture, from line to line, above the first line and beside all of them."""
 SAY, HEAD, QUIET, PLAIN = "#ffc36b", "#9fd0ff", "#b9c7d4", "#e8eef4"
 """Colours on the dark ground, each with a contrast of 7 or more to 1."""
-_QUIET = re.compile(r"\[\w\] |In March|I have kept|Saved|Please do not")
+_KEYS = re.compile(r"\[\w\] ")
 
 
 def conversation() -> list[str]:
@@ -51,12 +51,12 @@ async def _conversation() -> list[str]:
 def drawn(lines: list[str]) -> str:
     """Draw lines as a terminal shows them; the words stand in the picture as text, for whoever reads it aloud."""
     down = TOP + LINE * len(lines)
-    texts = "\n".join(_text(line, TOP + LINE * place) for place, line in enumerate(lines))
+    texts = "\n".join(_text(line, TOP + LINE * place) for place, line in enumerate(lines) if line)
     return f"""<svg xmlns="http://www.w3.org/2000/svg" width="{ACROSS}" height="{down}" viewBox="0 0 {ACROSS} {down}" role="img" aria-labelledby="title">
 <title id="title">A conversation with Cluster Companion in the terminal</title>
 <rect width="100%" height="100%" rx="10" fill="#12263a"/>
 <circle cx="22" cy="20" r="6" fill="#e8a33d"/><circle cx="42" cy="20" r="6" fill="#7fb2e5"/><circle cx="62" cy="20" r="6" fill="#c9d6e2"/>
-<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="{PLAIN}" xml:space="preserve">
+<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="{PLAIN}">
 {texts}
 </g></svg>
 """
@@ -65,11 +65,11 @@ def drawn(lines: list[str]) -> str:
 def _text(line: str, down: int) -> str:
     words = escape(line, quote=False)
     if line.startswith(">"):
-        return f'<text x="{LEFT}" y="{down}" fill="{SAY}" font-weight="bold">{words}</text>'
+        return f'<text x="{LEFT}" y="{down}" xml:space="preserve" fill="{SAY}" font-weight="bold">{words}</text>'
     if line.strip() and line == line.upper():
-        return f'<text x="{LEFT}" y="{down}" fill="{HEAD}" font-weight="bold">{words}</text>'
-    colour = f' fill="{QUIET}"' if _QUIET.search(line) else ""
-    return f'<text x="{LEFT}" y="{down}"{colour}>{words}</text>'
+        return f'<text x="{LEFT}" y="{down}" xml:space="preserve" fill="{HEAD}" font-weight="bold">{words}</text>'
+    colour = f' fill="{QUIET}"' if _KEYS.search(line) else ""
+    return f'<text x="{LEFT}" y="{down}" xml:space="preserve"{colour}>{words}</text>'
 
 
 def main() -> None:
