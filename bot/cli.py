@@ -9,6 +9,7 @@ from bot.cli_assignments import assign, end, unassign
 from bot.cli_calendar import calendar
 from bot.cli_exports import export
 from bot.cli_flows import flows
+from bot.cli_preview import preview
 from bot.cli_programme import cluster, invite, migrate, person, rebuild, status
 from bot.cli_report import report
 
@@ -32,6 +33,7 @@ app.command()(invite)
 app.command()(status)
 app.command()(migrate)
 app.command()(rebuild)
+app.command()(preview)
 
 
 @app.command()

@@ -63,16 +63,16 @@ class Console:
         writer: Writer,
         library: Library,
         at: MovableClock,
-        write: Callable[[str], None],
+        terminal: Terminal,
         folder: Path,
         data: Path,
     ) -> None:
         self._store, self._writer, self._library, self._at = store, writer, library, at
-        self._write, self._folder = write, folder
-        self.terminal = Terminal(write)
-        self.post = Post(writer, {"terminal": self.terminal}, at, "console")
+        self._write, self._folder = terminal.write, folder
+        self.terminal = terminal
+        self.post = Post(writer, {terminal.name: terminal}, at, "console")
         self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
-        files = {"terminal": TerminalFiles()}
+        files = {terminal.name: TerminalFiles()}
         self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
         self.exporter = Exporter(store, writer, library, self.post, data, at, self._complain)
         self.artist = Artist(store, writer, library, self.post, data / "reports", at, self._complain)
@@ -86,9 +86,13 @@ class Console:
 
     async def be(self, person: PersonRow) -> None:
         """Speak as a person from here on; they have an account of the terminal from now on."""
-        await self._writer.run(lambda tx: _with_account(tx, person))
-        self._account = person.code
-        self.terminal.read_by(person.code, person.name)
+        await self._writer.run(lambda tx: with_account(tx, person, self.terminal.name))
+        self.speak_from(person.code, person.name)
+
+    def speak_from(self, account: str, name: str) -> None:
+        """Speak from an account of the terminal, whether anybody is known by it or not."""
+        self._account = account
+        self.terminal.read_by(account, name)
 
     async def line(self, line: str) -> bool:
         """Take one line; give False when it was the last."""
@@ -148,6 +152,10 @@ class Console:
             return
         self._at.wait(timedelta(days=(read.day - now.date()).days))
         self._write(f"It is {told(self._at())}.")
+        await self.tick()
+
+    async def tick(self) -> None:
+        """Send what is due now."""
         await self._rounds.run_down(self._at())
         await self.post.settle()
 
@@ -156,7 +164,7 @@ class Console:
         if file is None:
             self._write(f"There is no file {name or 'of that name'}. Say :file and its path.")
             return
-        heard = Heard("terminal", "local", self._account, self._account, self._event(), file=file)
+        heard = Heard(self.terminal.name, "local", self._account, self._account, self._event(), file=file)
         await self._hear(heard)
 
     async def _status(self, _: str) -> None:
@@ -192,9 +200,10 @@ def somebody(tx: Transaction, who: str) -> PersonRow | None:
     return tx.people.named(who) or tx.people.first_with(who.casefold())
 
 
-def _with_account(tx: Transaction, person: PersonRow) -> None:
-    if tx.people.by_account("terminal", "local", person.code) is None:
-        tx.people.bind(person.id, "terminal", "local", person.code)
+def with_account(tx: Transaction, person: PersonRow, channel: str) -> None:
+    """Give a person an account of a channel of this computer, where they have none."""
+    if tx.people.by_account(channel, "local", person.code) is None:
+        tx.people.bind(person.id, channel, "local", person.code)
 
 
 @asynccontextmanager
@@ -212,7 +221,7 @@ async def console(
     """
     writer, presence = Writer(store), store.arrive()
     try:
-        here = Console(store, writer, library, at, write, folder, data or folder)
+        here = Console(store, writer, library, at, Terminal(write), folder, data or folder)
         await here.fetcher.start(alone=presence.alone)
         await here.exporter.start(alone=presence.alone)
         await here.artist.start(alone=presence.alone)

@@ -85,6 +85,8 @@ class Review(_Part):
 
     flow: str
     areas: str
+    statements: str
+    """The scale that statements are rated on."""
     level: str
     levels: str
     soon: Keys

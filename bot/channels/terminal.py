@@ -21,9 +21,10 @@ class Terminal:
     """Shows cards through ``write``, and reads lines as taps on the card shown last, or as text."""
 
     grace = timedelta()
+    name = "terminal"
 
     def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
+        self.write = write
         self._names: dict[str, str] = {}
         self._reader = ""
         self._numbers = count(1)
@@ -33,9 +34,9 @@ class Terminal:
         """Print a card; a terminal cannot edit what it has printed. Of what others are told only the heading is."""
         if self._reader and chat != self._reader:
             what = card.heading or card.body.partition("\n")[0]
-            self._write(f"({self._names.get(chat, 'Somebody else')} is told: {what})")
+            self.write(f"({self._names.get(chat, 'Somebody else')} is told: {what})")
             return str(next(self._numbers))
-        self._write(drawn(card))
+        self.write(drawn(card))
         if card.choices:
             self._choices = keys(card)
         return str(next(self._numbers))
@@ -52,7 +53,7 @@ class Terminal:
         """Read a line: a key or label of the card shown last is a tap, all else is text."""
         token = self._choices.get(line.strip().casefold())
         text = line if token is None else None
-        return Heard("terminal", "local", account, account, event_id, text=text, token=token)
+        return Heard(self.name, "local", account, account, event_id, text=text, token=token)
 
 
 class TerminalFiles:

@@ -9,7 +9,7 @@ from bot.commands.status import overview
 from bot.joining import STRANGER
 from bot.library import Library
 from bot.talk import LEADS, Talk
-from conversations.cards import Card, Choice
+from conversations.cards import Card, Choice, laid_out
 from conversations.engine import HOME
 from conversations.tokens import Token
 from conversations.wording import in_days, long_date, short_date
@@ -150,7 +150,7 @@ def _of_lead_can(talk: Talk, review: StandingRow | None) -> Rows:
     more = [Choice("Add an activity", menu("activity new")), Choice("Next steps", menu("steps"))]
     more += [Choice("Calls", menu("calls"))]
     more += [Choice("Invite somebody", menu("invite"))] if "lead" in talk.role_names else []
-    return (first, tuple(more), *_own())
+    return (first, *laid_out(tuple(more)), *_own())
 
 
 def _of_team(talk: Talk, heading: str) -> Card:

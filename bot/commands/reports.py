@@ -1,11 +1,14 @@
 """Asking for charts, comparisons and reports: what is asked for is kept, and drawn beside the chat."""
 
+import re
+
 from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, named
-from bot.reports.gathered import gather
+from bot.reports.gathered import Gathered, gather
 from bot.reports.wanting import FORMS, want
 from bot.talk import Talk
 from conversations.cards import Card
 from conversations.portrait import reviews
+from conversations.statements import statements_card
 from storage.rows import ClusterRow
 
 DRAWING = Card(body="I am drawing it. It comes in a moment.")
@@ -13,24 +16,40 @@ WRITING = Card(body="I am writing the report. It comes as a file in a moment.")
 WHICH = Card(body="Which cluster? Type, for example: chart Oakfield.")
 FOR_ALL = Card(body="That is for the team of the whole project. Name a cluster, such as: report Oakfield.")
 NO_REVIEW = Card(body="No review has been sent yet. Type review to start one.")
-AS_TEXT = "text"
+AS_TEXT, WORDS, STATEMENTS = "text", "words", "statements"
+"""The areas at the review before and now; what the pictures show, all of it; every statement, part by part."""
+_VIEW = re.compile(r"(?P<name>.*?)\s*\b(?P<view>text|words|statements)(?:\s+(?P<part>\d{1,2}))?", re.IGNORECASE)
 
 
 def chart(talk: Talk, rest: str) -> list[Card]:
-    """Draw a cluster's review against the one before, or say the same in words."""
-    name, text = _without(rest, AS_TEXT)
+    """Draw a cluster's review against the one before, or say the same in words, down to every statement."""
+    name, view, part = _viewed(rest)
     cluster = _cluster(talk, name)
     if cluster is None:
         return [NO_SUCH_CLUSTER if name else WHICH if talk.is_staff else NO_CLUSTER]
     mine = gather(talk.tx, talk.library, cluster)
     if not reviews(talk.library.report, mine.taken):
         return [NO_REVIEW]
-    if text:
-        from bot.reports.summary import then_and_now  # noqa: PLC0415 - what draws takes long to load
-
-        return [then_and_now(talk.library, mine)]
+    if view:
+        return [_in_words(talk, mine, view, part)]
     want(talk, "chart", cluster)
     return [DRAWING]
+
+
+def _in_words(talk: Talk, mine: Gathered, view: str, part: int) -> Card:
+    from bot.reports.summary import pictures_in_words, then_and_now  # noqa: PLC0415 - what draws takes long to load
+
+    if view == STATEMENTS:
+        means = talk.library.report
+        done = reviews(means, mine.taken)
+        return statements_card(mine.cluster.name, talk.library.flow(means.review.flow), means.review, done, part)
+    return (then_and_now if view == AS_TEXT else pictures_in_words)(talk.library, mine)
+
+
+def _viewed(rest: str) -> tuple[str, str, int]:
+    """Read what follows the command: a cluster's name, the view that is asked for, and the part of it."""
+    found = _VIEW.fullmatch(rest.strip())
+    return (rest, "", 1) if found is None else (found["name"], found["view"].casefold(), int(found["part"] or 1))
 
 
 def compare(talk: Talk, rest: str) -> list[Card]:

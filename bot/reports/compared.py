@@ -18,6 +18,9 @@ from conversations.portrait import reviews
 from conversations.wording import count, join_words
 
 NOT_TO_RANK = "Clusters choose their own levels, so use this to start a conversation, not to rank."
+VIEWS = ((Choice("By area", menu("compare"), "a"), Choice("Over time", menu("compare time"), "t")),)
+FEWEST_TWICE = 2
+"""Clusters with two reviews or more from which on a median says something."""
 NOT_ENOUGH = "Not enough clusters yet: at least {} must agree to be compared and have sent a review."
 
 
@@ -59,8 +62,7 @@ def grid_card(library: Library, everybody: Sequence[Gathered]) -> Card:
         for one, row in zip(done, levels, strict=True)
     ]
     order = f"In the order: {', '.join(areas.labels[key] for key in areas.keys)}."
-    rows = ((Choice("By area", menu("compare"), "a"), Choice("Over time", menu("compare time"), "t")),)
-    return Card("Every cluster, by area", "\n".join([*lines, "", order, *names]), rows=rows)
+    return Card("Every cluster, by area", "\n".join([*lines, "", order, *names]), rows=VIEWS)
 
 
 def grid_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:
@@ -75,8 +77,25 @@ def grid_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:
     return grid("Every cluster, by area", lines, list(areas.labels.values())) if lines else None
 
 
+def over_time_card(library: Library, everybody: Sequence[Gathered]) -> Card:
+    """Say for staff how each area's median moved from the first review to the latest; the words of the picture."""
+    rows, number = _slopes(library, everybody)
+    heading = "Every cluster, over time"
+    if number < FEWEST_TWICE:
+        return Card(heading, f"Fewer than {FEWEST_TWICE} clusters have sent two reviews.", rows=VIEWS)
+    moved = [f"{row.label}: {figure_of(row.first)} to {figure_of(row.latest)}" for row in rows]
+    body = "\n".join([f"Median level of {count(number, 'cluster')}, first review and latest.", "", *moved])
+    return Card(heading, body, note=NOT_TO_RANK, rows=VIEWS)
+
+
 def slope_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:
     """Draw each area's median from the first review to the latest; for staff only."""
+    rows, number = _slopes(library, everybody)
+    return slopes("Median level, first review and latest", rows, number) if number >= FEWEST_TWICE else None
+
+
+def _slopes(library: Library, everybody: Sequence[Gathered]) -> tuple[list[Slope], int]:
+    """Give each area's medians, and of how many clusters that sent two reviews or more."""
     areas = scale(library, library.report.review.areas)
     twice = [done for one in everybody if len(done := reviews(library.report, one.taken)) > 1]
     ends = [
@@ -87,4 +106,4 @@ def slope_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None
     for key in areas.keys:
         first, latest = (middle([end[side][key] for end in ends], 2) for side in (0, 1))
         rows.append(Slope(areas.labels[key], first.median if first else None, latest.median if latest else None))
-    return slopes("Median level, first review and latest", rows, len(twice)) if len(twice) > 1 else None
+    return rows, len(twice)

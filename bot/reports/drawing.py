@@ -45,8 +45,10 @@ def drawn(
 
 def _of_all(tx: Transaction, library: Library, row: DrawingRow, folder: Path) -> Drawn:
     everybody = gather_levels(tx, library)
-    chart = (compared.slope_chart if row.form == "time" else compared.grid_chart)(library, everybody)
-    return _pictures(row, [chart] if chart else [], [compared.grid_card(library, everybody)], folder)
+    over_time = row.form == "time"
+    chart = (compared.slope_chart if over_time else compared.grid_chart)(library, everybody)
+    words = (compared.over_time_card if over_time else compared.grid_card)(library, everybody)
+    return _pictures(row, [chart] if chart else [], [words], folder)
 
 
 def paper(tx: Transaction, library: Library, cluster_id: int | None, today: date) -> Paper:

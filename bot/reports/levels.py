@@ -112,11 +112,12 @@ def _legend(axes: Axes, before: str, now: str, columns: int, *, banded: bool) ->
 
 def _in_words(rows: Sequence[Move], before: str, now: str) -> str:
     since = f", against {before}" if before else ""
-    said = [f"{row.label}: {_from_to(row)}" for row in rows]
+    said = [f"{row.label}: {from_to(row)}" for row in rows]
     return f"Levels from 1 to 4, {now}{since}. {'; '.join(said)}."
 
 
-def _from_to(row: Move) -> str:
+def from_to(row: Move) -> str:
+    """Say from where to where an area moved."""
     if row.now is None or row.before is None:
         return f"{figure_of(row.now)} ({row.words})" if row.now is not None else row.words
     return f"{figure_of(row.before)} to {figure_of(row.now)} ({row.words})"

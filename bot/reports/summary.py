@@ -7,16 +7,40 @@ from bot.commands.reports import NO_REVIEW
 from bot.library import Library
 from bot.reports.cluster import moved
 from bot.reports.gathered import Gathered, scale
-from bot.reports.levels import Course, Move, courses, moves
+from bot.reports.levels import HIGHEST, LOWEST, Course, Move, courses, from_to, moves
 from bot.reports.paper import Chart, figure_of
 from conversations import portrait
 from conversations.cards import Card, Choice
-from conversations.portrait import reviews
+from conversations.portrait import Taken, reviews
 from conversations.wording import count, join_words, long_date
 
 NO_CHANGE = "no change"
 SMALL_MULTIPLES = 3
 """From so many reviews on, they are also drawn one after another."""
+
+
+def pictures_in_words(library: Library, mine: Gathered) -> Card:
+    """Say everything that the pictures of a review show, as lists; nothing is shortened, as beside a picture it may be.
+
+    Raises:
+        IndexError: no review was sent yet.
+    """
+    done = reviews(library.report, mine.taken)
+    rows = moved(library, mine, (), first=False)
+    lines = [f"{row.label}: {from_to(row)}" for row in rows]
+    if len(done) >= SMALL_MULTIPLES:
+        lines += ["", f"Review by review: {join_words([one.period for one in done])}"]
+        lines += [f"{row.label}: {', then '.join(map(figure_of, row.levels))}" for row in _courses(library, done)]
+    rated = sum(1 for row in rows if row.now is not None)
+    note = f"Levels go from {LOWEST} to {HIGHEST}. n = {rated} of {count(len(rows), 'area')} rated."
+    buttons = ((Choice("Every statement", menu(f"chart {mine.cluster.name} statements"), "e"),),)
+    return Card(f"{mine.cluster.name}, {done[-1].period}, in words", "\n".join(lines), note=note, rows=buttons)
+
+
+def _courses(library: Library, done: Sequence[Taken]) -> list[Course]:
+    areas = scale(library, library.report.review.areas)
+    levels = [portrait.levels(library.report, done[: place + 1], areas.keys) for place in range(len(done))]
+    return [Course(areas.labels[key], tuple(level[key] for level in levels)) for key in areas.keys]
 
 
 def review_charts(library: Library, mine: Gathered, everybody: Sequence[Gathered]) -> list[Chart]:
@@ -28,10 +52,8 @@ def review_charts(library: Library, mine: Gathered, everybody: Sequence[Gathered
     rows = moved(library, mine, everybody, first=False)
     charts = [moves(f"{mine.cluster.name}, {done[-1].period}", rows, before, done[-1].period)]
     if len(done) >= SMALL_MULTIPLES:
-        areas = scale(library, library.report.review.areas)
-        levels = [portrait.levels(library.report, done[: place + 1], areas.keys) for place in range(len(done))]
-        lines = [Course(areas.labels[key], tuple(level[key] for level in levels)) for key in areas.keys]
-        charts.append(courses(f"{mine.cluster.name}: review by review", lines, [one.period for one in done]))
+        periods = [one.period for one in done]
+        charts.append(courses(f"{mine.cluster.name}: review by review", _courses(library, done), periods))
     return charts
 
 
@@ -49,9 +71,10 @@ def summary_card(library: Library, mine: Gathered) -> Card:
     buttons = (
         (Choice("Last review and now", menu(f"chart {mine.cluster.name} text"), "l", "primary"),),
         (
-            Choice("Send me the report", menu(f"report {mine.cluster.name}"), "r"),
+            Choice("Read it as text", menu(f"chart {mine.cluster.name} words"), "t"),
             Choice("Compare", menu("compare"), "c"),
         ),
+        (Choice("Send me the report", menu(f"report {mine.cluster.name}"), "r"),),
     )
     note = f"Next review: {long_date(mine.next_review)}." if mine.next_review else ""
     return Card(f"{mine.cluster.name} review, {done[-1].period}", "\n".join(lines).strip(), note=note, rows=buttons)
@@ -94,6 +117,7 @@ def then_and_now(library: Library, mine: Gathered) -> Card:
     before = f"{done[-2].period} and " if len(done) > 1 else ""
     heading = f"{mine.cluster.name}: {before}{done[-1].period}"
     buttons = (
+        (Choice("Every statement", menu(f"chart {mine.cluster.name} statements"), "e"),),
         (
             Choice("Show the chart", menu(f"chart {mine.cluster.name}"), "s"),
             Choice("Send me the report", menu(f"report {mine.cluster.name}"), "r"),

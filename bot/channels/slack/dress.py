@@ -83,6 +83,12 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+def spoken(text: str) -> str:
+    """Shorten what a screen reader says of a button to the sentences that fit whole; the card has all of it anyway."""
+    whole = text[: text.rfind(". ", 0, LONGEST_LABEL) + 1]
+    return text if len(text) <= LONGEST_LABEL else whole or cut(text, LONGEST_LABEL)
+
+
 def _buttons(rows: tuple[tuple[Choice, ...], ...]) -> Iterator[dict[str, Any]]:
     number = 0
     for row in rows:
@@ -114,7 +120,7 @@ def _button(choice: Choice, number: int) -> dict[str, Any]:
         "value": choice.token[:LONGEST_VALUE],
     }
     if choice.says:
-        button["accessibility_label"] = cut(choice.says, LONGEST_LABEL)
+        button["accessibility_label"] = spoken(choice.says)
     if choice.style == "danger":
         button["confirm"] = _confirm(choice)
     return button | ({"style": choice.style} if choice.style in STYLES else {})

@@ -30,12 +30,20 @@ def modal(form: Form, chat: str, message: str) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": plain(form.title, LONGEST_TITLE),
+        "title": plain(_title(form.title), LONGEST_TITLE),
         "submit": plain(form.save, LONGEST_TITLE),
         "close": plain(CLOSE, LONGEST_TITLE),
         "private_metadata": json.dumps(kept, separators=(",", ":")),
         "blocks": [*about, *(_input(field) for field in form.fields)][:MOST_BLOCKS],
     }
+
+
+def _title(title: str) -> str:
+    """Shorten a title between words: the card behind the form has the whole of it."""
+    if len(title) <= LONGEST_TITLE:
+        return title
+    kept = title[: LONGEST_TITLE - 1]
+    return f"{kept[: kept.rfind(' ')] if ' ' in kept else kept}…"
 
 
 def _input(field: Field) -> dict[str, Any]:

@@ -66,10 +66,24 @@ def _text(card: Card) -> str:
     parts = [
         f"<b>{_plain(card.heading)}</b>" if card.heading else "",
         _plain(card.body),
-        f"<blockquote expandable>{_plain(chr(10).join(card.details))}</blockquote>" if card.details else "",
+        _folded("\n".join(card.details)),
         f"<i>{_plain(card.note)}</i>" if card.note else "",
     ]
-    return "\n\n".join(part for part in parts if part)
+    text = "\n\n".join(part for part in parts if part)
+    return f"{text}{_picture_in_words(card, LONGEST_CAPTION - len(text) - 2)}" if card.alt else text
+
+
+def _folded(text: str) -> str:
+    return f"<blockquote expandable>{_plain(text)}</blockquote>" if text else ""
+
+
+def _picture_in_words(card: Card, room: int) -> str:
+    """Say under a picture what it shows, in ``room`` characters: Telegram keeps no words for who cannot see it."""
+    words = kept = card.alt.removeprefix(f"{card.heading}. ")
+    while kept and len(_folded(words)) > room:
+        kept = kept[: max(kept.rfind(" "), 0)]
+        words = f"{kept}…"
+    return f"\n\n{_folded(words)}" if kept else ""
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.channels.slack.dress import dressed as for_slack
 from bot.channels.slack.dress import home
-from bot.channels.telegram.dress import Button
+from bot.channels.telegram.dress import LONGEST_CAPTION, Button
 from bot.channels.telegram.dress import dressed as for_telegram
 from conversations.cards import Card, Choice, in_parts
 from conversations.tokens import read_token, short
@@ -117,3 +117,25 @@ def test_a_token_that_is_too_long_is_named(token: str) -> None:
     assert len(short(token).encode()) <= 64
     assert (short(token) == token) == (len(token) <= 64)
     assert (read_token(short(token)) is None) == (len(token) > 64)
+
+
+def test_under_a_picture_telegram_says_what_it_shows_as_far_as_a_caption_goes() -> None:
+    short = for_telegram(Card("Oakfield", picture="a.png", alt="Oakfield. Trust: 1 to 2 & more."))
+    assert short.text == "<b>Oakfield</b>\n\n<blockquote expandable>Trust: 1 to 2 &amp; more.</blockquote>"
+
+    long = for_telegram(Card("Oakfield", picture="a.png", alt=f"Oakfield. {'Trust & time: 1 to 2; ' * 60}"))
+    assert LONGEST_CAPTION - 30 < len(long.text) <= LONGEST_CAPTION
+    assert long.text.endswith("…</blockquote>")
+
+    full = for_telegram(Card("Oakfield", "x" * LONGEST_CAPTION, picture="a.png", alt="Oakfield. Trust."))
+    assert "Trust" not in full.text
+
+
+def test_a_screen_reader_says_whole_sentences_of_a_button_where_not_all_fits() -> None:
+    def said(says: str) -> str:
+        block = for_slack(Card("A", rows=((Choice("1", "x|0|0|1", says=says),),)))["blocks"][-1]
+        return str(block["elements"][0]["accessibility_label"])
+
+    assert said("1 Starting. Short.") == "1 Starting. Short."
+    assert said(f"4 Sharing. All of level 3. {'Partners look on ' * 9}.") == "4 Sharing. All of level 3."
+    assert said("word " * 40).endswith("…")

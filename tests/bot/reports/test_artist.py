@@ -76,6 +76,41 @@ async def test_a_chart_comes_as_a_picture_that_says_what_it_shows_and_then_in_wo
     assert (await talk.tap("Priya", "Last review and now", summary)).body.startswith("Working relationships: 1 to 3\n")
 
 
+async def test_beside_a_picture_everything_that_it_shows_can_be_read_as_text(talk: Drawing) -> None:
+    talk.rated("Oakfield")
+    with talk.store.transaction() as tx:
+        review(tx, talk.oakfield, {AREAS[0]: 4}, SPRING.replace(year=2027))
+    await talk.say("Priya", "chart")
+    *_, summary = await talk.draw()
+
+    words = await talk.tap("Priya", "Read it as text", summary)
+
+    assert words.heading == "Oakfield, spring 2027, in words"
+    assert words.body.startswith("Working relationships: 3 to 4 (up 1)\nLeading the cluster: 3 to 3 (same)\n")
+    assert (
+        "Review by review: spring 2026, autumn 2026 and spring 2027\nWorking relationships: 1, then 3, then 4\n"
+        in words.body
+    )
+    assert words.note == "Levels go from 1 to 4. n = 7 of 7 areas rated."
+
+
+async def test_every_statement_of_the_last_two_reviews_is_seen_part_by_part(talk: Drawing) -> None:
+    with talk.store.transaction() as tx:
+        for rated, at in ((1, SPRING), (3, AUTUMN)):
+            review(tx, talk.oakfield, {"f1": rated}, at, answers={"sa.f1.s1": rated})
+    areas = await talk.say("Priya", "chart text")
+    assert areas.heading == "Oakfield: spring 2026 and autumn 2026"
+
+    first = await talk.tap("Priya", "Every statement", areas)
+    assert first.heading == "Working relationships"
+    assert first.body.startswith(
+        "• Partners tell each other what is not working as well as what is.\nNot yet to mostly\n"
+    )
+    assert (await talk.tap("Priya", "Next part", first)).heading == "Leading the cluster"
+    assert (await talk.say("Sam", "chart oakfield statements 7")).heading == "Money and local backing"
+    assert (await talk.say("Dan", "chart oakfield statements")).body == "I can't find that cluster."
+
+
 async def test_what_was_wanted_before_a_death_is_drawn_after_it_and_said_once(talk: Drawing) -> None:
     talk.rated("Oakfield")
     await talk.say("Priya", "chart")
