@@ -14,7 +14,7 @@ from bot.reports.paper import Chart
 from bot.reports.whole import project_report
 from conversations.cards import Card
 from conversations.text import fold
-from storage.drawings import DrawingRow
+from storage.rows import ErrandRow
 from storage.store import Transaction
 
 
@@ -27,7 +27,7 @@ class Drawn:
 
 
 def drawn(
-    tx: Transaction, library: Library, row: DrawingRow, folder: Path, today: date, template: Path | None = None
+    tx: Transaction, library: Library, row: ErrandRow, folder: Path, today: date, template: Path | None = None
 ) -> Drawn:
     """Draw what a row asks for; its files are to be put into ``folder``. ``template`` is one's own, for Word."""
     if row.kind == "report":
@@ -43,7 +43,7 @@ def drawn(
     return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)
 
 
-def _of_all(tx: Transaction, library: Library, row: DrawingRow, folder: Path) -> Drawn:
+def _of_all(tx: Transaction, library: Library, row: ErrandRow, folder: Path) -> Drawn:
     everybody = gather_levels(tx, library)
     chart = (compared.slope_chart if row.form == "time" else compared.grid_chart)(library, everybody)
     return _pictures(row, [chart] if chart else [], [compared.grid_card(library, everybody)], folder)
@@ -62,12 +62,12 @@ def in_form(made: Paper, form: str, template: Path | None = None) -> bytes:
     return written.docx(made, template) if form == "docx" else written.WRITERS[form](made)
 
 
-def _report(row: DrawingRow, made: Paper, folder: Path, template: Path | None) -> Drawn:
+def _report(row: ErrandRow, made: Paper, folder: Path, template: Path | None) -> Drawn:
     path = folder / f"{row.id}-{slug(made.title)}.{row.form}"
     return Drawn((Card(made.title, made.source, file=str(path)),), ((path, in_form(made, row.form, template)),))
 
 
-def _pictures(row: DrawingRow, charts: Sequence[Chart], cards: Sequence[Card], folder: Path) -> Drawn:
+def _pictures(row: ErrandRow, charts: Sequence[Chart], cards: Sequence[Card], folder: Path) -> Drawn:
     """Put the pictures first and the words with their buttons after them: Slack has no buttons under a file."""
     kept = tuple((folder / f"{row.id}-{number}.png", chart.png) for number, chart in enumerate(charts, 1))
     pictures = [

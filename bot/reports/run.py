@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bot.exports.files import put
 from bot.library import Library
-from bot.reports.artist import put
 from bot.reports.drawing import in_form, paper, slug
 from bot.reports.written import template
 from bot.troubles import Refused

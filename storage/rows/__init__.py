@@ -1,6 +1,6 @@
 """What the store gives back: plain frozen rows, never objects of the database library."""
 
-from storage.rows.delivery import ChatRow, ExportJobRow, FailedRow, InboxRow, OutboxRow
+from storage.rows.delivery import ChatRow, ErrandRow, FailedRow, InboxRow, OutboxRow
 from storage.rows.people import (
     AccountRow,
     ClusterRow,
@@ -32,8 +32,8 @@ __all__ = [
     "CallRow",
     "ChatRow",
     "ClusterRow",
+    "ErrandRow",
     "EvidenceRow",
-    "ExportJobRow",
     "FailedRow",
     "FocusRow",
     "GuestRow",
