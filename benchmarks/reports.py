@@ -16,7 +16,7 @@ from bot.reports.drawing import in_form, paper
 from bot.reports.gathered import gather, gather_levels
 from bot.reports.summary import review_charts
 from storage.store import Store
-from tests.reporting import LIBRARY, TODAY, fill
+from tests.reporting import AUTUMN, LIBRARY, fill
 
 TIMES = 3
 LOOK = 0.005
@@ -40,7 +40,7 @@ def main(clusters: int = 100) -> None:
         def of(cluster_id: int | None, form: str) -> Callable[[], None]:
             def work() -> None:
                 with store.reading() as tx:
-                    made = paper(tx, LIBRARY, cluster_id, TODAY)
+                    made = paper(tx, LIBRARY, cluster_id, AUTUMN)
                 in_form(made, form)
 
             return work

@@ -1,16 +1,18 @@
 """What is answered now: rows worked out from the logs, in step with them, for exports, reports and other programs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from conversations.rows import AnswerRow
+from conversations.rows import RETIRED, AnswerRow
 from storage.models import AnswerNow, Run
 from storage.models.base import core
 from storage.prepared import Prepared
+from storage.rows import GivenRow
 
 now, run = core(AnswerNow), core(Run)
 _KEY = ("run_id", "place", "item")
@@ -30,6 +32,20 @@ _DROP = Prepared(
     delete(now).where(
         now.c.run_id == bindparam("run"), now.c.place == bindparam("place"), now.c.item == bindparam("item")
     )
+)
+_OPEN = (now.c.run_id == run.c.id) & (now.c.status == "answered") & (now.c.private_to == "") & (now.c.place < RETIRED)
+_RUN = tuple(run.c[name] for name in ("id", "cluster_id", "flow", "period", "sent_at"))
+_GIVEN = (
+    select(
+        *_RUN,
+        func.coalesce(run.c.activity_id, run.c.meeting_id, run.c.call_id),
+        now.c.question,
+        now.c.item,
+        now.c.code,
+    )
+    .select_from(run.outerjoin(now, _OPEN))
+    .where(run.c.last_at.is_not(None))
+    .order_by(run.c.id, now.c.place, now.c.item)
 )
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -57,6 +73,15 @@ class Answers:
         """Give the rows of a run, in order."""
         wanted = select(now).where(now.c.run_id == run_id).order_by(now.c.place, now.c.item)
         return [dict(row) for row in self._db.execute(wanted).mappings()]
+
+    def given(self, cluster_id: int | None = None, flows: Collection[str] = ()) -> Iterator[GivenRow]:
+        """Stream what every run holds that is not private to staff, the oldest run first; without a cluster of all."""
+        wanted = _GIVEN if cluster_id is None else _GIVEN.where(run.c.cluster_id == cluster_id)
+        wanted = wanted.where(run.c.flow.in_(flows)) if flows else wanted
+        found: Iterator[Any] = iter(self._db.execute(wanted, execution_options={"yield_per": 1000}))
+        for about, answers in groupby(found, key=lambda row: tuple(row[:6])):
+            codes = tuple((row.question, row.item, row.code) for row in answers if row.question)
+            yield GivenRow(*(*about, codes))
 
     def runs(self) -> list[int]:
         """Give the number of every run, the oldest first."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from bot.library import Library
@@ -13,6 +13,7 @@ from bot.reports.pages import Paper
 from bot.reports.paper import Chart
 from bot.reports.whole import project_report
 from conversations.cards import Card
+from conversations.engine import HOME
 from conversations.text import fold
 from storage.rows import ErrandRow
 from storage.store import Transaction
@@ -27,11 +28,11 @@ class Drawn:
 
 
 def drawn(
-    tx: Transaction, library: Library, row: ErrandRow, folder: Path, today: date, template: Path | None = None
+    tx: Transaction, library: Library, row: ErrandRow, folder: Path, now: datetime, template: Path | None = None
 ) -> Drawn:
     """Draw what a row asks for; its files are to be put into ``folder``. ``template`` is one's own, for Word."""
     if row.kind == "report":
-        return _report(row, paper(tx, library, row.cluster_id, today), folder, template)
+        return _report(row, paper(tx, library, row.cluster_id, now), folder, template)
     if row.cluster_id is None:
         return _of_all(tx, library, row, folder)
     mine = gather(tx, library, tx.people.cluster(row.cluster_id))
@@ -49,11 +50,12 @@ def _of_all(tx: Transaction, library: Library, row: ErrandRow, folder: Path) -> 
     return _pictures(row, [chart] if chart else [], [compared.grid_card(library, everybody)], folder)
 
 
-def paper(tx: Transaction, library: Library, cluster_id: int | None, today: date) -> Paper:
-    """Make the report of a cluster, or without one that of the project, as it is on a day."""
+def paper(tx: Transaction, library: Library, cluster_id: int | None, now: datetime) -> Paper:
+    """Make the report of a cluster, or without one that of the project, as it is now."""
+    today = now.astimezone(HOME).date()
     if cluster_id is None:
         return project_report(library, gather_all(tx, library), today)
-    mine = gather(tx, library, tx.people.cluster(cluster_id), in_words=True)
+    mine = gather(tx, library, tx.people.cluster(cluster_id), in_words=now)
     return cluster_report(library, mine, gather_levels(tx, library), today)
 
 

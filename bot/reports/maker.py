@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from bot.errands.making import NO_MORE, Bench, Brought, Denied, Maker, Noted, Outcome
 from bot.exports.files import put
 from bot.talk import LEADS, STAFF
-from conversations.engine import HOME
 from storage.rows import ErrandRow
 from storage.store import Transaction
 
@@ -19,7 +18,7 @@ def make_report(bench: Bench, row: ErrandRow, now: datetime) -> Outcome:
     with bench.store.reading() as tx:
         if not _may(tx, row):
             return Denied(NO_MORE)
-        made = drawn(tx, bench.library, row, bench.data / FOLDER, now.astimezone(HOME).date(), bench.template)
+        made = drawn(tx, bench.library, row, bench.data / FOLDER, now, bench.template)
     for path, content in made.files:
         put(path, content)
     return Brought(made.cards, _noted(row))

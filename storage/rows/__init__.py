@@ -12,7 +12,7 @@ from storage.rows.people import (
     UnreachableRow,
     WaitingRow,
 )
-from storage.rows.runs import EvidenceRow, FocusRow, LoggedRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
+from storage.rows.runs import EvidenceRow, FocusRow, GivenRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
 from storage.rows.work import (
     ActionRow,
     ActivityRow,
@@ -36,11 +36,11 @@ __all__ = [
     "EvidenceRow",
     "FailedRow",
     "FocusRow",
+    "GivenRow",
     "GuestRow",
     "InboxRow",
     "InviteRow",
     "KnownRow",
-    "LoggedRow",
     "MeetingRow",
     "MenuRow",
     "NoticeRow",

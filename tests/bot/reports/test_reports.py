@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Any:
 def of_cluster(tx: Transaction, name: str) -> Paper:
     cluster = tx.people.cluster_named(name)
     assert cluster is not None
-    return cluster_report(LIBRARY, gather(tx, LIBRARY, cluster, in_words=True), gather_levels(tx, LIBRARY), TODAY)
+    return cluster_report(LIBRARY, gather(tx, LIBRARY, cluster, in_words=AUTUMN), gather_levels(tx, LIBRARY), TODAY)
 
 
 def block(paper: Paper, key: str) -> Block:
@@ -161,7 +161,7 @@ def test_what_only_staff_may_see_is_in_no_report(store: Store) -> None:
         call = tx.work.add_call(made[0].id, TODAY, None, AUTUMN)
         private = {"cr.kind": "call", "cr.hard": "Cover is short", "cr.view": "help", "cr.private": "SECRETWORD"}
         told(tx, made[0], "call_record", private, call_id=call)
-        mine = gather(tx, LIBRARY, made[0], in_words=True)
+        mine = gather(tx, LIBRARY, made[0], in_words=AUTUMN)
         paper = of_cluster(tx, made[0].name)
         whole = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
 
