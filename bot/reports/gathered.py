@@ -8,7 +8,7 @@ from bot.facts import facts_of
 from bot.library import Library
 from conversations.engine import HOME
 from conversations.fold import fold
-from conversations.log import Value, asked
+from conversations.log import asked
 from conversations.model import Flow, Question
 from conversations.portrait import Taken, agreed, reviews
 from conversations.rows import valued
@@ -119,21 +119,24 @@ def _taken(
     tx: Transaction, library: Library, cluster_id: int | None = None, flows: Sequence[str] = ()
 ) -> dict[int, tuple[Taken, ...]]:
     """Give each cluster's runs, from the same rows that exports are made of."""
-    found: dict[int, tuple[Taken, ...]] = {}
-    for row in tx.answers.given(cluster_id, flows or library.names()):
-        found[row.cluster_id] = (*found.get(row.cluster_id, ()), _read(library.flow(row.flow), row))
-    return found
+    found: dict[int, list[Taken]] = {}
+    open_to_all = {name: _open_to_all(library.flow(name)) for name in flows or library.names()}
+    for row in tx.answers.given(cluster_id, tuple(open_to_all)):
+        found.setdefault(row.cluster_id, []).append(_read(open_to_all[row.flow], row))
+    return {cluster: tuple(taken) for cluster, taken in found.items()}
 
 
-def _read(flow: Flow, row: GivenRow) -> Taken:
-    private = _private(flow)
-    answers: dict[str, Value] = {}
-    for name, item, code in row.answers:
-        about = flow.question(name)
-        if about is not None and name not in private:
-            answers[asked(name, item)] = valued(about, code)
+def _read(questions: Mapping[str, Question], row: GivenRow) -> Taken:
+    known = ((questions.get(name), name, item, code) for name, item, code in row.answers)
+    answers = {asked(name, item): valued(about, code) for about, name, item, code in known if about is not None}
     on = row.sent_at.astimezone(HOME).date() if row.sent_at else None
     return Taken(row.run_id, row.flow, on, row.period, row.subject, answers)
+
+
+def _open_to_all(flow: Flow) -> dict[str, Question]:
+    """Give a flow's questions by name, without those whose answers only staff may see."""
+    private = _private(flow)
+    return {one.id: one for one in flow.questions() if one.id not in private}
 
 
 def _private(flow: Flow) -> frozenset[str]:
