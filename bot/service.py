@@ -155,8 +155,8 @@ class Service:
         chosen = self._chosen
         setting = Setting(chosen.database, chosen.data_dir, chosen.programme, chosen.report_template)
         here = (self._writer, self._post, chosen.data_dir, self._clock, broke)
-        for maker in (REPORTS, EXPORTS):
-            place = Aside(setting)
+        for maker, yields in ((REPORTS, 0), (EXPORTS, 5)):
+            place = Aside(setting, yields)
             self._places.append(place)
             self._runners.append(Runner(maker, place, *here))
 

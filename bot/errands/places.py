@@ -23,8 +23,6 @@ from storage.store import Store
 
 IDLE = 600.0
 """Seconds without work after which the process ends: what it has loaded takes as much memory as the whole program."""
-YIELDS = 5
-"""By how much it stands back from whoever talks, where there is too little of a processor for both (``nice``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,13 @@ class Here:
 
 
 class Aside:
-    """Work in a process of its own, one thing at a time: begun with the first one, ended after a while of rest."""
+    """Work in a process of its own, one thing at a time: begun with the first one, ended after a while of rest.
 
-    def __init__(self, setting: Setting, idle: float = IDLE) -> None:
-        self._setting, self._idle = setting, idle
+    ``yields`` is by how much it stands back from others, where there is too little of a processor for all (``nice``).
+    """
+
+    def __init__(self, setting: Setting, yields: int = 0, idle: float = IDLE) -> None:
+        self._setting, self._yields, self._idle = setting, yields, idle
         self._process: SpawnProcess | None = None
         self._line: Connection | None = None
         self._rest: asyncio.TimerHandle | None = None
@@ -97,7 +98,8 @@ class Aside:
         if self._line is None:
             spawning = multiprocessing.get_context("spawn")
             self._line, theirs = spawning.Pipe()
-            self._process = spawning.Process(target=begin, args=(theirs, self._setting), name="errands", daemon=True)
+            wanted = (theirs, self._setting, self._yields)
+            self._process = spawning.Process(target=begin, args=wanted, name="errands", daemon=True)
             self._process.start()
             theirs.close()
         return self._line
@@ -109,10 +111,10 @@ def _asked(line: Connection, wanted: object) -> Outcome | NotMade:
     return answer
 
 
-def begin(line: Connection, setting: Setting) -> None:  # pragma: no cover - runs in the process of its own
+def begin(line: Connection, setting: Setting, yields: int) -> None:  # pragma: no cover - runs in the process of its own
     """Be the process: stand back, leave Ctrl-C to the program that began it, and end with that program."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(YIELDS)
+    os.nice(yields)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     work(line, setting.bench())
 

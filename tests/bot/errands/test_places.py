@@ -48,7 +48,7 @@ def test_what_comes_in_is_made_and_what_breaks_is_told_without_its_words(tmp_pat
 async def test_it_is_one_process_that_stands_back_goes_on_after_what_broke_and_is_begun_anew_if_it_died(
     tmp_path: Path,
 ) -> None:
-    aside = Aside(setting(tmp_path))
+    aside = Aside(setting(tmp_path), yields=5)
     try:
         first = await aside.make(maker(whose), row("pdf"), NOW)
         with pytest.raises(NotMade, match="ZeroDivisionError at makers.py"):
