@@ -26,6 +26,8 @@ from conversations.wording import count, join_words
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINES = ("-", "--", "-.", ":")
 COLOURS = (BLUE, ORANGE, INK, GREY)
+LINE, GAP = 0.135, 0.06
+"""Inches of a line of small type, and between two entries of a legend."""
 MOST_LINES = 8
 """Activities in one picture: with more of them nobody can follow a line."""
 
@@ -111,15 +113,17 @@ def practice(
 ) -> Chart:
     """Draw a line for each activity over ``moments``; ``words`` name the steps of the scale, the lowest first."""
     shown, left = rows[:MOST_LINES], len(rows) - MOST_LINES
-    figure, axes = sheet(3.6, width)
-    for number, row in enumerate(shown):
-        _line(axes, number, row, _aside(number, shown))
+    narrow = width < WIDTH
+    labels = [wrapped(row.label, 28 if narrow else 22) for row in shown]
+    figure, axes = sheet(3.0 + (_legend_height(labels) if narrow else 0.6), width)
+    for number, (row, label) in enumerate(zip(shown, labels, strict=True)):
+        _line(axes, number, row, label, _aside(number, shown))
     axes.set_xticks(range(len(moments)), moments, fontsize=SMALL)
     axes.set_yticks(list(words), [wrapped(word, 16) for word in words.values()], fontsize=SMALL)
     axes.set_ylim(min(words) - 0.4, max(words) + 0.4)
     axes.set_xlim(-0.2, len(moments) - 0.8)
     axes.grid(axis="y", color=PALE, linewidth=0.8)
-    if width < WIDTH:
+    if narrow:
         legend(axes, 2)
     else:
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=SMALL)
@@ -138,11 +142,18 @@ def _aside(number: int, rows: Sequence[Practice]) -> float:
     return (number - (len(rows) - 1) / 2) * 0.06
 
 
-def _line(axes: Axes, number: int, row: Practice, aside: float) -> None:
+def _legend_height(labels: Sequence[str]) -> float:
+    """Say how many inches a legend of two columns needs, so that long names take nothing from the picture."""
+    first = -(-len(labels) // 2)
+    lines = [sum(label.count("\n") + 1 for label in column) for column in (labels[:first], labels[first:])]
+    return max(lines) * LINE + first * GAP
+
+
+def _line(axes: Axes, number: int, row: Practice, label: str, aside: float) -> None:
     at = [place for place, often in enumerate(row.often) if often is not None]
     often = [value + aside for value in row.often if value is not None]
     look: Look = {"color": COLOURS[number % len(COLOURS)], "linestyle": LINES[number // len(COLOURS) % len(LINES)]}
-    axes.plot(at, often, marker=MARKS[number % len(MARKS)], markersize=6, label=wrapped(row.label, 22), **look)
+    axes.plot(at, often, marker=MARKS[number % len(MARKS)], markersize=6, label=label, **look)
 
 
 def _course(row: Practice, moments: Sequence[str], words: Mapping[int, str]) -> str:
