@@ -72,7 +72,7 @@ def grid_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:
         if done:
             levels = portrait.levels(library.report, done, areas.keys)
             lines.append(Line(one.cluster.name, tuple(levels.values())))
-    return grid("Every cluster, by area", lines, list(areas.labels.values())) if lines else None
+    return grid("Every cluster, by area", lines, list(areas.labels.values()), "by name") if lines else None
 
 
 def slope_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:

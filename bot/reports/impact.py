@@ -65,14 +65,19 @@ def benefits(title: str, rows: Sequence[Benefit], words: Sequence[str], width: f
         axes.plot([-0.5, len(words) - 0.5], [height, height], color=PALE, linewidth=0.8, zorder=1)
         if row.seen is not None:
             axes.plot(row.seen, height, "o", color=BLUE, markersize=11, markerfacecolor=BLUE if row.aimed else "white")
-        axes.text(len(words) - 0.4, height, _aim(row), va="center", fontsize=SMALL, color=INK)
+        _beside(axes, height, _aim(row))
     _words_below(axes, words, width)
-    axes.set_xlim(-0.6, len(words) + 0.5)
+    axes.set_xlim(-0.6, len(words) - 0.5)
     _rows_beside(axes, [row.label for row in rows], width)
     aimed = sum(1 for row in rows if row.aimed)
     said = "; ".join(f"{row.label}: {_aim(row)}, {_place(row.seen, words)}" for row in rows)
     source = f"n = {count(aimed, 'benefit')} aimed for. Filled: aimed for. Ring: seen without aiming."
     return finished(figure, title, source, f"{said}.")
+
+
+def _beside(axes: Axes, height: int, words: str) -> None:
+    """Put words to the right of a row, outside of the axes, so that there is always room for them."""
+    axes.text(1.02, height, words, va="center", fontsize=SMALL, color=INK, transform=axes.get_yaxis_transform())
 
 
 def _aim(row: Benefit) -> str:
@@ -92,10 +97,9 @@ def barriers(title: str, rows: Sequence[Barrier], words: Sequence[str], first: s
         if first and row.first is not None:
             ghost: Look = {"facecolor": "none", "edgecolor": ORANGE, "linewidth": 1.6, "linestyle": "--", "zorder": 3}
             axes.barh(height, max(row.first, 0.02), height=0.72, **ghost)
-        words_now = _place(row.now, words).capitalize()
-        axes.text(max(row.now or 0, row.first or 0) + 0.1, height, words_now, va="center", fontsize=SMALL, color=INK)
+        _beside(axes, height, _place(row.now, words).capitalize())
     _words_below(axes, words, width)
-    axes.set_xlim(0, len(words) + 0.2)
+    axes.set_xlim(-0.02, len(words) - 0.9)
     _rows_beside(axes, [row.label for row in rows], width)
     said = "; ".join(_barrier(row, words, first) for row in rows)
     rated = sum(1 for row in rows if row.now is not None)

@@ -183,7 +183,7 @@ def _spread(view: _View) -> Chart:
         # Shuffled by the day: neither the order nor the codes say who is who, and a copy made today is the same.
         random.Random(view.today.isoformat()).shuffle(rows)  # noqa: S311 - an order that says nothing, no secret
         lines = [Line(f"C{place}", tuple(row[key] for key in view.areas.keys)) for place, row in enumerate(rows, 1)]
-        return grid("Levels", lines, labels, HALF)
+        return grid("Levels", lines, labels, "in no order", HALF)
     levels = scale(view.library, view.library.report.review.levels)
     counted = [
         Bar(view.areas.labels[key], tuple(sum(1 for row in rows if str(row[key]) == level) for level in levels.keys))
