@@ -36,6 +36,7 @@ def main(clusters: int = 100) -> None:
         # Before anything that draws is loaded here: what is measured first is what the first report of a day does.
         wanted = [ErrandRow(1, kind, form, of, "", staff, "wire", "Sam", 1) for kind, form, of in _asked(cluster)]
         asyncio.run(_beside("in a process of its own", Aside(setting), wanted))
+        print(f"the process of its own took {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MiB")
         asyncio.run(_beside("in a thread", Here(setting.bench()), wanted))
         _alone(store, cluster)
         store.close()
