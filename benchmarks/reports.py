@@ -53,8 +53,8 @@ def _asked(cluster: int) -> list[tuple[str, str, int | None]]:
 
 
 def _alone(store: Store, cluster_id: int) -> None:
+    from bot.reports.cluster import review_charts  # noqa: PLC0415 - the same
     from bot.reports.drawing import in_form, paper  # noqa: PLC0415 - not before what the first report does is measured
-    from bot.reports.summary import review_charts  # noqa: PLC0415 - the same
 
     def chart() -> None:
         with store.reading() as tx:

@@ -26,7 +26,7 @@ def chart(talk: Talk, rest: str) -> list[Card]:
     if not reviews(talk.library.report, mine.taken):
         return [NO_REVIEW]
     if text:
-        from bot.reports.summary import then_and_now  # noqa: PLC0415 - what draws takes long to load
+        from bot.reports.summary import then_and_now  # noqa: PLC0415 - it names this module's own words
 
         return [then_and_now(talk.library, mine)]
     want(talk, "chart", cluster)

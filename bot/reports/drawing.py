@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.library import Library
 from bot.reports import compared, summary, written
-from bot.reports.cluster import cluster_report
+from bot.reports.cluster import cluster_report, review_charts
 from bot.reports.gathered import gather, gather_all, gather_levels
 from bot.reports.pages import Paper
 from bot.reports.paper import Chart
@@ -38,9 +38,9 @@ def drawn(
     mine = gather(tx, library, tx.people.cluster(row.cluster_id))
     if row.kind == "chart":
         # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
-        return _pictures(row, summary.review_charts(library, mine, ()), [summary.summary_card(library, mine)], folder)
+        return _pictures(row, review_charts(library, mine, ()), [summary.summary_card(library, mine)], folder)
     everybody = gather_levels(tx, library)
-    charts = summary.review_charts(library, mine, everybody)[:1]
+    charts = review_charts(library, mine, everybody)[:1]
     return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)
 
 

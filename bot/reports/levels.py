@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.projections.polar import PolarAxes
 
+from bot.reports.moved import Move, figure_of
 from bot.reports.paper import (
     BLUE,
     BODY,
@@ -19,7 +20,6 @@ from bot.reports.paper import (
     SMALL,
     WIDTH,
     Chart,
-    figure_of,
     finished,
     legend,
     plain,
@@ -32,30 +32,6 @@ from conversations.wording import count, join_words
 LOWEST, HIGHEST = 1, 4
 LEVELS = ("1 Starting", "2 Building", "3 Secure", "4 Sharing")
 """The scale ``level`` of the content: its words stand under every chart of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One dimension: its level last time and now, and the middle half of all clusters where that may be shown."""
-
-    label: str
-    before: float | None
-    now: float | None
-    band: tuple[float, float] | None = None
-
-    @property
-    def change(self) -> float | None:
-        """By how much it moved; None where one of the two is missing."""
-        return None if self.before is None or self.now is None else self.now - self.before
-
-    @property
-    def words(self) -> str:
-        """Say how it moved."""
-        if self.now is None:
-            return "not rated"
-        if self.change is None:
-            return "new"
-        return f"{'up' if self.change > 0 else 'down'} {figure_of(abs(self.change))}" if self.change else "same"
 
 
 @dataclass(frozen=True, slots=True)

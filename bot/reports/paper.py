@@ -93,8 +93,3 @@ def wrapped(label: str, width: int = 24) -> str:
 def room(letters: int, width: float) -> int:
     """Say how many letters a label has on a sheet of so many inches, where a whole sheet gives it ``letters``."""
     return max(round(letters * width / WIDTH), 8)
-
-
-def figure_of(value: float | None) -> str:
-    """Word a number as people write it: ``3``, ``2.5``; a dash where there is none."""
-    return "–" if value is None else f"{value:.1f}".removesuffix(".0")

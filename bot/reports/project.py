@@ -8,6 +8,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 from bot.reports.levels import HIGHEST, LEVELS, LOWEST
+from bot.reports.moved import figure_of
 from bot.reports.paper import (
     BLUE,
     BODY,
@@ -20,7 +21,6 @@ from bot.reports.paper import (
     WIDTH,
     Chart,
     Look,
-    figure_of,
     finished,
     legend,
     plain,

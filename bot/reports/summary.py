@@ -5,34 +5,13 @@ from collections.abc import Sequence
 from bot.commands.opening import menu
 from bot.commands.reports import NO_REVIEW
 from bot.library import Library
-from bot.reports.cluster import moved
-from bot.reports.gathered import Gathered, scale
-from bot.reports.levels import Course, Move, courses, moves
-from bot.reports.paper import Chart, figure_of
-from conversations import portrait
+from bot.reports.gathered import Gathered
+from bot.reports.moved import Move, figure_of, moved
 from conversations.cards import Card, Choice
 from conversations.portrait import reviews
 from conversations.wording import count, join_words, long_date
 
 NO_CHANGE = "no change"
-SMALL_MULTIPLES = 3
-"""From so many reviews on, they are also drawn one after another."""
-
-
-def review_charts(library: Library, mine: Gathered, everybody: Sequence[Gathered]) -> list[Chart]:
-    """Draw a cluster's review against the one before; and over time, where there are three or more."""
-    done = reviews(library.report, mine.taken)
-    if not done:
-        return []
-    before = done[-2].period if len(done) > 1 else ""
-    rows = moved(library, mine, everybody, first=False)
-    charts = [moves(f"{mine.cluster.name}, {done[-1].period}", rows, before, done[-1].period)]
-    if len(done) >= SMALL_MULTIPLES:
-        areas = scale(library, library.report.review.areas)
-        levels = [portrait.levels(library.report, done[: place + 1], areas.keys) for place in range(len(done))]
-        lines = [Course(areas.labels[key], tuple(level[key] for level in levels)) for key in areas.keys]
-        charts.append(courses(f"{mine.cluster.name}: review by review", lines, [one.period for one in done]))
-    return charts
 
 
 def summary_card(library: Library, mine: Gathered) -> Card:

@@ -13,8 +13,9 @@ from functools import cached_property
 
 from bot.library import Library
 from bot.reports.gathered import Gathered, Scale, question, scale
+from bot.reports.moved import figure_of
 from bot.reports.pages import Block, Paper, short_enough
-from bot.reports.paper import HALF, Chart, figure_of
+from bot.reports.paper import HALF, Chart
 from bot.reports.project import Bar, Line, Slope, bars, funnel, grid, paired, slopes, small_bars, stacked, two_points
 from conversations import portrait
 from conversations.comparison import middle

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from bot.reports.impact import Barrier, Benefit, Practice, barriers, benefits, practice
-from bot.reports.levels import Course, Move, courses, moves, radar
+from bot.reports.levels import Course, courses, moves, radar
+from bot.reports.moved import Move
 from bot.reports.paper import HALF, LONGEST_ALT, Chart
 from bot.reports.project import Bar, Line, Slope, funnel, grid, paired, slopes, stacked, two_points
 
