@@ -14,13 +14,16 @@ from bot.channels import Heard
 from bot.channels.terminal import Terminal, TerminalFiles
 from bot.commands.status import runs_of_each
 from bot.desk import Desk
+from bot.errands.making import Bench
+from bot.errands.places import Here
+from bot.errands.runner import Runner
 from bot.evidence.fetcher import Fetcher, shelf_in
-from bot.exports.exporter import Exporter
+from bot.exports.maker import EXPORTS
 from bot.exports.run import Wish, export_to
 from bot.library import Library
 from bot.post import Post
 from bot.reminding.rounds import Rounds
-from bot.reports.artist import Artist
+from bot.reports.maker import REPORTS
 from conversations.dates import DateRead, read_date
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
@@ -74,8 +77,8 @@ class Console:
         self.desk = Desk(writer, library, self.post, at, self._complain, most_a_minute=NO_LIMIT)
         files = {terminal.name: TerminalFiles()}
         self.fetcher = Fetcher(writer, files, shelf_in(data), self.post, library, at, self._complain)
-        self.exporter = Exporter(store, writer, library, self.post, data, at, self._complain)
-        self.artist = Artist(store, writer, library, self.post, data / "reports", at, self._complain)
+        place, here = Here(Bench(store, library, data)), (writer, self.post, data, at, self._complain)
+        self.runners = [Runner(maker, place, *here) for maker in (EXPORTS, REPORTS)]
         self._rounds = Rounds(writer, library, at, self._complain)
         self._account = ""
         self._session = uuid4().hex
@@ -113,9 +116,8 @@ class Console:
         await self.desk.hear(heard)
         await self.post.settle()
         await self.fetcher.settle()
-        while await self.exporter.make_due():
-            pass
-        await self.artist.settle()
+        for runner in self.runners:
+            await runner.settle()
         await self.post.settle()
 
     async def _colon(self, words: str) -> bool:
@@ -223,8 +225,8 @@ async def console(
     try:
         here = Console(store, writer, library, at, Terminal(write), folder, data or folder)
         await here.fetcher.start(alone=presence.alone)
-        await here.exporter.start(alone=presence.alone)
-        await here.artist.start(alone=presence.alone)
+        for runner in here.runners:
+            await runner.start(alone=presence.alone)
         await here.desk.start(alone=presence.alone)
         await here.post.settle()
         yield here

@@ -28,13 +28,15 @@ from bot.channels.telegram.line import TelegramLine
 from bot.channels.telegram.menus import TelegramMenus
 from bot.channels.telegram.request import SharedRequest
 from bot.desk import Desk
+from bot.errands.places import Aside, Setting
+from bot.errands.runner import Runner
 from bot.evidence.fetcher import Fetcher, shelf_in
-from bot.exports.exporter import Exporter
+from bot.exports.maker import EXPORTS
 from bot.health import Health
 from bot.library import Library
 from bot.post import Limits, Post
 from bot.reminding.rounds import Rounds
-from bot.reports.artist import Artist
+from bot.reports.maker import REPORTS
 from bot.scheduler import Scheduler
 from bot.troubles import Stopped
 from bot.web import slack_route, telegram_route, web
@@ -80,6 +82,8 @@ class Service:
         self._rounds: Rounds | None = None
         self._works: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = []
         self._routes: list[Route] = []
+        self._places: list[Aside] = []
+        self._runners: list[Runner] = []
         self.health = Health()
         self.health.watch("ticks", self._ticks)
         self.health.watch("database", lambda: self._database)
@@ -110,6 +114,8 @@ class Service:
                 await self._take_over(alone=presence.alone)
                 await self._work(listening, ready)
         finally:
+            for place in self._places:
+                place.close()
             with contextlib.suppress(Unavailable):
                 await self._writer.run(lambda tx: tx.chats.let_go(self._owner))
             await self._writer.close()
@@ -123,8 +129,8 @@ class Service:
         if alone:
             await self._writer.run(lambda tx: tx.chats.let_go())
         await self._fetcher.start(alone=alone)
-        await self._exporter.start(alone=alone)
-        await self._artist.start(alone=alone)
+        for runner in self._runners:
+            await runner.start(alone=alone)
         await self._desk.start(alone=alone)
 
     def _build(self, session: aiohttp.ClientSession) -> None:
@@ -138,14 +144,21 @@ class Service:
         self._files: dict[str, Files] = {}
         shelf = shelf_in(self._chosen.data_dir)
         self._fetcher = Fetcher(self._writer, self._files, shelf, self._post, self._library, self._clock, broke)
-        here = (self._store, self._writer, self._library, self._post)
-        folder = self._chosen.data_dir
-        self._exporter = Exporter(*here, folder, self._clock, broke)
-        self._artist = Artist(*here, folder / "reports", self._clock, broke, self._chosen.report_template)
+        self._add_runners()
         if self._chosen.telegram_token:
             self._add_telegram(session, channels)
         if self._chosen.slack_bot_token:
             self._add_slack(session, channels)
+
+    def _add_runners(self) -> None:
+        """Let each maker work in a process of its own, so that a long export holds up neither people nor charts."""
+        chosen = self._chosen
+        setting = Setting(chosen.database, chosen.data_dir, chosen.programme, chosen.report_template)
+        here = (self._writer, self._post, chosen.data_dir, self._clock, broke)
+        for maker, yields in ((REPORTS, 0), (EXPORTS, 5)):
+            place = Aside(setting, yields)
+            self._places.append(place)
+            self._runners.append(Runner(maker, place, *here))
 
     def _add_telegram(self, session: aiohttp.ClientSession, channels: dict[str, Channel]) -> None:
         chosen, request = self._chosen, SharedRequest(session)
@@ -214,12 +227,11 @@ class Service:
         )
         works = [
             *self._works,
+            *(("errands", runner.run) for runner in self._runners),
             ("post", self._post.run),
             ("desk", self._desk.run),
             ("files", self._fetcher.run),
-            ("drawing", self._artist.run),
             ("ticks", self._scheduler.run),
-            ("exports", self._exporter.run),
             ("beat", self._beat),
             ("loop", self._look_at_the_loop),
         ]

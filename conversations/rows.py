@@ -80,6 +80,15 @@ class AnswerRow(NamedTuple):
         return "" if self.event is None else self.event.by
 
 
+def valued(question: Question, code: str) -> Value:
+    """Read an answer back from its ``code``."""
+    if question.type == "multi":
+        return tuple(code.split(";")) if code else ()
+    if question.type == "number":
+        return int(code) if code.lstrip("-").isdigit() else float(code)
+    return next((option.key for option in question.options if str(option.key) == code), code)
+
+
 def rows(state: State) -> Iterator[AnswerRow]:
     """Give every row of a run, in the order of its flow; retired questions come last."""
     found: dict[str, list[Asked]] = {}

@@ -2,18 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from conversations.rows import AnswerRow
+from conversations.rows import RETIRED, AnswerRow
 from conversations.series import Said
 from storage.models import AnswerEvent, AnswerNow, Run
 from storage.models.base import core
 from storage.prepared import Prepared
+from storage.rows import GivenRow
 
 now, run, log = core(AnswerNow), core(Run), core(AnswerEvent)
 _KEY = ("run_id", "place", "item")
@@ -40,6 +42,20 @@ _SAID = (
     .join(log, (log.c.run_id == now.c.run_id) & (log.c.seq == now.c.seq))
     .where(now.c.status == "answered", now.c.private_to == "", now.c.at_least == 0, run.c.state != "withdrawn")
     .order_by(log.c.at, now.c.run_id, now.c.place)
+)
+_OPEN = (now.c.run_id == run.c.id) & (now.c.status == "answered") & (now.c.private_to == "") & (now.c.place < RETIRED)
+_RUN = tuple(run.c[name] for name in ("id", "cluster_id", "flow", "period", "sent_at"))
+_GIVEN = (
+    select(
+        *_RUN,
+        func.coalesce(run.c.activity_id, run.c.meeting_id, run.c.call_id),
+        now.c.question,
+        now.c.item,
+        now.c.code,
+    )
+    .select_from(run.outerjoin(now, _OPEN))
+    .where(run.c.last_at.is_not(None))
+    .order_by(run.c.id, now.c.place, now.c.item)
 )
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -78,6 +94,15 @@ class Answers:
         for activity, flow, question, series, code, label, at in self._db.execute(wanted):
             found[activity].append(Said(flow, question, series, code, label, at.astimezone(zone).date()))
         return found
+
+    def given(self, cluster_id: int | None = None, flows: Collection[str] = ()) -> Iterator[GivenRow]:
+        """Stream what every run holds that is not private to staff, the oldest run first; without a cluster of all."""
+        wanted = _GIVEN if cluster_id is None else _GIVEN.where(run.c.cluster_id == cluster_id)
+        wanted = wanted.where(run.c.flow.in_(flows)) if flows else wanted
+        found: Iterator[Any] = iter(self._db.execute(wanted, execution_options={"yield_per": 1000}))
+        for about, answers in groupby(found, key=lambda row: tuple(row[:6])):
+            codes = tuple((row.question, row.item, row.code) for row in answers if row.question)
+            yield GivenRow(*(*about, codes))
 
     def runs(self) -> list[int]:
         """Give the number of every run, the oldest first."""

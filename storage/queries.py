@@ -1,53 +1,15 @@
-"""Read-only rows for status and exports, streamed so that memory stays flat."""
-
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+"""Read-only rows for status, and how much somebody has said."""
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.sql import ColumnElement
 
-from storage.models import Activity, AnswerEvent, Call, Cluster, Evidence, FlowVersion, Meeting, Person, Review, Run
+from storage.models import Activity, AnswerEvent, Cluster, Evidence, Meeting, Run
 from storage.models.base import core
-from storage.plain import read
-from storage.rows import LoggedRow, SaidRow, StandingRow
+from storage.rows import SaidRow, StandingRow
 
-run, log, cluster, person, version, activity, review, call, meeting = (
-    core(table) for table in (Run, AnswerEvent, Cluster, Person, FlowVersion, Activity, Review, Call, Meeting)
+run, log, cluster, activity, meeting, evidence = (
+    core(table) for table in (Run, AnswerEvent, Cluster, Activity, Meeting, Evidence)
 )
-evidence = core(Evidence)
 _SUBJECT = func.coalesce(activity.c.title, meeting.c.title, "")
-_LOGGED = (
-    select(
-        log.c.run_id,
-        log.c.seq,
-        run.c.flow,
-        version.c.version,
-        log.c.flow_version_id,
-        cluster.c.name,
-        run.c.cluster_id,
-        run.c.period,
-        run.c.mode,
-        _SUBJECT,
-        log.c.kind,
-        log.c.question,
-        log.c.item,
-        log.c.value,
-        person.c.code,
-        log.c.at,
-        log.c.channel,
-        log.c.language,
-    )
-    .select_from(
-        log.join(run, run.c.id == log.c.run_id)
-        .join(cluster, cluster.c.id == run.c.cluster_id)
-        .join(version, version.c.id == log.c.flow_version_id)
-        .outerjoin(person, person.c.id == log.c.by)
-        .outerjoin(activity, activity.c.id == run.c.activity_id)
-        .outerjoin(meeting, meeting.c.id == run.c.meeting_id)
-    )
-    .order_by(log.c.run_id, log.c.seq)
-)
 _STANDING = (
     select(
         cluster.c.name,
@@ -79,23 +41,6 @@ class Queries:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-
-    def logged(
-        self, cluster_id: int | None = None, since: datetime | None = None, flow: str = ""
-    ) -> Iterator[LoggedRow]:
-        """Stream the logs of runs in order: whole runs, of those with anything said since a moment."""
-        where: list[ColumnElement[bool]] = []
-        if cluster_id is not None:
-            where.append(run.c.cluster_id == cluster_id)
-        if since is not None:
-            where.append(run.c.last_at >= since)
-        if flow:
-            where.append(run.c.flow == flow)
-        rows = self._db.execution_options(yield_per=1000).execute(_LOGGED.where(*where))
-        for row in rows:
-            values: list[Any] = list(row)
-            values[13:15] = read(row.value), row.code or ""
-            yield LoggedRow(*values)
 
     def standing(self, cluster_id: int | None = None) -> list[StandingRow]:
         """Say where every run of every cluster stands; a cluster without runs has one row with none."""

@@ -21,12 +21,11 @@ from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.calls import Calls
 from storage.chats import Chats
-from storage.drawings import Drawings
 from storage.effects import Effects
+from storage.errands import Errands
 from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
 from storage.exported import Exported
-from storage.exportjobs import ExportJobs
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.meetings import Meetings
@@ -120,9 +119,9 @@ class Transaction:
         return Pieces(self.connection)
 
     @cached_property
-    def drawings(self) -> Drawings:
-        """Charts and reports that are still to be drawn."""
-        return Drawings(self.connection)
+    def errands(self) -> Errands:
+        """What was asked for in chat and is made beside it."""
+        return Errands(self.connection)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -177,11 +176,6 @@ class Transaction:
     def exported(self) -> Exported:
         """Tables, streamed for exports."""
         return Exported(self.connection)
-
-    @cached_property
-    def export_jobs(self) -> ExportJobs:
-        """Exports that were asked for in chat."""
-        return ExportJobs(self.connection)
 
     @cached_property
     def own(self) -> Own:

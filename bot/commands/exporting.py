@@ -94,11 +94,11 @@ def _content(talk: Talk) -> Card:
 
 
 def _wanted(talk: Talk, form: str, scope: _Scope) -> Card:
-    if talk.tx.export_jobs.asked(talk.person.id, "answers", talk.now - DAY) >= MOST_A_DAY:
+    if talk.tx.errands.asked(talk.person.id, "answers", talk.now - DAY) >= MOST_A_DAY:
         return Card(body=ENOUGH)
     where = talk.heard.chat if talk.heard.private else talk.heard.account
     more = {"cluster_id": scope.cluster_id}
-    talk.tx.export_jobs.want(
+    talk.tx.errands.want(
         "answers", form, talk.person.id, talk.heard.channel, where, talk.now, review=scope.review, **more
     )
     return Card(
@@ -108,8 +108,8 @@ def _wanted(talk: Talk, form: str, scope: _Scope) -> Card:
 
 def own_copy(talk: Talk) -> Card:
     """Let a copy of what is held about the person be made."""
-    if talk.tx.export_jobs.asked(talk.person.id, "own", talk.now - DAY) >= MOST_A_DAY:
+    if talk.tx.errands.asked(talk.person.id, "own", talk.now - DAY) >= MOST_A_DAY:
         return Card(body=ENOUGH)
     where = talk.heard.chat if talk.heard.private else talk.heard.account
-    talk.tx.export_jobs.want("own", "zip", talk.person.id, talk.heard.channel, where, talk.now)
+    talk.tx.errands.want("own", "zip", talk.person.id, talk.heard.channel, where, talk.now)
     return Card(body=COPY_ON_ITS_WAY)

@@ -37,7 +37,7 @@ def chart(talk: Talk, rest: str) -> list[Card]:
 
 
 def _in_words(talk: Talk, mine: Gathered, view: str, part: int) -> Card:
-    from bot.reports.summary import pictures_in_words, then_and_now  # noqa: PLC0415 - what draws takes long to load
+    from bot.reports.summary import pictures_in_words, then_and_now  # noqa: PLC0415 - it names this module's own words
 
     if view == STATEMENTS:
         means = talk.library.report

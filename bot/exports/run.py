@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.errands.making import Noted
 from bot.exports.contents import Contents
 from bot.exports.dictionary import HEADER, dictionary
 from bot.exports.files import digest, whole
@@ -110,10 +111,8 @@ def make(contents: Contents, form: str, path: Path) -> Made:
     return Made(path, counts, digest(path))
 
 
-def note(
-    tx: Transaction, made: Made, contents: Contents, form: str, *, via: str = "cli", actor: int | None = None
-) -> None:
-    """Note in the audit who exported what, with its rows and its hash."""
+def noted(made: Made, contents: Contents, form: str) -> Noted:
+    """Say what the audit notes of an export: what was in it, its rows and its hash."""
     which = contents.which
     detail: dict[str, Any] = {"format": form, "rows": dict(made.counts), "sha256": made.sha256}
     detail |= {"clusters": list(which.clusters) if which.clusters is not None else "all"}
@@ -121,7 +120,13 @@ def note(
     detail |= {name: value for name, value in (("flow", which.flow), ("review", which.review)) if value}
     detail |= {"since": which.since.isoformat()} if which.since else {}
     one = which.clusters[0] if which.clusters is not None and len(which.clusters) == 1 else None
-    tx.audit.note("export", contents.at, actor=actor, via=via, cluster_id=one, detail=detail)
+    return Noted("export", detail, one)
+
+
+def note(tx: Transaction, made: Made, contents: Contents, form: str) -> None:
+    """Note in the audit that an export was made at the command line."""
+    told = noted(made, contents, form)
+    tx.audit.note(told.action, contents.at, via="cli", cluster_id=told.cluster_id, detail=told.detail)
 
 
 def export_to(

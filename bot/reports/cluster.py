@@ -1,4 +1,4 @@
-"""The report of one cluster: a page with its charts, and its answers behind it. Gathered rows in, a paper out."""
+"""The charts of one cluster, and its report: a page of them, its answers behind it. Gathered rows in, a paper out."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,17 +6,31 @@ from datetime import date
 from bot.library import Library
 from bot.reports.gathered import Gathered, Said, question, scale
 from bot.reports.impact import Barrier, Benefit, Practice, barriers, benefits, practice
-from bot.reports.levels import Move, moves
+from bot.reports.levels import courses, moves
+from bot.reports.moved import SMALL_MULTIPLES, Move, courses_of, figure_of, moved
 from bot.reports.pages import Behind, Block, Paper, short_enough
-from bot.reports.paper import HALF, Chart, figure_of
+from bot.reports.paper import HALF, Chart
 from conversations import portrait
-from conversations.comparison import middle
 from conversations.portrait import Taken, reviews
 from conversations.views import shown
 from conversations.wording import count, join_words, long_date
 
 MOST_ACTIONS = 5
 """Open actions on the page; the others are counted."""
+
+
+def review_charts(library: Library, mine: Gathered, everybody: Sequence[Gathered]) -> list[Chart]:
+    """Draw a cluster's review against the one before; and over time, where there are three or more."""
+    done = reviews(library.report, mine.taken)
+    if not done:
+        return []
+    before = done[-2].period if len(done) > 1 else ""
+    rows = moved(library, mine, everybody, first=False)
+    charts = [moves(f"{mine.cluster.name}, {done[-1].period}", rows, before, done[-1].period)]
+    if len(done) >= SMALL_MULTIPLES:
+        periods = [one.period for one in done]
+        charts.append(courses(f"{mine.cluster.name}: review by review", courses_of(library, done), periods))
+    return charts
 
 
 def cluster_report(library: Library, mine: Gathered, everybody: Sequence[Gathered], today: date) -> Paper:
@@ -89,33 +103,6 @@ def _texts(library: Library, key: str) -> list[str]:
     review = library.report.review
     asked = ((name, question(library, review.flow, name)) for name in review.words[key])
     return [name for name, one in asked if one is not None and one.type in ("short_text", "long_text")]
-
-
-def moved(library: Library, mine: Gathered, everybody: Sequence[Gathered], *, first: bool) -> list[Move]:
-    """Give each area's level now, against the first review or the one before, with the project's middle half.
-
-    The middle half is only there where enough clusters agreed to be compared.
-    """
-    report = library.report
-    areas = scale(library, report.review.areas)
-    done = reviews(report, mine.taken)
-    before = portrait.levels(report, done[:1] if first else done[:-1], areas.keys) if len(done) > 1 else {}
-    now = portrait.levels(report, done, areas.keys)
-    bands = middles(library, everybody)
-    return [Move(areas.labels[key], before.get(key), now[key], bands.get(key)) for key in areas.keys]
-
-
-def middles(library: Library, everybody: Sequence[Gathered]) -> dict[str, tuple[float, float]]:
-    """Give the middle half of every area, of the clusters that agreed to be compared; none of too few of them."""
-    report = library.report
-    keys = scale(library, report.review.areas).keys
-    agreeing = [
-        portrait.levels(report, reviews(report, one.taken), keys)
-        for one in everybody
-        if one.consents and reviews(report, one.taken)
-    ]
-    found = {key: middle([levels[key] for levels in agreeing], report.least.clusters) for key in keys}
-    return {key: (one.low, one.high) for key, one in found.items() if one is not None}
 
 
 def _features(

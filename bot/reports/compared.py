@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from bot.commands.opening import menu
 from bot.commands.reports import NO_REVIEW
 from bot.library import Library
-from bot.reports.cluster import middles, moved
 from bot.reports.gathered import Gathered, scale
-from bot.reports.levels import Move
-from bot.reports.paper import Chart, figure_of
+from bot.reports.moved import Move, figure_of, middles, moved
+from bot.reports.paper import Chart
 from bot.reports.project import Line, Slope, grid, slopes
 from bot.reports.summary import then_and_now
 from conversations import portrait
@@ -74,7 +73,7 @@ def grid_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:
         if done:
             levels = portrait.levels(library.report, done, areas.keys)
             lines.append(Line(one.cluster.name, tuple(levels.values())))
-    return grid("Every cluster, by area", lines, list(areas.labels.values())) if lines else None
+    return grid("Every cluster, by area", lines, list(areas.labels.values()), "by name") if lines else None
 
 
 def over_time_card(library: Library, everybody: Sequence[Gathered]) -> Card:

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from bot.library import Library
 from bot.reports import compared, summary, written
-from bot.reports.cluster import cluster_report
+from bot.reports.cluster import cluster_report, review_charts
 from bot.reports.gathered import gather, gather_all, gather_levels
 from bot.reports.pages import Paper
 from bot.reports.paper import Chart
 from bot.reports.whole import project_report
 from conversations.cards import Card
+from conversations.engine import HOME
 from conversations.text import fold
-from storage.drawings import DrawingRow
+from storage.rows import ErrandRow
 from storage.store import Transaction
 
 
@@ -27,23 +28,23 @@ class Drawn:
 
 
 def drawn(
-    tx: Transaction, library: Library, row: DrawingRow, folder: Path, today: date, template: Path | None = None
+    tx: Transaction, library: Library, row: ErrandRow, folder: Path, now: datetime, template: Path | None = None
 ) -> Drawn:
     """Draw what a row asks for; its files are to be put into ``folder``. ``template`` is one's own, for Word."""
     if row.kind == "report":
-        return _report(row, paper(tx, library, row.cluster_id, today), folder, template)
+        return _report(row, paper(tx, library, row.cluster_id, now), folder, template)
     if row.cluster_id is None:
         return _of_all(tx, library, row, folder)
     mine = gather(tx, library, tx.people.cluster(row.cluster_id))
     if row.kind == "chart":
         # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
-        return _pictures(row, summary.review_charts(library, mine, ()), [summary.summary_card(library, mine)], folder)
+        return _pictures(row, review_charts(library, mine, ()), [summary.summary_card(library, mine)], folder)
     everybody = gather_levels(tx, library)
-    charts = summary.review_charts(library, mine, everybody)[:1]
+    charts = review_charts(library, mine, everybody)[:1]
     return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)
 
 
-def _of_all(tx: Transaction, library: Library, row: DrawingRow, folder: Path) -> Drawn:
+def _of_all(tx: Transaction, library: Library, row: ErrandRow, folder: Path) -> Drawn:
     everybody = gather_levels(tx, library)
     over_time = row.form == "time"
     chart = (compared.slope_chart if over_time else compared.grid_chart)(library, everybody)
@@ -51,11 +52,12 @@ def _of_all(tx: Transaction, library: Library, row: DrawingRow, folder: Path) ->
     return _pictures(row, [chart] if chart else [], [words], folder)
 
 
-def paper(tx: Transaction, library: Library, cluster_id: int | None, today: date) -> Paper:
-    """Make the report of a cluster, or without one that of the project, as it is on a day."""
+def paper(tx: Transaction, library: Library, cluster_id: int | None, now: datetime) -> Paper:
+    """Make the report of a cluster, or without one that of the project, as it is now."""
+    today = now.astimezone(HOME).date()
     if cluster_id is None:
         return project_report(library, gather_all(tx, library), today)
-    mine = gather(tx, library, tx.people.cluster(cluster_id), in_words=True)
+    mine = gather(tx, library, tx.people.cluster(cluster_id), in_words=now)
     return cluster_report(library, mine, gather_levels(tx, library), today)
 
 
@@ -64,12 +66,12 @@ def in_form(made: Paper, form: str, template: Path | None = None) -> bytes:
     return written.docx(made, template) if form == "docx" else written.WRITERS[form](made)
 
 
-def _report(row: DrawingRow, made: Paper, folder: Path, template: Path | None) -> Drawn:
+def _report(row: ErrandRow, made: Paper, folder: Path, template: Path | None) -> Drawn:
     path = folder / f"{row.id}-{slug(made.title)}.{row.form}"
     return Drawn((Card(made.title, made.source, file=str(path)),), ((path, in_form(made, row.form, template)),))
 
 
-def _pictures(row: DrawingRow, charts: Sequence[Chart], cards: Sequence[Card], folder: Path) -> Drawn:
+def _pictures(row: ErrandRow, charts: Sequence[Chart], cards: Sequence[Card], folder: Path) -> Drawn:
     """Put the pictures first and the words with their buttons after them: Slack has no buttons under a file."""
     kept = tuple((folder / f"{row.id}-{number}.png", chart.png) for number, chart in enumerate(charts, 1))
     pictures = [

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
+from datetime import date, datetime
 
+from bot.facts import facts_of
 from bot.library import Library
 from conversations.engine import HOME
-from conversations.fold import State, fold
-from conversations.log import Earlier, Event, Facts, Item
+from conversations.fold import fold
+from conversations.log import asked
 from conversations.model import Flow, Question
-from conversations.portrait import Taken, agreed
+from conversations.portrait import Taken, agreed, reviews
+from conversations.rows import valued
 from conversations.views import said, shown
-from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, LoggedRow, MeetingRow, RunRow, StageRow
+from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, GivenRow, MeetingRow, StageRow
 from storage.store import Transaction
 
 
@@ -68,17 +69,42 @@ def question(library: Library, flow: str, name: str) -> Question | None:
     return library.flow(flow).question(name.partition("[")[0])
 
 
-def gather(tx: Transaction, library: Library, cluster: ClusterRow, *, in_words: bool = False) -> Gathered:
-    """Gather everything that a report may say of a cluster at this moment; ``in_words`` adds its answers in words."""
-    read = list(_read_all(tx, library, cluster))
-    taken = tuple(one for one, _ in read)
-    words = {one.run: tuple(_said(state)) for one, state in read} if in_words else {}
+def gather(tx: Transaction, library: Library, cluster: ClusterRow, in_words: datetime | None = None) -> Gathered:
+    """Gather everything that a report may say of a cluster; ``in_words`` is now, and adds its answers in words."""
+    taken = _taken(tx, library, cluster.id).get(cluster.id, ())
+    said = _all_said(tx, library, taken, in_words) if in_words else {}
+    return _gathered(tx, library, cluster, taken, said)
+
+
+def gather_all(tx: Transaction, library: Library) -> list[Gathered]:
+    """Gather every cluster that is still in the project."""
+    taken = _taken(tx, library)
+    return [_gathered(tx, library, one, taken.get(one.id, ()), {}) for one in tx.people.clusters()]
+
+
+def gather_levels(tx: Transaction, library: Library) -> list[Gathered]:
+    """Gather of every cluster only what a comparison needs: its reviews, and whether it agreed to be compared."""
+    taken = _taken(tx, library, flows=(library.report.consent.flow, library.report.review.flow))
+    found = []
+    for cluster in tx.people.clusters():
+        mine = taken.get(cluster.id, ())
+        found.append(Gathered(cluster, mine, {}, agreed(library.report, mine), (), {}, (), (), (), None))
+    return found
+
+
+def _gathered(
+    tx: Transaction,
+    library: Library,
+    cluster: ClusterRow,
+    taken: tuple[Taken, ...],
+    said: Mapping[int, tuple[Said, ...]],
+) -> Gathered:
     activities = tuple(reversed(tx.work.activities(cluster.id)))
     due = tx.people.fact(cluster.id, "review.next")
     return Gathered(
         cluster,
         taken,
-        words,
+        said,
         agreed(library.report, taken),
         activities,
         {one.id: tuple(tx.work.stages(one.id)) for one in activities},
@@ -89,46 +115,28 @@ def gather(tx: Transaction, library: Library, cluster: ClusterRow, *, in_words: 
     )
 
 
-def gather_all(tx: Transaction, library: Library) -> list[Gathered]:
-    """Gather every cluster that is still in the project."""
-    return [gather(tx, library, cluster) for cluster in tx.people.clusters()]
+def _taken(
+    tx: Transaction, library: Library, cluster_id: int | None = None, flows: Sequence[str] = ()
+) -> dict[int, tuple[Taken, ...]]:
+    """Give each cluster's runs, from the same rows that exports are made of."""
+    found: dict[int, list[Taken]] = {}
+    open_to_all = {name: _open_to_all(library.flow(name)) for name in flows or library.names()}
+    for row in tx.answers.given(cluster_id, tuple(open_to_all)):
+        found.setdefault(row.cluster_id, []).append(_read(open_to_all[row.flow], row))
+    return {cluster: tuple(taken) for cluster, taken in found.items()}
 
 
-def gather_levels(tx: Transaction, library: Library) -> list[Gathered]:
-    """Gather of every cluster only what a comparison needs: its reviews, and whether it agreed to be compared."""
-    flows = (library.report.consent.flow, library.report.review.flow)
-    found = []
-    for cluster in tx.people.clusters():
-        taken = tuple(one for flow in flows for one, _ in _read_all(tx, library, cluster, flow))
-        found.append(Gathered(cluster, taken, {}, agreed(library.report, taken), (), {}, (), (), (), None))
-    return found
+def _read(questions: Mapping[str, Question], row: GivenRow) -> Taken:
+    known = ((questions.get(name), name, item, code) for name, item, code in row.answers)
+    answers = {asked(name, item): valued(about, code) for about, name, item, code in known if about is not None}
+    on = row.sent_at.astimezone(HOME).date() if row.sent_at else None
+    return Taken(row.run_id, row.flow, on, row.period, row.subject, answers)
 
 
-def _read_all(tx: Transaction, library: Library, cluster: ClusterRow, flow: str = "") -> Iterator[tuple[Taken, State]]:
-    runs = {run.id: run for run in tx.runs.of_cluster(cluster.id, flow)}
-    previous: dict[str, dict[str, Earlier]] = {}
-    known = set(library.names())
-    for run_id, group in groupby(tx.queries.logged(cluster.id, flow=flow), key=lambda row: row.run_id):
-        run = runs.get(run_id)
-        if run is not None and run.flow in known:
-            yield _read(library.flow(run.flow), run, list(group), previous)
-
-
-def _read(
-    flow: Flow, run: RunRow, logged: Sequence[LoggedRow], previous: dict[str, dict[str, Earlier]]
-) -> tuple[Taken, State]:
-    log = [Event(row.kind, row.question, row.item, row.value, row.by, row.at) for row in logged]  # type: ignore[arg-type]  # as kept
-    # What a run repeats over is what its log names: an action may be closed or gone by now.
-    named = {event.item: event.item for event in log if event.item}
-    items = {name: [Item(key, key) for key in named] for name, fact in flow.facts.items() if fact.type == "items"}
-    number = {"review.number": 2 if run.flow in previous else 1}
-    state = fold(flow, log, Facts(run.mode, number, items, previous.get(run.flow, {})))
-    on = state.sent_at.astimezone(HOME).date() if state.sent_at else None
-    if on is not None and run.review_id is not None:
-        previous[run.flow] = {name: Earlier(value, on) for name, value in state.current.items()}
+def _open_to_all(flow: Flow) -> dict[str, Question]:
+    """Give a flow's questions by name, without those whose answers only staff may see."""
     private = _private(flow)
-    open_to_all = {name: value for name, value in state.current.items() if name.partition("[")[0] not in private}
-    return Taken(run.id, run.flow, on, run.period, run.activity_id or run.meeting_id or run.call_id, open_to_all), state
+    return {one.id: one for one in flow.questions() if one.id not in private}
 
 
 def _private(flow: Flow) -> frozenset[str]:
@@ -137,11 +145,22 @@ def _private(flow: Flow) -> frozenset[str]:
     return frozenset(name for one in theirs for name in (one.id, *(field.id for field in one.fields)))
 
 
-def _said(state: State) -> Iterator[Said]:
-    flow = state.plan.flow
+def _all_said(tx: Transaction, library: Library, taken: Sequence[Taken], now: datetime) -> dict[int, tuple[Said, ...]]:
+    """Give the answers in words of those runs that stand behind a report: the latest review, and what was followed."""
+    shown_ones = [one for one in taken if one.on and one.flow in library.report.activity.stages]
+    return {
+        one.run: tuple(_said(tx, library, one.run, now)) for one in (*reviews(library.report, taken)[-1:], *shown_ones)
+    }
+
+
+def _said(tx: Transaction, library: Library, run_id: int, now: datetime) -> Iterator[Said]:
+    """Word a run's answers under the questions as they are asked in it."""
+    run = tx.runs.get(run_id)
+    flow = library.flow(run.flow)
+    state = fold(flow, tx.runs.log(run_id), facts_of(tx, library, run, now))
     private = _private(flow)
     for one in state.order:
-        asked = one.step.question
-        if one.name in state.current and asked.id not in private and asked.type != "group":
+        about = one.step.question
+        if one.name in state.current and about.id not in private and about.type != "group":
             part = flow.sections[one.step.section].title or flow.title
-            yield Said(part, said(asked.prompt, state, one, "…") or "", shown(asked, state.current[one.name]))
+            yield Said(part, said(about.prompt, state, one, "…") or "", shown(about, state.current[one.name]))

@@ -26,6 +26,8 @@ from conversations.wording import count, join_words
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINES = ("-", "--", "-.", ":")
 COLOURS = (BLUE, ORANGE, INK, GREY)
+LINE, GAP = 0.135, 0.06
+"""Inches of a line of small type, and between two entries of a legend."""
 MOST_LINES = 8
 """Activities in one picture: with more of them nobody can follow a line."""
 
@@ -63,14 +65,19 @@ def benefits(title: str, rows: Sequence[Benefit], words: Sequence[str], width: f
         axes.plot([-0.5, len(words) - 0.5], [height, height], color=PALE, linewidth=0.8, zorder=1)
         if row.seen is not None:
             axes.plot(row.seen, height, "o", color=BLUE, markersize=11, markerfacecolor=BLUE if row.aimed else "white")
-        axes.text(len(words) - 0.4, height, _aim(row), va="center", fontsize=SMALL, color=INK)
+        _beside(axes, height, _aim(row))
     _words_below(axes, words, width)
-    axes.set_xlim(-0.6, len(words) + 0.5)
+    axes.set_xlim(-0.6, len(words) - 0.5)
     _rows_beside(axes, [row.label for row in rows], width)
     aimed = sum(1 for row in rows if row.aimed)
     said = "; ".join(f"{row.label}: {_aim(row)}, {_place(row.seen, words)}" for row in rows)
     source = f"n = {count(aimed, 'benefit')} aimed for. Filled: aimed for. Ring: seen without aiming."
     return finished(figure, title, source, f"{said}.")
+
+
+def _beside(axes: Axes, height: int, words: str) -> None:
+    """Put words to the right of a row, outside of the axes, so that there is always room for them."""
+    axes.text(1.02, height, words, va="center", fontsize=SMALL, color=INK, transform=axes.get_yaxis_transform())
 
 
 def _aim(row: Benefit) -> str:
@@ -90,10 +97,9 @@ def barriers(title: str, rows: Sequence[Barrier], words: Sequence[str], first: s
         if first and row.first is not None:
             ghost: Look = {"facecolor": "none", "edgecolor": ORANGE, "linewidth": 1.6, "linestyle": "--", "zorder": 3}
             axes.barh(height, max(row.first, 0.02), height=0.72, **ghost)
-        words_now = _place(row.now, words).capitalize()
-        axes.text(max(row.now or 0, row.first or 0) + 0.1, height, words_now, va="center", fontsize=SMALL, color=INK)
+        _beside(axes, height, _place(row.now, words).capitalize())
     _words_below(axes, words, width)
-    axes.set_xlim(0, len(words) + 0.2)
+    axes.set_xlim(-0.02, len(words) - 0.9)
     _rows_beside(axes, [row.label for row in rows], width)
     said = "; ".join(_barrier(row, words, first) for row in rows)
     rated = sum(1 for row in rows if row.now is not None)
@@ -111,15 +117,17 @@ def practice(
 ) -> Chart:
     """Draw a line for each activity over ``moments``; ``words`` name the steps of the scale, the lowest first."""
     shown, left = rows[:MOST_LINES], len(rows) - MOST_LINES
-    figure, axes = sheet(3.6, width)
-    for number, row in enumerate(shown):
-        _line(axes, number, row, _aside(number, shown))
+    narrow = width < WIDTH
+    labels = [wrapped(row.label, 28 if narrow else 22) for row in shown]
+    figure, axes = sheet(3.0 + (_legend_height(labels) if narrow else 0.6), width)
+    for number, (row, label) in enumerate(zip(shown, labels, strict=True)):
+        _line(axes, number, row, label, _aside(number, shown))
     axes.set_xticks(range(len(moments)), moments, fontsize=SMALL)
     axes.set_yticks(list(words), [wrapped(word, 16) for word in words.values()], fontsize=SMALL)
     axes.set_ylim(min(words) - 0.4, max(words) + 0.4)
     axes.set_xlim(-0.2, len(moments) - 0.8)
     axes.grid(axis="y", color=PALE, linewidth=0.8)
-    if width < WIDTH:
+    if narrow:
         legend(axes, 2)
     else:
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=SMALL)
@@ -138,11 +146,18 @@ def _aside(number: int, rows: Sequence[Practice]) -> float:
     return (number - (len(rows) - 1) / 2) * 0.06
 
 
-def _line(axes: Axes, number: int, row: Practice, aside: float) -> None:
+def _legend_height(labels: Sequence[str]) -> float:
+    """Say how many inches a legend of two columns needs, so that long names take nothing from the picture."""
+    first = -(-len(labels) // 2)
+    lines = [sum(label.count("\n") + 1 for label in column) for column in (labels[:first], labels[first:])]
+    return max(lines) * LINE + first * GAP
+
+
+def _line(axes: Axes, number: int, row: Practice, label: str, aside: float) -> None:
     at = [place for place, often in enumerate(row.often) if often is not None]
     often = [value + aside for value in row.often if value is not None]
     look: Look = {"color": COLOURS[number % len(COLOURS)], "linestyle": LINES[number // len(COLOURS) % len(LINES)]}
-    axes.plot(at, often, marker=MARKS[number % len(MARKS)], markersize=6, label=wrapped(row.label, 22), **look)
+    axes.plot(at, often, marker=MARKS[number % len(MARKS)], markersize=6, label=label, **look)
 
 
 def _course(row: Practice, moments: Sequence[str], words: Mapping[int, str]) -> str:

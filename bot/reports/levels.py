@@ -1,7 +1,6 @@
 """Charts of the dimensions of one cluster: now against last, over three reviews or more, and as a radar."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, pi, sin
 from typing import Any, cast
@@ -10,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.projections.polar import PolarAxes
 
+from bot.reports.moved import HIGHEST, LOWEST, Course, Move, figure_of, from_to
 from bot.reports.paper import (
     BLUE,
     BODY,
@@ -19,7 +19,6 @@ from bot.reports.paper import (
     SMALL,
     WIDTH,
     Chart,
-    figure_of,
     finished,
     legend,
     plain,
@@ -29,41 +28,8 @@ from bot.reports.paper import (
 from bot.reports.paper import sheet as new_sheet
 from conversations.wording import count, join_words
 
-LOWEST, HIGHEST = 1, 4
 LEVELS = ("1 Starting", "2 Building", "3 Secure", "4 Sharing")
 """The scale ``level`` of the content: its words stand under every chart of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One dimension: its level last time and now, and the middle half of all clusters where that may be shown."""
-
-    label: str
-    before: float | None
-    now: float | None
-    band: tuple[float, float] | None = None
-
-    @property
-    def change(self) -> float | None:
-        """By how much it moved; None where one of the two is missing."""
-        return None if self.before is None or self.now is None else self.now - self.before
-
-    @property
-    def words(self) -> str:
-        """Say how it moved."""
-        if self.now is None:
-            return "not rated"
-        if self.change is None:
-            return "new"
-        return f"{'up' if self.change > 0 else 'down'} {figure_of(abs(self.change))}" if self.change else "same"
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """One dimension over several reviews, oldest first; None where it was not rated."""
-
-    label: str
-    levels: tuple[float | None, ...]
 
 
 def moves(title: str, rows: Sequence[Move], before: str, now: str, width: float = WIDTH) -> Chart:
@@ -114,13 +80,6 @@ def _in_words(rows: Sequence[Move], before: str, now: str) -> str:
     since = f", against {before}" if before else ""
     said = [f"{row.label}: {from_to(row)}" for row in rows]
     return f"Levels from 1 to 4, {now}{since}. {'; '.join(said)}."
-
-
-def from_to(row: Move) -> str:
-    """Say from where to where an area moved."""
-    if row.now is None or row.before is None:
-        return f"{figure_of(row.now)} ({row.words})" if row.now is not None else row.words
-    return f"{figure_of(row.before)} to {figure_of(row.now)} ({row.words})"
 
 
 def courses(title: str, rows: Sequence[Course], reviews: Sequence[str]) -> Chart:

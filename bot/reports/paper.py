@@ -32,8 +32,8 @@ LONGEST_ALT = 1000
 """Characters of a picture's words that Slack keeps (files.getUploadURLExternal, alt_txt)."""
 BODY, SMALL = 9.0, 8.0
 """Points."""
-LETTERS = 17
-"""Small letters that stand in an inch."""
+LETTERS, TITLE_LETTERS = 17, 10.5
+"""Small letters, and those of a title, that stand in an inch."""
 Look = dict[str, Any]
 """How something is drawn, as matplotlib's own arguments."""
 
@@ -72,7 +72,8 @@ def legend(axes: Axes, columns: int) -> None:
 
 def finished(figure: Figure, title: str, source: str, says: str) -> Chart:
     """Put the title above and the source with its numbers below, and give the picture with its words."""
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold", color=INK)
+    above = fill(title, int(figure.get_figwidth() * TITLE_LETTERS))
+    figure.suptitle(above, x=0.01, ha="left", fontsize=11, fontweight="bold", color=INK)
     below = fill(source, int(figure.get_figwidth() * LETTERS))
     figure.supxlabel(below, x=0.01, ha="left", fontsize=SMALL, color=GREY)
     picture = BytesIO()
@@ -92,8 +93,3 @@ def wrapped(label: str, width: int = 24) -> str:
 def room(letters: int, width: float) -> int:
     """Say how many letters a label has on a sheet of so many inches, where a whole sheet gives it ``letters``."""
     return max(round(letters * width / WIDTH), 8)
-
-
-def figure_of(value: float | None) -> str:
-    """Word a number as people write it: ``3``, ``2.5``; a dash where there is none."""
-    return "–" if value is None else f"{value:.1f}".removesuffix(".0")

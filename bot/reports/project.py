@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from bot.reports.levels import HIGHEST, LEVELS, LOWEST
+from bot.reports.levels import LEVELS
+from bot.reports.moved import HIGHEST, LOWEST, figure_of
 from bot.reports.paper import (
     BLUE,
     BODY,
@@ -20,7 +21,6 @@ from bot.reports.paper import (
     WIDTH,
     Chart,
     Look,
-    figure_of,
     finished,
     legend,
     plain,
@@ -38,7 +38,7 @@ HATCHES = ("", "..", "//", "xx")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One cluster's code and its level in each dimension; None where it was not rated."""
+    """One cluster's code, or for staff its name, and its level in each dimension; None where it was not rated."""
 
     code: str
     levels: tuple[int | None, ...]
@@ -61,9 +61,11 @@ class Bar:
     counts: tuple[int, ...]
 
 
-def grid(title: str, lines: Sequence[Line], areas: Sequence[str], width: float = WIDTH) -> Chart:
-    """Draw every cluster's levels as a grid with the numbers in it; the order of ``lines`` must say nothing."""
-    figure, axes = sheet(1.9 + 0.24 * len(lines), width)
+def grid(title: str, lines: Sequence[Line], areas: Sequence[str], order: str, width: float = WIDTH) -> Chart:
+    """Draw every cluster's levels as a grid with the numbers in it; ``order`` says in which order ``lines`` are."""
+    codes = [wrapped(line.code, room(34, width)) for line in lines]
+    most = max((code.count("\n") + 1 for code in codes), default=1)
+    figure, axes = sheet(1.9 + (0.12 + 0.12 * most) * len(lines), width)
     levels = [[float("nan") if level is None else level for level in line.levels] for line in lines]
     axes.imshow(levels, cmap=ListedColormap(TINTS), vmin=LOWEST - 0.5, vmax=HIGHEST + 0.5, aspect="auto")
     for down, line in enumerate(lines):
@@ -74,12 +76,12 @@ def grid(title: str, lines: Sequence[Line], areas: Sequence[str], width: float =
     words = [wrapped(area, 16 if upright else 13) for area in areas]
     axes.set_xticks(range(len(areas)), words, fontsize=SMALL, **upright)
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(lines)), [line.code for line in lines], fontsize=SMALL)
+    axes.set_yticks(range(len(lines)), codes, fontsize=SMALL)
     axes.set_xticks([place - 0.5 for place in range(1, len(areas))], minor=True)
     axes.set_yticks([place - 0.5 for place in range(1, len(lines))], minor=True)
     axes.grid(which="minor", color="white", linewidth=2)
     axes.tick_params(which="minor", length=0)
-    source = f"n = {len(lines)} clusters, in no order. {', '.join(LEVELS)}. Clusters choose their own levels."
+    source = f"n = {len(lines)} clusters, {order}. {', '.join(LEVELS)}. Clusters choose their own levels."
     return finished(figure, title, source, _spread(lines, areas))
 
 

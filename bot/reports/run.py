@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bot.exports.files import put
 from bot.library import Library
-from bot.reports.artist import put
 from bot.reports.drawing import in_form, paper, slug
 from bot.reports.written import template
 from bot.troubles import Refused
-from conversations.engine import HOME
 from storage.store import Store
 
 
@@ -25,7 +24,7 @@ def report_to(
         found = tx.people.cluster_named(cluster) if cluster else None
         if cluster and found is None:
             raise Refused(f"There is no cluster called {cluster}. See them: companion cluster list")
-        made = paper(tx, Library(), found.id if found else None, now.astimezone(HOME).date())
+        made = paper(tx, Library(), found.id if found else None, now)
     paths = [folder / f"{slug(made.title)}.{form}" for form in forms]
     try:
         for path, form in zip(paths, forms, strict=True):

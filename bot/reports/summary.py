@@ -5,18 +5,13 @@ from collections.abc import Sequence
 from bot.commands.opening import menu
 from bot.commands.reports import NO_REVIEW
 from bot.library import Library
-from bot.reports.cluster import moved
-from bot.reports.gathered import Gathered, scale
-from bot.reports.levels import HIGHEST, LOWEST, Course, Move, courses, from_to, moves
-from bot.reports.paper import Chart, figure_of
-from conversations import portrait
+from bot.reports.gathered import Gathered
+from bot.reports.moved import HIGHEST, LOWEST, SMALL_MULTIPLES, Move, courses_of, figure_of, from_to, moved
 from conversations.cards import Card, Choice
-from conversations.portrait import Taken, reviews
+from conversations.portrait import reviews
 from conversations.wording import count, join_words, long_date
 
 NO_CHANGE = "no change"
-SMALL_MULTIPLES = 3
-"""From so many reviews on, they are also drawn one after another."""
 
 
 def pictures_in_words(library: Library, mine: Gathered) -> Card:
@@ -30,31 +25,11 @@ def pictures_in_words(library: Library, mine: Gathered) -> Card:
     lines = [f"{row.label}: {from_to(row)}" for row in rows]
     if len(done) >= SMALL_MULTIPLES:
         lines += ["", f"Review by review: {join_words([one.period for one in done])}"]
-        lines += [f"{row.label}: {', then '.join(map(figure_of, row.levels))}" for row in _courses(library, done)]
+        lines += [f"{row.label}: {', then '.join(map(figure_of, row.levels))}" for row in courses_of(library, done)]
     rated = sum(1 for row in rows if row.now is not None)
     note = f"Levels go from {LOWEST} to {HIGHEST}. n = {rated} of {count(len(rows), 'area')} rated."
     buttons = ((Choice("Every statement", menu(f"chart {mine.cluster.name} statements"), "e"),),)
     return Card(f"{mine.cluster.name}, {done[-1].period}, in words", "\n".join(lines), note=note, rows=buttons)
-
-
-def _courses(library: Library, done: Sequence[Taken]) -> list[Course]:
-    areas = scale(library, library.report.review.areas)
-    levels = [portrait.levels(library.report, done[: place + 1], areas.keys) for place in range(len(done))]
-    return [Course(areas.labels[key], tuple(level[key] for level in levels)) for key in areas.keys]
-
-
-def review_charts(library: Library, mine: Gathered, everybody: Sequence[Gathered]) -> list[Chart]:
-    """Draw a cluster's review against the one before; and over time, where there are three or more."""
-    done = reviews(library.report, mine.taken)
-    if not done:
-        return []
-    before = done[-2].period if len(done) > 1 else ""
-    rows = moved(library, mine, everybody, first=False)
-    charts = [moves(f"{mine.cluster.name}, {done[-1].period}", rows, before, done[-1].period)]
-    if len(done) >= SMALL_MULTIPLES:
-        periods = [one.period for one in done]
-        charts.append(courses(f"{mine.cluster.name}: review by review", _courses(library, done), periods))
-    return charts
 
 
 def summary_card(library: Library, mine: Gathered) -> Card:

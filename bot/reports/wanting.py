@@ -11,7 +11,7 @@ def want(talk: Talk, kind: str, cluster: ClusterRow | None, form: str = "") -> N
     """Want a ``chart``, ``comparison`` or ``report`` for the person who talks, of one cluster or of all."""
     heard = talk.heard
     number = cluster.id if cluster is not None else None
-    talk.tx.drawings.want(kind, number, talk.person.id, heard.channel, heard.chat, talk.now, form)
+    talk.tx.errands.want(kind, form, talk.person.id, heard.channel, heard.chat, talk.now, cluster_id=number)
 
 
 def after_sending(talk: Talk, run: RunRow) -> None:

@@ -13,8 +13,9 @@ from functools import cached_property
 
 from bot.library import Library
 from bot.reports.gathered import Gathered, Scale, question, scale
+from bot.reports.moved import figure_of
 from bot.reports.pages import Block, Paper, short_enough
-from bot.reports.paper import HALF, Chart, figure_of
+from bot.reports.paper import HALF, Chart
 from bot.reports.project import Bar, Line, Slope, bars, funnel, grid, paired, slopes, small_bars, stacked, two_points
 from conversations import portrait
 from conversations.comparison import middle
@@ -183,7 +184,7 @@ def _spread(view: _View) -> Chart:
         # Shuffled by the day: neither the order nor the codes say who is who, and a copy made today is the same.
         random.Random(view.today.isoformat()).shuffle(rows)  # noqa: S311 - an order that says nothing, no secret
         lines = [Line(f"C{place}", tuple(row[key] for key in view.areas.keys)) for place, row in enumerate(rows, 1)]
-        return grid("Levels", lines, labels, HALF)
+        return grid("Levels", lines, labels, "in no order", HALF)
     levels = scale(view.library, view.library.report.review.levels)
     counted = [
         Bar(view.areas.labels[key], tuple(sum(1 for row in rows if str(row[key]) == level) for level in levels.keys))

@@ -2,7 +2,7 @@
 
 from storage.models.base import Table
 from storage.models.calls import CallGuest, CallNote, CallOffer, CallTime
-from storage.models.delivery import Audit, Chat, Drawing, ExportJob, Inbox, Lease, Line, Outbox, Pace, StalePage
+from storage.models.delivery import Audit, Chat, Errand, Inbox, Lease, Line, Outbox, Pace, StalePage
 from storage.models.people import (
     Account,
     Attempt,
@@ -36,11 +36,10 @@ __all__ = [
     "Chat",
     "Cluster",
     "ClusterFact",
-    "Drawing",
     "Duty",
     "Effect",
+    "Errand",
     "Evidence",
-    "ExportJob",
     "FlowVersion",
     "Focus",
     "Inbox",

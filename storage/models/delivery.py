@@ -112,24 +112,29 @@ class Pace(Table, table=True):
     used: int
 
 
-class Drawing(Table, table=True):
-    """A chart or report that somebody asked for, and whether it is still to be drawn; without a cluster, of all."""
+class Errand(Table, table=True):
+    """Something that somebody asked for and that takes time: it is made beside the chat, and brought to them once.
+
+    ``chart``, ``comparison`` and ``report`` are of a cluster, or without one of all; ``answers`` is an export, narrowed
+    down by cluster and by ``review``; ``own`` is a copy of what is held about the person. ``form`` is a format.
+    """
 
     __table_args__ = (
-        one_of("kind", "chart", "comparison", "report"),
+        one_of("kind", "chart", "comparison", "report", "answers", "own"),
         one_of("state", "wanted", "made", "refused"),
-        Index("ix_drawing_next_at", "next_at", sqlite_where=WANTED, postgresql_where=WANTED),
+        Index("ix_errand_next_at", "next_at", sqlite_where=WANTED, postgresql_where=WANTED),
     )
     id: int | None = key()
     kind: str
-    cluster_id: int | None = link("cluster", empty=True)
     form: str
-    person_id: int = link("person")
+    cluster_id: int | None = link("cluster", empty=True)
+    review: str
+    person_id: int = link("person", index=True)
     channel: str
     chat: str
     at: datetime = moment()
-    state: str = "wanted"
-    tries: int = 0
+    state: str
+    tries: int
     next_at: datetime = moment()
 
 
@@ -154,30 +159,3 @@ class Audit(Table, table=True):
     detail: str = "{}"
     previous: str
     hash: str
-
-
-class ExportJob(Table, table=True):
-    """An export that somebody asked for in chat: it is made beside the chat, and its file sent to their own chat.
-
-    ``kind`` is ``answers``, for staff, or ``own``: a copy of what is held about the person. ``cluster_id`` and
-    ``review`` narrow it down.
-    """
-
-    __tablename__ = "export_job"
-    __table_args__ = (
-        one_of("kind", "answers", "own"),
-        one_of("state", "wanted", "made", "refused"),
-        Index("ix_export_job_next_at", "next_at", sqlite_where=WANTED, postgresql_where=WANTED),
-    )
-    id: int | None = key()
-    kind: str
-    form: str
-    cluster_id: int | None = link("cluster", empty=True)
-    review: str
-    person_id: int = link("person", index=True)
-    channel: str
-    chat: str
-    at: datetime = moment()
-    state: str
-    tries: int
-    next_at: datetime = moment()

@@ -1,6 +1,6 @@
 """What the store gives back: plain frozen rows, never objects of the database library."""
 
-from storage.rows.delivery import ChatRow, ExportJobRow, FailedRow, InboxRow, OutboxRow
+from storage.rows.delivery import ChatRow, ErrandRow, FailedRow, InboxRow, OutboxRow
 from storage.rows.people import (
     AccountRow,
     ClusterRow,
@@ -12,7 +12,7 @@ from storage.rows.people import (
     UnreachableRow,
     WaitingRow,
 )
-from storage.rows.runs import EvidenceRow, FocusRow, LoggedRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
+from storage.rows.runs import EvidenceRow, FocusRow, GivenRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
 from storage.rows.work import (
     ActionRow,
     ActivityRow,
@@ -32,15 +32,15 @@ __all__ = [
     "CallRow",
     "ChatRow",
     "ClusterRow",
+    "ErrandRow",
     "EvidenceRow",
-    "ExportJobRow",
     "FailedRow",
     "FocusRow",
+    "GivenRow",
     "GuestRow",
     "InboxRow",
     "InviteRow",
     "KnownRow",
-    "LoggedRow",
     "MeetingRow",
     "MenuRow",
     "NoticeRow",

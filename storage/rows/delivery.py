@@ -59,8 +59,8 @@ class ChatRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportJobRow:
-    """An export that somebody asked for in chat."""
+class ErrandRow:
+    """Something that somebody asked for, to be made beside the chat: see the table."""
 
     id: int
     kind: str

@@ -118,24 +118,13 @@ class StandingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedRow:
-    """One event of a run's log with what an export needs beside it."""
+class GivenRow:
+    """What one run holds now: for each answer its question, its item and its code. ``subject`` is what it is about."""
 
     run_id: int
-    seq: int
-    flow: str
-    flow_version: int
-    flow_version_id: int
-    cluster: str
     cluster_id: int
+    flow: str
     period: str
-    mode: str
-    subject: str
-    kind: str
-    question: str
-    item: str
-    value: Any
-    by: str
-    at: datetime
-    channel: str
-    language: str
+    sent_at: datetime | None
+    subject: int | None
+    answers: tuple[tuple[str, str, str], ...]

@@ -16,7 +16,8 @@ from bot.talk import Talk
 from bot.turns import take
 from conversations.engine import Command
 from conversations.fold import fold
-from conversations.rows import numbered, rows
+from conversations.log import asked
+from conversations.rows import numbered, rows, valued
 from storage.rows import PersonRow, RunRow
 from storage.store import Store, Transaction
 from tests.bot.exports.said import NOW
@@ -36,6 +37,20 @@ def worked_out(tx: Transaction, run: RunRow) -> list[tuple[Any, ...]]:
 def kept(tx: Transaction, run: RunRow) -> list[tuple[Any, ...]]:
     names = ("place", "item", "question", "status", "code", "label", "comment", "number", "seq")
     return sorted((tuple(row[name] for name in names) for row in tx.answers.of_run(run.id)), key=lambda row: row[:2])
+
+
+def current(tx: Transaction, run: RunRow) -> dict[str, Any]:
+    """Give what is answered, by the log."""
+    state = fold(SMALL, tx.runs.log(run.id), facts_of(tx, LIBRARY, run, NOW))
+    return {one.name: state.current[one.name] for one in state.order if one.name in state.current}
+
+
+def read_back(tx: Transaction, run: RunRow) -> dict[str, Any]:
+    """Give what is answered, by the rows that reports are made of."""
+    questions = {one.id: one for one in (*SMALL.questions(), *(f for q in SMALL.questions() for f in q.fields))}
+    rows_now = [row for row in tx.answers.given() if row.run_id == run.id]
+    codes = [answer for row in rows_now for answer in row.answers]
+    return {asked(name, item): valued(questions[name], code) for name, item, code in codes}
 
 
 def said(tx: Transaction, run: RunRow, person: PersonRow, kind: str, where: int, choice: int) -> None:
@@ -61,6 +76,7 @@ def test_the_rows_are_what_the_log_gives_after_every_turn(commands: list[tuple[s
             for kind, where, choice in commands:
                 said(tx, run, person, kind, where, choice)
                 assert kept(tx, run) == worked_out(tx, run)
+                assert read_back(tx, run) == current(tx, run)
         store.close()
 
 

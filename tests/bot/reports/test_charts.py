@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from bot.reports.impact import Barrier, Benefit, Practice, barriers, benefits, practice
-from bot.reports.levels import Course, Move, courses, moves, radar
-from bot.reports.paper import LONGEST_ALT, Chart
+from bot.reports.levels import courses, moves, radar
+from bot.reports.moved import Course, Move
+from bot.reports.paper import HALF, LONGEST_ALT, Chart
 from bot.reports.project import Bar, Line, Slope, funnel, grid, paired, slopes, stacked, two_points
 
 AREAS = ("Working relationships", "Leading the cluster", "Coordinating the work")
@@ -23,7 +24,7 @@ DRAWN: dict[str, Callable[[], Chart]] = {
     "benefits": lambda: benefits("Benefits", [Benefit("Better teaching", aimed=True, seen=2)], SEEN),
     "barriers": lambda: barriers("In the way", [Barrier("Distance", 2, 3)], SEVERITY, "autumn 2025"),
     "practice": lambda: practice("Practice", [Practice("Reading buddies", (1, 3, None))], ["Before", "6 weeks", "A term"], OFTEN),
-    "grid": lambda: grid("Levels", [Line("C07", (1, 4, None))], AREAS),
+    "grid": lambda: grid("Levels", [Line("C07", (1, 4, None))], AREAS, "by name"),
     "slopes": lambda: slopes("What moved", [Slope(AREAS[0], 2, 2.5), Slope(AREAS[1], 3, 2)], 14),
     "paired": lambda: paired("Benefits", [Bar("Better teaching", (7, 5, 2))], ("Aiming", "Some signs", "Clear"), 9),
     "stacked": lambda: stacked("In the way", [Bar("Distance", (4, 3, 2, 0))], SEVERITY, 9),
@@ -69,7 +70,9 @@ def test_the_words_say_what_the_picture_says(name: str, said: str) -> None:
 
 
 def test_a_grid_holds_twenty_five_clusters_and_more_rows_make_it_higher() -> None:
-    few, many = (grid("Levels", [Line(f"C{n}", (1, 2, 3)) for n in range(rows)], AREAS) for rows in (5, 25))
+    few, many = (
+        grid("Levels", [Line(f"C{n}", (1, 2, 3)) for n in range(rows)], AREAS, "in no order") for rows in (5, 25)
+    )
 
     assert _height(many) > _height(few)
 
@@ -96,6 +99,43 @@ def test_words_that_are_too_many_for_a_channel_end_at_a_word() -> None:
 
     assert len(alt) <= LONGEST_ALT
     assert alt.endswith("…")
+
+
+LONG = "Partneriaeth Ysgolion Cynradd ac Uwchradd Dyffryn Ŵyr a Chwm Ŷstwyth gyda’r Cylch"
+PERIODS = ("spring 2026", "autumn 2026")
+LONG_ONES: dict[str, Callable[[], Chart]] = {
+    "moves": lambda: moves(f"{LONG}, autumn 2026", [Move(LONG, 1, 4)], *PERIODS),
+    "moves, half": lambda: moves("Levels", [Move(LONG, 1, 4)], *PERIODS, HALF),
+    "courses": lambda: courses(f"{LONG}: review by review", [Course(LONG, (1, 3))], ["a", "b"]),
+    "benefits": lambda: benefits("Benefits", [Benefit(LONG, aimed=False, seen=2)], SEEN, HALF),
+    "barriers": lambda: barriers("Barriers", [Barrier(LONG, 0, 3)], SEVERITY, "spring 2026", HALF),
+    "practice": lambda: practice("Practice", [Practice(LONG, (1, 3))] * 8, ["Before", "6 weeks"], OFTEN, HALF),
+    "grid": lambda: grid("Levels", [Line(LONG, (1, 2, 3))] * 30, AREAS, "by name"),
+    "stacked": lambda: stacked("In the way", [Bar(LONG, (4, 3, 2, 0))], SEVERITY, 9, HALF),
+    "paired": lambda: paired("Benefits", [Bar(LONG, (7, 5, 2))], ("Aiming", "Some signs", "Clear"), 9, HALF),
+}
+
+
+@pytest.mark.parametrize("name", LONG_ONES)
+def test_nothing_is_cut_at_the_edge_however_long_a_name_is(name: str) -> None:
+    picture = Image.open(BytesIO(LONG_ONES[name]().png)).convert("L")
+    right, bottom = picture.width - 1, picture.height - 1
+    edges = ((0, 0, 1, bottom), (right, 0, right + 1, bottom), (0, 0, right, 1), (0, bottom, right, bottom + 1))
+
+    assert [picture.crop(edge).getextrema() for edge in edges] == [(255, 255)] * 4
+
+
+def test_long_names_make_a_picture_higher_instead_of_its_marks_smaller() -> None:
+    for make in (_named_grid, _named_practice):
+        assert _height(make(LONG)) > _height(make("Oakfield"))
+
+
+def _named_grid(name: str) -> Chart:
+    return grid("Levels", [Line(name, (1, 2, 3))] * 9, AREAS, "by name")
+
+
+def _named_practice(name: str) -> Chart:
+    return practice("Practice", [Practice(name, (1, 3))] * 8, ["Before", "6 weeks"], OFTEN, HALF)
 
 
 def _height(chart: Chart) -> int:

@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Any:
 def of_cluster(tx: Transaction, name: str) -> Paper:
     cluster = tx.people.cluster_named(name)
     assert cluster is not None
-    return cluster_report(LIBRARY, gather(tx, LIBRARY, cluster, in_words=True), gather_levels(tx, LIBRARY), TODAY)
+    return cluster_report(LIBRARY, gather(tx, LIBRARY, cluster, in_words=AUTUMN), gather_levels(tx, LIBRARY), TODAY)
 
 
 def block(paper: Paper, key: str) -> Block:
@@ -111,6 +111,79 @@ def test_the_numbers_of_the_project_report_are_those_of_the_raw_answers(store: S
         )
 
 
+def every(tx: Transaction, question: str, agreeing: set[int]) -> list[Any]:
+    """Give every answer to a question of clusters that agreed, run by run."""
+    return [value for (cluster, _), value in raw(tx, question).items() if cluster in agreeing]
+
+
+def labels(name: str) -> dict[str, str]:
+    """Give the labels of a shared list or scale by key."""
+    shared = LIBRARY.shared
+    return {str(one.key): one.label for one in (shared.lists.get(name) or shared.scales[name])}
+
+
+def test_what_the_project_report_counts_is_what_those_who_agreed_answered(store: Store) -> None:
+    with store.transaction() as tx:
+        made = fill(tx, 9)
+        consent(tx, made[0], "no")
+        begun = {"sa.ben.aim": ("b1",), "sa.ben.seen[b1]": "clear", "sa.bar.sev[c1]": 3, "sa.wrap.attitude": 5}
+        review(tx, made[1], dict.fromkeys(AREAS, 4), answers=begun, sent=False)
+        agreeing = {one.id for one in made[1:]}
+        paper = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+        sent = {row.id for row in tx.connection.execute(text("SELECT id FROM run WHERE sent_at IS NOT NULL"))}
+
+        def latest_sent(question: str, item: str = "") -> dict[int, Any]:
+            found = raw(tx, question, item).items()
+            return {cluster: value for (cluster, run), value in found if cluster in agreeing and run in sent}
+
+        seen = {key: latest_sent("sa.ben.seen", key) for key in ("b1", "b2", "b4")}
+        helped = [key for keys in latest_sent("sa.bar.help").values() for key in keys]
+        areas = every(tx, "mc.dim", agreeing)
+        schools = sum(latest(tx, "cp.schools")[one] for one in agreeing)
+        keen = list(latest_sent("sa.wrap.attitude").values())
+        ratings = {number: latest_sent("sa.bar.sev", f"c{number}") for number in range(1, 7)}
+
+    assert "n = 8 of 9 clusters that agreed to be compared" in paper.source
+    benefits = words(block(paper, "benefits"))
+    for key, said in seen.items():
+        some, clear = (sum(1 for value in said.values() if value in good) for good in (("some", "clear"), ("clear",)))
+        assert f"{labels('benefit')[key]}: 8 aiming for it, {some} some sign or more and {clear} clear" in benefits
+    for number, said in ratings.items():
+        counted = [list(said.values()).count(step) for step in range(4)]
+        assert f"{labels('barrier')[f'c{number}']}: {counted[0]} not a problem" in words(block(paper, "barriers"))
+        assert sum(counted) == 8
+    assert f"({helped.count('peer')})" in words(block(paper, "barriers"))
+    for key, label in labels("dimension").items():
+        assert f"{label}: {areas.count(key)}" in words(block(paper, "sharing"))
+    background = words(block(paper, "background"))
+    assert "9 clusters: 18 reviews sent of 19 begun" in background
+    assert f"8 of them agreed to be compared, with {schools} schools or settings" in background
+    assert f"at the latest {median(keen):g}." in words(block(paper, "attitudes"))
+
+
+def test_how_practice_moved_is_counted_from_the_first_answer_to_the_last(store: Store) -> None:
+    questions = ("iem.p.practice", "iem.w.practice", "iem.t.practice", "iem.y.practice")
+    with store.transaction() as tx:
+        fill(tx, 6)
+        statement = (
+            "SELECT run.activity_id, question, value FROM answer_event JOIN run ON run.id = run_id "
+            "WHERE activity_id IS NOT NULL AND kind = 'answered'"
+        )
+        found: dict[int, dict[str, int]] = {}
+        for activity_id, question, value in tx.connection.execute(text(statement)):
+            if question in questions:
+                found.setdefault(activity_id, {})[question] = json.loads(value)
+        paper = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+
+    moved = [said[questions[-1]] - said[questions[0]] for said in found.values()]
+    less, same = sum(change < 0 for change in moved), moved.count(0)
+    more = len(moved) - less - same
+    told = f"more often in {more}, as often in {same}, less often in {less} (n = 18 activities)"
+    evaluation = words(block(paper, "self_evaluation"))
+    assert told in evaluation
+    assert "Added: 18; Planned: 18; Just after: 0; 6 weeks: 18; A term: 18; A year: 18." in evaluation
+
+
 def test_what_no_partner_could_have_run_alone_is_counted_and_not_quoted(store: Store) -> None:
     with store.transaction() as tx:
         fill(tx, 5)
@@ -161,7 +234,7 @@ def test_what_only_staff_may_see_is_in_no_report(store: Store) -> None:
         call = tx.work.add_call(made[0].id, TODAY, None, AUTUMN)
         private = {"cr.kind": "call", "cr.hard": "Cover is short", "cr.view": "help", "cr.private": "SECRETWORD"}
         told(tx, made[0], "call_record", private, call_id=call)
-        mine = gather(tx, LIBRARY, made[0], in_words=True)
+        mine = gather(tx, LIBRARY, made[0], in_words=AUTUMN)
         paper = of_cluster(tx, made[0].name)
         whole = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
 

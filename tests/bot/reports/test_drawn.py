@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.reports.artist import FAILED, MOST_TRIES, NO_MORE, Artist
+from bot.errands.making import NO_MORE, Bench
+from bot.errands.places import Here
+from bot.errands.runner import MOST_TRIES, Runner
+from bot.reports.maker import FOLDER, REPORTS
 from conversations.cards import Card
 from storage.store import Store
 from storage.writer import Writer
@@ -18,9 +21,9 @@ from tests.reporting import AREAS, AUTUMN, SPRING, consent, review
 class Drawing(Talking):
     """People who ask for what is to be drawn."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, data: Path) -> None:
         super().__init__(store)
-        self.folder = folder
+        self.data, self.folder = data, data / FOLDER
         self.template: Path | None = None
 
     async def draw(self) -> list[Card]:
@@ -28,23 +31,19 @@ class Drawing(Talking):
         before = len(self.wire.shown)
         writer = Writer(self.store)
         post = self.post(writer)
-        artist = Artist(
-            self.store,
-            writer,
-            LIBRARY,
-            post,
-            self.folder,
-            lambda: self.now,
-            lambda code, error: self.errors.append(f"{code} {type(error).__name__}"),
-            self.template,
-        )
+        place = Here(Bench(self.store, LIBRARY, self.data, self.template))
+        runner = Runner(REPORTS, place, writer, post, self.data, lambda: self.now, self.complain)
         try:
-            await artist.start(alone=True)
-            await artist.settle()
+            await runner.start(alone=True)
+            await runner.settle()
             await post.settle()
         finally:
             await writer.close()
         return self.wire.shown[before:]
+
+    def complain(self, code: str, error: Exception) -> None:
+        """Keep what an operator would be told."""
+        self.errors.append(f"{code} {type(error).__name__}")
 
     def rated(self, *clusters: str, spring: int = 1, autumn: int = 3) -> None:
         """Let clusters have sent two reviews, and agree to be compared."""
@@ -59,7 +58,7 @@ class Drawing(Talking):
 @pytest.fixture
 def talk(tmp_path: Path) -> Iterator[Drawing]:
     store = Store.open(f"sqlite:///{tmp_path}/a.db")
-    yield Drawing(store, tmp_path / "reports")
+    yield Drawing(store, tmp_path)
     store.close()
 
 
@@ -115,7 +114,7 @@ async def test_what_was_wanted_before_a_death_is_drawn_after_it_and_said_once(ta
     talk.rated("Oakfield")
     await talk.say("Priya", "chart")
     with talk.store.transaction() as tx:
-        assert tx.drawings.claim(talk.now, timedelta(minutes=5))
+        assert tx.errands.claim(REPORTS.kinds, talk.now, timedelta(minutes=5))
 
     assert len(await talk.draw()) == 2
     assert await talk.draw() == []
@@ -123,10 +122,10 @@ async def test_what_was_wanted_before_a_death_is_drawn_after_it_and_said_once(ta
 
 async def test_two_processes_that_drew_the_same_say_it_once(talk: Drawing) -> None:
     with talk.store.transaction() as tx:
-        number = tx.drawings.want("chart", talk.oakfield.id, talk.people["Priya"].id, "wire", "Priya", talk.now)
-        assert tx.drawings.settle(number, "made")
-        assert not tx.drawings.settle(number, "made")
-        assert tx.drawings.claim(talk.now, timedelta(minutes=5)) == []
+        number = tx.errands.want("chart", "", talk.people["Priya"].id, "wire", "Priya", talk.now)
+        assert tx.errands.settle(number, "made")
+        assert not tx.errands.settle(number, "made")
+        assert tx.errands.claim(REPORTS.kinds, talk.now, timedelta(minutes=5)) is None
 
 
 async def test_a_report_comes_as_a_file_in_the_format_that_was_asked_for(talk: Drawing) -> None:
@@ -176,15 +175,15 @@ async def test_who_has_lost_a_role_since_gets_nothing(talk: Drawing) -> None:
 
 async def test_what_cannot_be_drawn_is_tried_again_and_then_said(talk: Drawing) -> None:
     talk.rated("Oakfield")
-    talk.template = talk.folder / "there-is-none.docx"
+    talk.template = talk.data / "there-is-none.docx"
     await talk.say("Priya", "report")
     shown: list[Card] = []
     for _ in range(MOST_TRIES):
         shown += await talk.draw()
         talk.wait(seconds=60)
 
-    assert [card.body for card in shown] == [FAILED]
-    assert talk.errors == ["draw FileNotFoundError"] * MOST_TRIES
+    assert [card.body for card in shown] == [REPORTS.failed]
+    assert talk.errors == ["report FileNotFoundError"] * MOST_TRIES
 
 
 async def test_a_coordinator_sees_the_own_trend_first_and_then_the_middle_half_of_five(talk: Drawing) -> None:

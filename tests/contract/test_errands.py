@@ -1,0 +1,66 @@
+"""What the program makes beside the chat is brought once, however and whenever it is ended meanwhile."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.between import until
+from tests.contract.program import Program
+from tests.contract.worlds import TelegramWorld, telegram_world
+
+pytestmark = pytest.mark.contract
+PRIYA = "77"
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[TelegramWorld]:
+    async with telegram_world(tmp_path) as world:
+        yield world
+
+
+@pytest.fixture
+async def apart(world: TelegramWorld) -> AsyncIterator[Program]:
+    program = world.apart()
+    await program.start()
+    yield program
+    await program.end()
+
+
+@pytest.mark.parametrize("suddenly", [True, False])
+async def test_a_report_comes_once_although_the_program_is_ended_while_it_is_made(
+    world: TelegramWorld, apart: Program, suddenly: bool
+) -> None:
+    await world.join(PRIYA, "Priya Shah")
+    await world.side.say(PRIYA, "report html")
+    made_by = await until(lambda: _children(apart), "nobody makes it", 30)
+    assert _brought(world) == []
+    assert await (apart.kill() if suddenly else apart.stop()) in (None, 0)
+    await until(lambda: not [one for one in made_by if _alive(one)], "somebody goes on", 30)
+
+    await apart.start()
+    await until(lambda: _brought(world), "it never came", 60)
+    await world.settled()
+    assert len(_brought(world)) == 1
+    assert await apart.stop() == 0
+    assert [line for line in apart.log().splitlines() if "Warning" in line or "Unclosed" in line] == []
+    assert "Traceback" not in apart.log()
+
+
+def _brought(world: TelegramWorld) -> list[object]:
+    return [call for call in world.between.calls if call.method == "sendDocument"]
+
+
+def _children(program: Program) -> list[int]:
+    """Give the processes that a program has begun."""
+    number = program.process.pid if program.process is not None else 0
+    return [int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def _alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return "\nState:\tZ" not in Path(f"/proc/{number}/status").read_text()
