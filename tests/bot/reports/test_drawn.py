@@ -204,6 +204,8 @@ async def test_a_coordinator_sees_the_own_trend_first_and_then_the_middle_half_o
 async def test_staff_see_every_cluster_in_a_grid_and_over_time(talk: Drawing) -> None:
     await talk.say("Sam", "compare")
     assert [card.body for card in await talk.draw()] == ["No cluster has sent a review yet."]
+    await talk.say("Sam", "compare time")
+    assert [card.body for card in await talk.draw()] == ["Fewer than 2 clusters have sent two reviews."]
     talk.rated("Oakfield", "Millbrook", spring=2)
     await talk.say("Sam", "compare")
     picture, card = await talk.draw()
@@ -211,8 +213,12 @@ async def test_staff_see_every_cluster_in_a_grid_and_over_time(talk: Drawing) ->
     assert "Oakfield: 3, 3, 3, 3, 3, 3, 3" in card.body
     assert "2 clusters with a review, of 2." in card.body
     await talk.tap("Sam", "Over time", card)
-    picture, _ = await talk.draw()
+    picture, words = await talk.draw()
     assert "Working relationships 2 to 3" in picture.alt
+    assert words.heading == "Every cluster, over time"
+    assert words.body.startswith(
+        "Median level of 2 clusters, first review and latest.\n\nWorking relationships: 2 to 3\n"
+    )
 
 
 async def test_without_a_review_there_is_nothing_to_draw_and_it_is_said(talk: Drawing) -> None:
