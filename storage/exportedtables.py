@@ -14,7 +14,7 @@ class Source:
     """One table. In its statement ``<name>`` stands for a moment as it is exported.
 
     ``clusters``, ``since``, ``flow`` and ``review`` are the tests of a selection; empty where it makes no difference.
-    ``shared`` is what holds of rows that a cluster may see.
+    ``shared`` is what holds of rows that a cluster may see. A table without a statement is worked out by the program.
     """
 
     columns: tuple[str, ...]
@@ -124,22 +124,7 @@ MEETINGS = Source(
     "t.meeting_id",
     clusters="",
 )
-VIEWS = Source(
-    _names("cluster flow period question code label views of_views"),
-    """(SELECT r.cluster_id, c.name AS cluster, r.flow, r.period, n.question, n.code, n.label, count(*) AS views,
-    q.views AS of_views FROM answer_now n JOIN run r ON r.id = n.run_id JOIN cluster c ON c.id = r.cluster_id
-    JOIN (SELECT r.cluster_id, r.flow, r.period, n.question, count(DISTINCT coalesce(r.respondent_id, -r.id)) AS views
-    FROM answer_now n JOIN run r ON r.id = n.run_id
-    WHERE n.at_least > 0 AND n.status = 'answered' AND r.sent_at IS NOT NULL
-    GROUP BY r.cluster_id, r.flow, r.period, n.question
-    HAVING count(DISTINCT coalesce(r.respondent_id, -r.id)) >= max(n.at_least)) q
-    ON q.cluster_id = r.cluster_id AND q.flow = r.flow AND q.period = r.period AND q.question = n.question
-    WHERE n.at_least > 0 AND n.status = 'answered' AND r.sent_at IS NOT NULL AND n.type IN ('scale', 'single')
-    GROUP BY r.cluster_id, c.name, r.flow, r.period, n.question, n.code, n.label, q.views)""",
-    "t.cluster, t.flow, t.period, t.question, t.code",
-    flow="t.flow = :flow",
-    review="t.period = :review",
-)
+VIEWS = Source(_names("cluster flow question code label views of_views"), "", "")
 PEOPLE = Source(
     ("code", "name"),
     "person",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.exports.partnerviews import partner_views
 from bot.library import Library
 from conversations.log import asked
 from conversations.model import Flow
@@ -42,9 +43,14 @@ class Contents:
 
     def batches(self, table: str) -> Iterator[Batch]:
         """Stream a table, a thousand rows at a time."""
-        for batch in self.tx.exported.batches(table, self.which):
+        for batch in self._batches(table):
             yield batch
             self.progress(len(batch))
+
+    def _batches(self, table: str) -> Iterator[Batch]:
+        if SOURCES[table].statement:
+            return self.tx.exported.batches(table, self.which)
+        return iter([list(partner_views(self.tx, self.library, self.which))])
 
     def rows(self, table: str) -> Iterator[Sequence[Any]]:
         """Stream a table's rows."""

@@ -140,7 +140,7 @@ def _about_areas(library: Library, mine: Gathered, rows: Sequence[Move], latest:
     soon = portrait.marked(report.review.soon.question, report.review.soon.keys, latest, areas.keys)
     if soon:
         yield f"To work on now: {join_words([areas.labels[key] for key in soon[:2]])}."
-    views = portrait.partners(report, mine.taken, areas.keys, scale(library, report.partners.scale).uncounted)
+    views = portrait.partners(report, mine.partners, areas.keys)
     if views:
         least = min(views, key=lambda key: views[key][0])
         value, number = views[least]

@@ -1,16 +1,18 @@
 """What a report is made of, gathered from the store: each cluster's runs as they stand, and what it works on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
 from bot.library import Library
+from bot.partners.counting import figures
 from conversations.engine import HOME
 from conversations.fold import State, fold
 from conversations.log import Earlier, Event, Facts, Item
 from conversations.model import Flow, Question
 from conversations.portrait import Taken, agreed
+from conversations.totals import Figures
 from conversations.views import said, shown
 from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, LoggedRow, MeetingRow, RunRow, StageRow
 from storage.store import Transaction
@@ -40,6 +42,8 @@ class Gathered:
     calls: tuple[CallRow, ...]
     meetings: tuple[MeetingRow, ...]
     next_review: date | None
+    partners: Mapping[str, Figures] = field(default_factory=dict)
+    """The totals of its partner schools that may be shown, by question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def gather(tx: Transaction, library: Library, cluster: ClusterRow, *, in_words: 
         tuple(tx.work.calls(cluster.id)),
         tuple(tx.work.meetings()),
         date.fromisoformat(due) if due else None,
+        figures(tx, cluster.id, library.flow(library.report.partners.flow)),
     )
 
 
@@ -107,7 +112,8 @@ def gather_levels(tx: Transaction, library: Library) -> list[Gathered]:
 def _read_all(tx: Transaction, library: Library, cluster: ClusterRow, flow: str = "") -> Iterator[tuple[Taken, State]]:
     runs = {run.id: run for run in tx.runs.of_cluster(cluster.id, flow)}
     previous: dict[str, dict[str, Earlier]] = {}
-    known = set(library.names())
+    # What is anonymous is read by nobody: only its totals are.
+    known = {name for name in library.names() if not library.flow(name).anonymous}
     for run_id, group in groupby(tx.queries.logged(cluster.id, flow=flow), key=lambda row: row.run_id):
         run = runs.get(run_id)
         if run is not None and run.flow in known:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.exports.contents import PLACES
+from bot.exports.contents import PLACES, Contents
 from storage.exported import Selection
 from storage.rows import StageRow
 from storage.store import Store, Transaction
@@ -18,6 +18,10 @@ SECRET = "only for the project team"
 
 def rows(tx: Transaction, table: str, which: Selection | None = None, **more: Any) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in tx.exported.rows(table, which or Selection(**more))]
+
+
+def everything(one: Contents) -> list[str]:
+    return [str([tuple(row) for row in one.rows(name)]) for name in one.tables]
 
 
 def test_what_is_owed_is_overdue_from_the_day_after(store: Store) -> None:
@@ -79,25 +83,6 @@ def test_practice_is_followed_from_its_first_answer(store: Store) -> None:
         ]
 
 
-def test_partner_schools_are_seen_in_totals_only_from_four_on(store: Store) -> None:
-    with store.transaction() as tx:
-        people = [tx.people.add(f"Partner {n}", cluster(tx), "partner", NOW) for n in range(4)]
-        for number, person in enumerate(people):
-            assert rows(tx, "partner_views") == []
-            words: dict[str, Any] = {"pv.f1": 3 if number else 1, "pv.f2": 2, "pv.note": f"words of {number}"}
-            if number == 3:
-                del words["pv.f2"]
-            comments = {"pv.f1": "a word"}
-            said(tx, "partner_view", words, comments=comments, by=person.id, sent=True, respondent_id=person.id)
-        assert rows(tx, "partner_views") == [
-            ("Oakfield", "partner_view", "", "pv.f1", "1", "Not yet", 1, 4),
-            ("Oakfield", "partner_view", "", "pv.f1", "3", "Mostly", 3, 4),
-        ]
-        assert rows(tx, "answers") == rows(tx, "evidence") == []
-        assert tx.exported.asked() == []
-        assert contents(tx).wide() == {}
-
-
 def test_a_selection_holds_in_every_table(store: Store) -> None:
     with store.transaction() as tx:
         for name in ("Oakfield", "Elm"):
@@ -133,8 +118,7 @@ def test_nothing_private_to_staff_is_in_anything_for_a_cluster(said_of_it: list[
                 )
                 sam = tx.people.add("Sam", None, "staff", NOW)
                 tx.evidence.add(run.id, question, "", sam.id, NOW, state="kept", words=secret)
-            for_staff = [str(rows(tx, name)) for name in contents(tx).tables]
-            for_cluster = [str(rows(tx, name, private=False)) for name in contents(tx, private=False).tables]
+            for_staff, for_cluster = (everything(contents(tx, private=private)) for private in (True, False))
             names = [table.columns for table in contents(tx, private=False).wide().values()]
         store.close()
     assert any(SECRET in said for said in for_staff) == any(question == "cr.private" for question, _ in said_of_it)
