@@ -7,14 +7,20 @@ ISO = {
     "postgresql": "coalesce(to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') || '+00:00', '')",
 }
 """A moment as it is exported: UTC, ISO 8601, to the second; empty where there is none."""
+LATE = {
+    "sqlite": "CAST(julianday(:today) - julianday(s.due_on) AS INTEGER)",
+    "postgresql": "(CAST(:today AS DATE) - s.due_on)",
+}
+"""By how many days something is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One table. In its statement ``<name>`` stands for a moment as it is exported.
 
-    ``clusters``, ``since``, ``flow`` and ``review`` are the tests of a selection; empty where it makes no difference.
-    ``shared`` is what holds of rows that a cluster may see. A table without a statement is worked out by the program.
+    ``clusters``, ``since``, ``flow``, ``review`` and ``today`` are the tests of a selection; empty where it makes no
+    difference. ``shared`` is what holds of rows that a cluster may see. A table without a statement is worked out by
+    the program.
     """
 
     columns: tuple[str, ...]
@@ -25,10 +31,11 @@ class Source:
     flow: str = ""
     review: str = ""
     shared: str = ""
+    today: str = ""
 
     def of(self, dialect: str) -> str:
         """Give the statement as a database takes it."""
-        said = self.statement
+        said = self.statement.replace("<late>", LATE[dialect])
         for name in MOMENTS:
             said = said.replace(f"<{name}>", ISO[dialect].format(name))
         return said
@@ -52,11 +59,16 @@ ANSWERS = Source(
     shared="t.private_to = ''",
 )
 STATUS = Source(
-    _names("cluster nation run_id flow subject period state done about opened_at due_on days_overdue last_at sent_at"),
-    """(SELECT s.cluster_id, s.cluster, s.nation, s.run_id, s.flow, s.subject, s.period, s.state, s.done, s.about,
-    <s.opened_at> AS opened_at, CAST(s.due_on AS TEXT) AS due_on, s.days_overdue, <s.last_at> AS last_at,
-    <s.sent_at> AS sent_at, s.last_at AS since FROM v_status s)""",
+    _names(
+        "cluster nation run_id flow subject period state level done about opened_at due_on days_overdue last_at sent_at"
+    ),
+    """(SELECT s.cluster_id, s.cluster, s.nation, s.run_id, s.flow, s.subject, s.period, s.state, s.level, s.done,
+    s.about, <s.opened_at> AS opened_at, CAST(s.due_on AS TEXT) AS due_on, <s.last_at> AS last_at,
+    <s.sent_at> AS sent_at,
+    CASE WHEN s.level IN ('late', 'missed') THEN <late> ELSE 0 END AS days_overdue, s.last_at AS since,
+    s.from_on, s.until_on FROM v_standing s)""",
     "t.cluster, t.run_id, t.flow, t.subject",
+    today="t.from_on <= :today AND :today < t.until_on",
     since="t.since >= :since",
     flow="t.flow = :flow",
     review="t.period = :review",

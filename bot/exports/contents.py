@@ -1,12 +1,13 @@
 """What an export holds: its tables, streamed, and the same answers with a row for each run."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.exports.partnerviews import partner_views
 from bot.library import Library
+from conversations.engine import HOME
 from conversations.log import asked
 from conversations.model import Flow
 from storage.exported import AskedRow, Selection
@@ -49,7 +50,7 @@ class Contents:
 
     def _batches(self, table: str) -> Iterator[Batch]:
         if SOURCES[table].statement:
-            return self.tx.exported.batches(table, self.which)
+            return self.tx.exported.batches(table, replace(self.which, today=self.at.astimezone(HOME).date()))
         return iter([list(partner_views(self.tx, self.library, self.which))])
 
     def rows(self, table: str) -> Iterator[Sequence[Any]]:

@@ -12,6 +12,7 @@ from conversations.fold import State, fold
 from conversations.log import Earlier, Event, Facts, Item
 from conversations.model import Flow, Question
 from conversations.portrait import Taken, agreed
+from conversations.standing import Levels
 from conversations.totals import Figures
 from conversations.views import said, shown
 from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, LoggedRow, MeetingRow, RunRow, StageRow
@@ -42,6 +43,8 @@ class Gathered:
     calls: tuple[CallRow, ...]
     meetings: tuple[MeetingRow, ...]
     next_review: date | None
+    levels: Levels = field(default_factory=dict)
+    """How each thing of it stands from which day on, by subject, as the views say."""
     partners: Mapping[str, Figures] = field(default_factory=dict)
     """The totals of its partner schools that may be shown, by question."""
 
@@ -90,6 +93,7 @@ def gather(tx: Transaction, library: Library, cluster: ClusterRow, *, in_words: 
         tuple(tx.work.calls(cluster.id)),
         tuple(tx.work.meetings()),
         date.fromisoformat(due) if due else None,
+        tx.standings.of([cluster.id], date.min, date.max).get(cluster.id, {}),
         figures(tx, cluster.id, library.flow(library.report.partners.flow)),
     )
 

@@ -13,6 +13,7 @@ from storage.rows.people import (
     WaitingRow,
 )
 from storage.rows.runs import EvidenceRow, FocusRow, LoggedRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
+from storage.rows.standing import OwedRow
 from storage.rows.work import (
     ActionRow,
     ActivityRow,
@@ -46,6 +47,7 @@ __all__ = [
     "NoticeRow",
     "OfferRow",
     "OutboxRow",
+    "OwedRow",
     "PersonRow",
     "Reconciled",
     "ReminderRow",

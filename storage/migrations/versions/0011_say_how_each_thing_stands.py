@@ -1,4 +1,4 @@
-"""Keep totals of anonymous answers by option, so that exports and reports show just what chat shows"""
+"""Keep what is owed with the days on which it changes how it stands, and let the views say so; count totals by option"""
 
 import json
 from collections import Counter
@@ -12,6 +12,62 @@ down_revision: str | None = "0010"
 branch_labels = None
 depends_on = None
 
+DAY = {"sqlite": "'{0}'", "postgresql": "DATE '{0}'"}
+TODAY = {"sqlite": "date('now')", "postgresql": "(now() AT TIME ZONE 'UTC')::date"}
+DAYS = {"sqlite": "CAST(julianday({0}) - julianday({1}) AS INTEGER)", "postgresql": "({0} - {1})"}
+LINKS = ("run", "review", "activity", "call", "meeting")
+LEVELS = ("planned", "open", "due", "late", "missed", "over")
+TURNS = ("{first}", "k.opens_on", "k.soon_on", "k.late_on", "k.missed_on", "k.over_on", "{last}")
+OWED = """
+    SELECT k.cluster_id, k.subject AS owed, k.kind, k.flow, k.run_id, k.review_id, k.activity_id, k.call_id,
+           k.meeting_id, k.due_on, '{level}' AS level, {begin} AS from_on, {end} AS until_on
+    FROM owed k
+    LEFT JOIN run r ON r.id = k.run_id
+    WHERE {begin} < {end} AND (r.id IS NULL OR r.state NOT IN ('sent', 'withdrawn'))
+"""
+# What is owed comes first; then runs that are finished, runs that nobody asks for, and looks that have no day yet.
+STANDING = """
+CREATE VIEW v_standing AS
+SELECT t.cluster_id, c.name AS cluster, c.nation, t.owed, t.kind, t.flow, t.run_id,
+       coalesce(a.title, m.title, '') AS subject, coalesce(r.period, '') AS period,
+       coalesce(r.state, 'not_started') AS state, coalesce(r.done, 0) AS done, coalesce(r.about, 0) AS about,
+       t.review_id, t.activity_id, t.call_id, t.meeting_id, r.opened_at, t.due_on, r.last_at, r.sent_at,
+       t.level, t.from_on, t.until_on
+FROM (
+    {owed}
+    UNION ALL
+    SELECT r.cluster_id,
+           r.flow || ':' || CAST(coalesce(r.activity_id, r.call_id, r.meeting_id, r.review_id, r.cluster_id) AS TEXT),
+           '', r.flow, r.id, r.review_id, r.activity_id, r.call_id, r.meeting_id, r.due_on,
+           CASE WHEN r.state IN ('sent', 'withdrawn') THEN 'done' ELSE 'open' END, {first}, {last}
+    FROM run r
+    WHERE r.respondent_id IS NULL
+      AND (r.state IN ('sent', 'withdrawn') OR NOT EXISTS (SELECT 1 FROM owed o WHERE o.run_id = r.id))
+    UNION ALL
+    SELECT a.cluster_id, g.flow || ':' || CAST(a.id AS TEXT), '', g.flow, NULL, NULL, a.id, NULL, NULL, g.due_on,
+           'planned', {first}, {last}
+    FROM stage g
+    JOIN activity a ON a.id = g.activity_id
+    WHERE a.closed_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM run r WHERE r.activity_id = g.activity_id AND r.flow = g.flow)
+      AND NOT EXISTS (SELECT 1 FROM owed o WHERE o.activity_id = g.activity_id AND o.flow = g.flow)
+) t
+JOIN cluster c ON c.id = t.cluster_id
+LEFT JOIN run r ON r.id = t.run_id
+LEFT JOIN activity a ON a.id = t.activity_id
+LEFT JOIN meeting m ON m.id = t.meeting_id
+WHERE c.left_at IS NULL
+"""
+STATUS = """
+CREATE VIEW v_status AS
+SELECT s.cluster_id, s.cluster, s.nation, s.run_id, s.flow, s.subject, s.period, s.state, s.done, s.about,
+       s.review_id, s.activity_id, s.call_id, s.meeting_id, s.opened_at, s.due_on, s.last_at, s.sent_at,
+       s.owed, s.level,
+       CASE WHEN s.kind <> '' AND s.level <> 'over' THEN s.due_on END AS owed_on,
+       CASE WHEN s.level IN ('late', 'missed') THEN {late} ELSE 0 END AS days_overdue
+FROM v_standing s
+WHERE s.from_on <= {today} AND {today} < s.until_on
+"""
 TOTALS = sa.text("SELECT id, drawn FROM partner_total")
 RENEW = sa.text("UPDATE partner_total SET drawn = :drawn WHERE id = :id")
 LATEST = sa.text(
@@ -22,7 +78,40 @@ LATEST = sa.text(
 
 def upgrade() -> None:
     """Go on to this version."""
+    _keep_owed()
+    _say_standing()
     _count_options()
+
+
+def _keep_owed() -> None:
+    op.create_table(
+        "owed",
+        sa.Column("cluster_id", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("subject", "kind", "flow")),
+        *(sa.Column(f"{name}_id", sa.Integer(), nullable=True) for name in LINKS),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        *(sa.Column(f"{name}_on", sa.Date(), nullable=False) for name in ("opens", "soon", "late", "missed", "over")),
+        *(
+            sa.ForeignKeyConstraint([f"{name}_id"], [f"{name}.id"], name=op.f(f"fk_owed_{name}_id_{name}"))
+            for name in ("cluster", *LINKS)
+        ),
+        sa.PrimaryKeyConstraint("cluster_id", "subject", name=op.f("pk_owed")),
+    )
+    op.create_index("ix_owed_run_id", "owed", ["run_id"])
+    # Everything is planned anew at once, so that the rows are there.
+    op.execute("DELETE FROM mark WHERE name = 'planned'")
+
+
+def _say_standing() -> None:
+    kind = op.get_bind().dialect.name
+    ends = {"first": DAY[kind].format("0001-01-01"), "last": DAY[kind].format("9999-12-31")}
+    stretches = [
+        OWED.format(level=level, begin=begin.format(**ends), end=end.format(**ends))
+        for level, begin, end in zip(LEVELS, TURNS, TURNS[1:], strict=False)
+    ]
+    op.execute("DROP VIEW v_status")
+    op.execute(STANDING.format(owed="UNION ALL".join(stretches), **ends))
+    op.execute(STATUS.format(today=TODAY[kind], late=DAYS[kind].format(TODAY[kind], "s.due_on")))
 
 
 def _count_options() -> None:

@@ -44,7 +44,7 @@ def test_partner_schools_are_seen_in_totals_only_from_four_on(store: Store) -> N
             ("Oakfield", FLOW, "pv.f1", "1", "Not yet", 1, 4),
             ("Oakfield", FLOW, "pv.f1", "3", "Mostly", 3, 4),
         ]
-        for table in ("answers", "evidence"):
+        for table in ("answers", "evidence", "status"):
             assert list(contents(tx).rows(table)) == []
         assert tx.exported.asked() == []
         assert contents(tx).wide() == {}

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.exports.contents import PLACES, Contents
+from conversations.levels import turns
 from storage.exported import Selection
-from storage.rows import StageRow
+from storage.rows import OwedRow, StageRow
 from storage.store import Store, Transaction
 from tests.bot.exports.said import NOW, cluster, contents, said
 
@@ -28,13 +29,19 @@ def test_what_is_owed_is_overdue_from_the_day_after(store: Store) -> None:
     today = date.today()  # noqa: DTZ011 - the database's own clock is meant
     with store.transaction() as tx:
         for number, (due, sent) in enumerate(((-40, False), (-40, True), (40, False), (None, False))):
-            due_on = today + timedelta(days=due) if due is not None else None
-            said(tx, "cluster_profile", {"cp.name": "x"}, of=f"C{number}", due_on=due_on, sent=sent)
-        found = tx.connection.exec_driver_sql("SELECT cluster, owed_on, days_overdue FROM v_status ORDER BY cluster")
-        late = [(name, owed is not None, days) for name, owed, days in found]
-    assert [(name, owed) for name, owed, _ in late] == [("C0", True), ("C1", False), ("C2", True), ("C3", False)]
-    assert 39 <= late[0][2] <= 41
-    assert [days for _, _, days in late[1:]] == [0, 0, 0]
+            run = said(tx, "cluster_profile", {"cp.name": "x"}, of=f"C{number}", sent=sent)
+            if due is not None:
+                days = turns(today - timedelta(days=90), today + timedelta(days=due), None, 14)
+                levels = (days.opens_on, days.soon_on, days.late_on, days.missed_on, days.over_on)
+                named = (run.cluster_id, f"cluster_profile:{run.cluster_id}", "profile", "cluster_profile")
+                tx.standings.keep([run.cluster_id], [OwedRow(*named, today + timedelta(days=due), *levels, run.id)])
+        asked = "SELECT cluster, level, owed_on, days_overdue FROM v_status ORDER BY cluster"
+        found = [tuple(row) for row in tx.connection.exec_driver_sql(asked)]
+    stand = [(name, level, owed is not None) for name, level, owed, _ in found]
+    expected = [("C0", "missed", True), ("C1", "done", False), ("C2", "open", True), ("C3", "open", False)]
+    assert stand == expected
+    assert 39 <= found[0][3] <= 41
+    assert [days for *_, days in found[1:]] == [0, 0, 0]
 
 
 def test_a_stage_that_nobody_has_begun_is_owed_too(store: Store) -> None:
