@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.library import Library
 from conversations.calendar import Calendar
@@ -73,7 +74,7 @@ def _counts(one: Owed) -> bool:
 def _row(library: Library, one: Owed) -> OwedRow:
     days = turns(one.opens_on, one.due_on, one.last_on, library.programme.reminders.tell_staff_after_days)
     levels = (days.opens_on, days.soon_on, days.late_on, days.missed_on, days.over_on)
-    subject = columns_of(library.flow(one.flow), int(one.subject.partition(":")[2]))
+    subject: dict[str, Any] = columns_of(library.flow(one.flow), int(one.subject.partition(":")[2]))
     run = one.run.id if one.run is not None else None
     return replace(OwedRow(one.cluster_id, one.subject, one.kind, one.flow, one.due_on, *levels, run), **subject)
 
