@@ -27,6 +27,7 @@ from tests.programmes import TEXT
 FIRST = date(2026, 11, 24)
 JOINED = datetime(2026, 9, 7, 9, tzinfo=UTC)
 LOOKS = ("iem_plan", "iem_after", "iem_practice", "iem_term", "iem_year")
+FLOWS = Library()
 STATUS = SOURCES["status"].columns
 RUN = st.sampled_from([None, "asking", "checking", "sent", "withdrawn"])
 OFFSET = st.integers(-50, 50)
@@ -57,7 +58,7 @@ class Year:
             assert old in text
             text = text.replace(old, new, 1)
         path.write_text(text, encoding="utf-8")
-        return Library(programme_file=path)
+        return Library(editions=FLOWS.editions, programme_file=path)
 
 
 YEARS = st.builds(
@@ -157,7 +158,7 @@ def level_by_other_means(one: Owed, today: date, told_after: int) -> str:
     return "open" if left >= 7 else "due"
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(YEARS)
 def test_everybody_says_the_same_of_what_is_overdue(store: Store, tmp_path: Path, year: Year) -> None:
     library = year.library(tmp_path / "programme.yaml")
@@ -178,7 +179,7 @@ def test_everybody_says_the_same_of_what_is_overdue(store: Store, tmp_path: Path
         )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(YEARS)
 def test_everybody_says_the_same_of_each_look_at_an_activity(store: Store, tmp_path: Path, year: Year) -> None:
     library = year.library(tmp_path / "programme.yaml")
