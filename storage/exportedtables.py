@@ -122,6 +122,7 @@ PRACTICE = Source(
     "v_activity_change",
     "t.activity_id, t.series, t.moment",
     flow="t.flow = :flow",
+    shared="t.private_to = ''",
 )
 CALLS = Source(
     _names("call_id cluster who on_date starts_at state"),

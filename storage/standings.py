@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, Integer, String, column, delete, func, select, table, tuple_
+from sqlalchemy import Connection, Date, Float, Integer, String, column, delete, func, select, table, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.levels import Stretch
 from storage.models import Owed
 from storage.models.base import core
-from storage.rows import OwedRow
+from storage.rows import MovedRow, OwedRow
 
 owed = core(Owed)
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -28,8 +28,14 @@ _VIEW = select(view.c.cluster_id, view.c.owed, view.c.run_id, view.c.level, view
 )
 
 
+_MOVED = (
+    *(column(name, Float if name in ("first_level", "level") else String) for name in MovedRow.__dataclass_fields__),
+)
+change = table("v_activity_change", column("cluster_id", Integer), column("moment", Integer), *_MOVED)
+
+
 class Standings:
-    """What clusters owe, as it was planned, and how it stands."""
+    """What clusters owe, as it was planned, how it stands, and how practice moved."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -61,3 +67,11 @@ class Standings:
             latest[cluster, subject] = run
             found[cluster][subject] = (*known, Stretch(level, from_on, until_on))
         return dict(found)
+
+    def moved(self, cluster_id: int) -> list[MovedRow]:
+        """Say how each activity's answers of a series went, where there are two or more."""
+        names = (change.c[name] for name in MovedRow.__dataclass_fields__)
+        where = (change.c.cluster_id == cluster_id, change.c.moment > 1)
+        order = (change.c.activity_id, change.c.series, change.c.moment)
+        rows = [MovedRow(*row) for row in self._db.execute(select(*names).where(*where).order_by(*order))]
+        return list({(row.activity_id, row.series): row for row in rows}.values())

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.library import Library
+from bot.rebuild import keep_rows
 from conversations.log import Event
 from storage.rows import ClusterRow, StageRow
 from storage.store import Transaction
@@ -36,6 +37,7 @@ def told(
     events += [Event("sent", at=at)] if sent else []
     tx.runs.append(run, events, 0, None, "test", "en")
     tx.runs.stand(run.id, "sent" if sent else "asking", (len(answers), len(answers)), at, at if sent else None)
+    keep_rows(tx, LIBRARY, tx.runs.get(run.id), at)
     return run.id
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.facts import facts_of
 from bot.library import Library
 from bot.reminding.plan import surroundings
-from conversations.agenda import Agreed, Known, Overdue, Said, agenda, worded
+from conversations.agenda import Agreed, Known, Moved, Overdue, Said, agenda, worded
 from conversations.cards import Card
 from conversations.engine import HOME
 from conversations.fold import State, fold
@@ -48,6 +48,11 @@ def known_of(
         said=said,
         actions=[Agreed(row.what, row.owner, row.due_on) for row in tx.work.actions(cluster_id)],
         overdue=_overdue(tx, library, cluster_id, now, today),
+        moved=[
+            Moved(row.series, row.activity, row.first_level, row.level, row.label)
+            for row in tx.standings.moved(cluster_id)
+            if for_staff or not row.private_to
+        ],
         facts={"cluster.people": ("Coordinator", join_words(people))} if people else {},
     )
 

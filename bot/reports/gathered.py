@@ -15,7 +15,7 @@ from conversations.portrait import Taken, agreed
 from conversations.standing import Levels
 from conversations.totals import Figures
 from conversations.views import said, shown
-from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, LoggedRow, MeetingRow, RunRow, StageRow
+from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, LoggedRow, MeetingRow, MovedRow, RunRow, StageRow
 from storage.store import Transaction
 
 
@@ -45,6 +45,8 @@ class Gathered:
     next_review: date | None
     levels: Levels = field(default_factory=dict)
     """How each thing of it stands from which day on, by subject, as the views say."""
+    moved: tuple[MovedRow, ...] = ()
+    """How practice moved, as the views say."""
     partners: Mapping[str, Figures] = field(default_factory=dict)
     """The totals of its partner schools that may be shown, by question."""
 
@@ -94,6 +96,7 @@ def gather(tx: Transaction, library: Library, cluster: ClusterRow, *, in_words: 
         tuple(tx.work.meetings()),
         date.fromisoformat(due) if due else None,
         tx.standings.of([cluster.id], date.min, date.max).get(cluster.id, {}),
+        tuple(row for row in tx.standings.moved(cluster.id) if not row.private_to),
         figures(tx, cluster.id, library.flow(library.report.partners.flow)),
     )
 

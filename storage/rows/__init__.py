@@ -13,7 +13,7 @@ from storage.rows.people import (
     WaitingRow,
 )
 from storage.rows.runs import EvidenceRow, FocusRow, LoggedRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
-from storage.rows.standing import OwedRow
+from storage.rows.standing import MovedRow, OwedRow
 from storage.rows.work import (
     ActionRow,
     ActivityRow,
@@ -44,6 +44,7 @@ __all__ = [
     "LoggedRow",
     "MeetingRow",
     "MenuRow",
+    "MovedRow",
     "NoticeRow",
     "OfferRow",
     "OutboxRow",

@@ -1,4 +1,4 @@
-"""What is kept of how clusters stand."""
+"""What is kept of how clusters stand, and how practice moved."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,3 +23,16 @@ class OwedRow:
     activity_id: int | None = None
     call_id: int | None = None
     meeting_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """How an activity's answers of a series went: the first level, the latest, and that one in words."""
+
+    activity_id: int
+    activity: str
+    series: str
+    first_level: float
+    level: float
+    label: str
+    private_to: str

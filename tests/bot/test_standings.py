@@ -16,13 +16,16 @@ from bot.exports.contents import Contents
 from bot.library import Library
 from bot.reminding.deeds import open_run
 from bot.reminding.plan import Around, as_they_stand, surroundings
+from bot.reports.gathered import gather
 from conversations.owing import Owed, owed
+from conversations.portrait import practice
 from conversations.standing import COUNTED, overdue, stages
 from storage.exported import Selection
 from storage.exportedtables import SOURCES
 from storage.rows import StageRow
 from storage.store import Store, Transaction
 from tests.programmes import TEXT
+from tests.reporting import told
 
 FIRST = date(2026, 11, 24)
 JOINED = datetime(2026, 9, 7, 9, tzinfo=UTC)
@@ -236,3 +239,33 @@ def test_a_command_that_is_alone_with_the_database_brings_it_into_step(store: St
     as_they_stand(store, None, datetime.combine(FIRST, time(12), UTC))
     with store.reading() as tx:
         assert f"cluster_profile:{cluster}" in tx.standings.of([cluster], FIRST, FIRST)[cluster]
+
+
+SERIES = (("iem_plan", "iem.p.practice"), ("iem_practice", "iem.w.practice"), ("iem_term", "iem.t.practice"))
+ANSWERS = st.lists(st.tuples(st.none() | st.integers(0, 5), st.booleans(), st.integers(0, 9)), min_size=3, max_size=3)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANSWERS)
+def test_everybody_says_the_same_of_how_practice_moved(
+    store: Store, answers: list[tuple[int | None, bool, int]]
+) -> None:
+    with store.transaction() as tx, undone(tx):
+        oak = tx.people.add_cluster("Oakfield", "ENG", JOINED)
+        activity = tx.work.add_activity(oak.id, "Reading", JOINED)
+        for (flow, question), (level, sent, days) in zip(SERIES, answers, strict=True):
+            known = {} if level is None else {question: level}
+            told(tx, oak, flow, known, JOINED + timedelta(days=days), sent=sent, activity_id=activity)
+        levels = [level for level, sent, _ in answers if sent and level]
+        change = levels[-1] - levels[0] if len(levels) > 1 else None
+
+        contents = Contents(tx, FLOWS, Selection(), "Sam", JOINED)
+        assert [row[9:] for row in contents.rows("activities")] == [
+            (change if levels[1:] else 0 if levels else None, len(levels))
+        ]
+        topics = known_of(tx, FLOWS, oak.id, None, JOINED, for_staff=True).moved
+        assert [one.latest - one.first for one in topics] == ([] if change is None else [change])
+        mine = gather(tx, FLOWS, oak)
+        assert [row.level - row.first_level for row in mine.moved] == ([] if change is None else [change])
+        looks = practice(FLOWS.report, mine.taken, activity, (0,))
+        assert [look for look in looks if look] == levels

@@ -68,6 +68,25 @@ SELECT s.cluster_id, s.cluster, s.nation, s.run_id, s.flow, s.subject, s.period,
 FROM v_standing s
 WHERE s.from_on <= {today} AND {today} < s.until_on
 """
+ISO = {
+    "sqlite": "replace(substr({0}, 1, 19), ' ', 'T') || '+00:00'",
+    "postgresql": "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') || '+00:00'",
+}
+# Looks are in the order in which they were begun: who puts an old answer right does not make it a new one.
+CHANGE = """
+CREATE VIEW v_activity_change AS
+SELECT a.id AS activity_id, a.cluster_id, c.name AS cluster, a.title AS activity, n.series, r.flow, n.question,
+       n.run_id, n.code, n.label, n.number AS level, {answered_at} AS answered_at,
+       first_value(n.number) OVER (PARTITION BY a.id, n.series ORDER BY n.run_id, n.place) AS first_level,
+       n.number - first_value(n.number) OVER (PARTITION BY a.id, n.series ORDER BY n.run_id, n.place) AS change,
+       row_number() OVER (PARTITION BY a.id, n.series ORDER BY n.run_id, n.place) AS moment, n.private_to
+FROM answer_now n
+JOIN run r ON r.id = n.run_id
+JOIN activity a ON a.id = r.activity_id
+JOIN cluster c ON c.id = a.cluster_id
+JOIN answer_event e ON e.run_id = n.run_id AND e.seq = n.seq
+WHERE n.series <> '' AND n.status = 'answered' AND n.number IS NOT NULL AND n.at_least = 0 AND r.sent_at IS NOT NULL
+"""
 TOTALS = sa.text("SELECT id, drawn FROM partner_total")
 RENEW = sa.text("UPDATE partner_total SET drawn = :drawn WHERE id = :id")
 LATEST = sa.text(
@@ -80,6 +99,7 @@ def upgrade() -> None:
     """Go on to this version."""
     _keep_owed()
     _say_standing()
+    _say_change()
     _count_options()
 
 
@@ -112,6 +132,11 @@ def _say_standing() -> None:
     op.execute("DROP VIEW v_status")
     op.execute(STANDING.format(owed="UNION ALL".join(stretches), **ends))
     op.execute(STATUS.format(today=TODAY[kind], late=DAYS[kind].format(TODAY[kind], "s.due_on")))
+
+
+def _say_change() -> None:
+    op.execute("DROP VIEW v_activity_change")
+    op.execute(CHANGE.format(answered_at=ISO[op.get_bind().dialect.name].format("e.at")))
 
 
 def _count_options() -> None:

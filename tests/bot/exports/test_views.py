@@ -81,7 +81,8 @@ def test_practice_is_followed_from_its_first_answer(store: Store) -> None:
             ("iem_term", "iem.t.practice", 0, 80),
             ("iem_year", "iem.y.practice", 5, 365),
         ):
-            said(tx, flow, {question: level}, activity_id=activity, at=NOW + timedelta(days=days))
+            said(tx, flow, {question: level}, activity_id=activity, at=NOW + timedelta(days=days), sent=True)
+        said(tx, "iem_after", {"iem.a.people": 3}, activity_id=activity, at=NOW)
         moved = [(row[4], row[6], row[7], row[10], row[11]) for row in rows(tx, "practice")]
         assert moved == [(1, "iem.p.practice", 2, 2, 0), (2, "iem.y.practice", 5, 2, 3)]
         assert [(row[0], *row[7:11]) for row in rows(tx, "activities")] == [
