@@ -241,7 +241,7 @@ def test_a_command_that_is_alone_with_the_database_brings_it_into_step(store: St
         assert f"cluster_profile:{cluster}" in tx.standings.of([cluster], FIRST, FIRST)[cluster]
 
 
-SERIES = (("iem_plan", "iem.p.practice"), ("iem_practice", "iem.w.practice"), ("iem_term", "iem.t.practice"))
+SERIES = (("iem_plan", "iem.p.practice"), ("iem_term", "iem.t.practice"), ("iem_year", "iem.y.practice"))
 ANSWERS = st.lists(st.tuples(st.none() | st.integers(0, 5), st.booleans(), st.integers(0, 9)), min_size=3, max_size=3)
 
 
