@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from bot.library import Library
 from conversations.calendar import Calendar
@@ -24,6 +23,7 @@ PASSING = ("finished", "help", "ask")
 NEWS_FOR = timedelta(days=14)
 AHEAD = timedelta(days=14)
 """How far ahead it is read how things stand: a digest that is planned is judged by its own day."""
+SUBJECTS = ("review_id", "activity_id", "call_id", "meeting_id")
 TOGETHER = 25
 """Clusters in one transaction: nobody who is talking waits for longer than that takes."""
 
@@ -74,9 +74,9 @@ def _counts(one: Owed) -> bool:
 def _row(library: Library, one: Owed) -> OwedRow:
     days = turns(one.opens_on, one.due_on, one.last_on, library.programme.reminders.tell_staff_after_days)
     levels = (days.opens_on, days.soon_on, days.late_on, days.missed_on, days.over_on)
-    subject: dict[str, Any] = columns_of(library.flow(one.flow), int(one.subject.partition(":")[2]))
-    run = one.run.id if one.run is not None else None
-    return replace(OwedRow(one.cluster_id, one.subject, one.kind, one.flow, one.due_on, *levels, run), **subject)
+    about = columns_of(library.flow(one.flow), int(one.subject.partition(":")[2]))
+    links = (one.run.id if one.run is not None else None, *map(about.get, SUBJECTS))
+    return OwedRow(one.cluster_id, one.subject, one.kind, one.flow, one.due_on, *levels, *links)
 
 
 def as_they_stand(store: Store, programme: Path | None, now: datetime) -> None:

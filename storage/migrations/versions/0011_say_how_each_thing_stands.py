@@ -25,6 +25,7 @@ OWED = """
     LEFT JOIN run r ON r.id = k.run_id
     WHERE {begin} < {end} AND (r.id IS NULL OR r.state NOT IN ('sent', 'withdrawn'))
 """
+# `r.flow || ''` keeps a cluster's few runs from being looked for among all those of a flow.
 # What is owed comes first; then runs that are finished, runs that nobody asks for, and looks that have no day yet.
 STANDING = """
 CREATE VIEW v_standing AS
@@ -49,8 +50,10 @@ FROM (
     FROM stage g
     JOIN activity a ON a.id = g.activity_id
     WHERE a.closed_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM run r WHERE r.activity_id = g.activity_id AND r.flow = g.flow)
-      AND NOT EXISTS (SELECT 1 FROM owed o WHERE o.activity_id = g.activity_id AND o.flow = g.flow)
+      AND NOT EXISTS (SELECT 1 FROM owed o
+                      WHERE o.cluster_id = a.cluster_id AND o.subject = g.flow || ':' || CAST(a.id AS TEXT))
+      AND NOT EXISTS (SELECT 1 FROM run r
+                      WHERE r.cluster_id = a.cluster_id AND r.activity_id = a.id AND r.flow || '' = g.flow)
 ) t
 JOIN cluster c ON c.id = t.cluster_id
 LEFT JOIN run r ON r.id = t.run_id
