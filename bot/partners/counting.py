@@ -69,7 +69,8 @@ def notes(tx: Transaction, cluster_id: int, flow: Flow) -> dict[str, list[str]]:
 
 
 def _shown(tx: Transaction, cluster_id: int, flow: Flow) -> Sequence[Counted]:
-    return shown(flow, tx.partners.counted(cluster_id, flow.flow), tx.partners.sent(cluster_id, flow.flow))
+    counted = tx.partners.counted(cluster_id, flow.flow)
+    return shown(flow, counted, tx.partners.sent(cluster_id, flow.flow)) if counted else ()
 
 
 def beside(tx: Transaction, library: Library, run: RunRow, flow: Flow) -> dict[str, str]:
