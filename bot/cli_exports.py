@@ -42,14 +42,17 @@ def answers(  # noqa: PLR0913, PLR0917 - the command's own options
     ] = False,
 ) -> None:
     """Write the answers to a file. docs/export.md says what is in each and what the columns mean."""
-    from bot.app import opened
+    from bot.app import opened, settings
     from bot.exports.run import Wish, export_to
     from bot.moments import moment
+    from bot.reminding.plan import as_they_stand
 
     if context.invoked_subcommand is not None:
         return
     wish = Wish(form, cluster, moment(since, "--since"), flow, review, names, not for_cluster)
-    with opened() as store, _bar() as progress:
+    chosen = settings()
+    with opened(chosen) as store, _bar() as progress:
+        as_they_stand(store, chosen.programme, datetime.now(UTC))
         made = export_to(store, wish, out, datetime.now(UTC), progress)
     sys.stdout.write(f"{made.counts['answers']} rows written to {made.path}\n")
 

@@ -22,6 +22,7 @@ def write(
     if context.invoked_subcommand is not None:
         return
     from bot.app import opened, settings
+    from bot.reminding.plan import as_they_stand
     from bot.reports.run import report_to
     from bot.reports.wanting import FORMS
     from bot.troubles import Refused
@@ -34,6 +35,7 @@ def write(
         raise Refused("Say which report: --cluster NAME or --project.")
     chosen = settings()
     with opened(chosen) as store:
+        as_they_stand(store, chosen.programme, datetime.now(UTC))
         made = report_to(store, cluster, wanted, out, datetime.now(UTC), chosen.report_template)
     sys.stdout.write("".join(f"{path}\n" for path in made))
 

@@ -43,6 +43,17 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """How the answers of a series went, of an activity: the first level, the latest, and that one in words."""
+
+    series: str
+    activity: str
+    first: float
+    latest: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What an agenda is built from; ``said`` is in the order of its questions, without what the reader may not see."""
 
@@ -50,6 +61,7 @@ class Known:
     said: Sequence[Said] = ()
     actions: Sequence[Agreed] = ()
     overdue: Sequence[Overdue] = ()
+    moved: Sequence[Moved] = ()
     facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """What is known beside the answers, by source: what it is called, and how it is worded."""
 
@@ -123,11 +135,9 @@ def _rated(pick: Pick, known: Known) -> Iterator[str]:
 
 def _unmoved(pick: Pick, known: Known) -> Iterator[str]:
     """Tell for each activity whose answers of a series have not risen since the first."""
-    series = [one for one in known.said if one.question.series in pick.source]
-    for subject in dict.fromkeys(one.subject for one in series):
-        rising = sorted(_counted([one for one in series if one.subject == subject]), key=lambda pair: pair[1].on)
-        if len(rising) > 1 and rising[-1][0] <= rising[0][0]:
-            yield f"{subject} ({_words(rising[-1][1])})"
+    for one in known.moved:
+        if one.series in pick.source and one.latest <= one.first:
+            yield f"{one.activity} ({one.label})"
 
 
 def _open(pick: Pick, known: Known) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import Calendar, instant
 from conversations.due import Review, all_cycles, profile_due, stage_window
+from conversations.levels import Stretch, level_on
 from conversations.model import Flow
 from conversations.programme import Programme
 from conversations.situation import CallNow, RunNow, Situation
@@ -60,6 +61,14 @@ class Owed:
     """When a call is over, in UTC: it is not to be written up before."""
     call_id: int | None = None
     """The call that it is, or is about."""
+    last_on: date | None = None
+    """The last day on which it makes sense; None where it is asked for until it is done."""
+    stretches: tuple[Stretch, ...] = ()
+    """How it stands from which day on, as the views say; empty for what cannot be overdue."""
+
+    def level_on(self, day: date) -> str:
+        """Give how it stands on a day; empty for what cannot be overdue."""
+        return level_on(self.stretches, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +279,8 @@ class _Near:
                 if over < self._today or meeting.on_date < self._now.joined_on:
                     continue
                 kind = "meeting" if before else "meeting_after"
-                yield self._of_flow(flow, meeting.id, kind, (opens, due), meeting.title, meeting_id=meeting.id)
+                one = self._of_flow(flow, meeting.id, kind, (opens, due), meeting.title, meeting_id=meeting.id)
+                yield replace(one, last_on=over) if one is not None else None
 
     def programmes(self) -> Iterator[Owed]:
         """Give the meetings whose programme staff have still to send; the same subject for every cluster's staff."""

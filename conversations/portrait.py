@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
 from conversations.log import Value
 from conversations.reportfile import KEY, Barriers, Benefits, Report
+from conversations.totals import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +100,7 @@ def practice(report: Report, taken: Sequence[Taken], activity: int, uncounted: S
     return tuple(found)
 
 
-def partners(
-    report: Report, taken: Sequence[Taken], areas: Sequence[str], uncounted: Sequence[int]
-) -> dict[str, tuple[float, int]]:
-    """Give the median of the partners' ratings of each area with their number, where enough of them rated it."""
-    views = [one for one in taken if one.flow == report.partners.flow and one.on]
-    found = {}
-    for area in areas:
-        rated = [one.number(report.partners.question.replace(KEY, area)) for one in views]
-        counted = [level for level in rated if level is not None and level not in uncounted]
-        if len(counted) >= report.least.partners:
-            found[area] = (float(median(counted)), len(counted))
-    return found
+def partners(report: Report, totals: Mapping[str, Figures], areas: Sequence[str]) -> dict[str, tuple[float, int]]:
+    """Give the median of the partners' ratings of each area with their number, of the totals that may be shown."""
+    names = {area: report.partners.question.replace(KEY, area) for area in areas}
+    return {area: (totals[name].median, totals[name].number) for area, name in names.items() if name in totals}

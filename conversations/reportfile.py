@@ -22,7 +22,6 @@ class Least(_Part):
     """How many must be together before anything of them is shown."""
 
     clusters: int = Field(ge=5)
-    partners: int = Field(ge=4)
 
 
 class Consent(_Part):
@@ -108,7 +107,6 @@ class Partners(_Part):
 
     flow: str
     question: str
-    scale: str
 
 
 class Moment(_Part):
@@ -202,7 +200,7 @@ def load_report(text: str, name: str) -> Report:
     Raises:
         FlowError: every issue of the file, each with its line and what would be right.
     """
-    raw: Any = read_yaml(text, name, "a report starts with 'least: {clusters: 5, partners: 4}'")
+    raw: Any = read_yaml(text, name, "a report starts with 'least: {clusters: 5}'")
     try:
         return Report.model_validate(raw)
     except ValidationError as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from conversations.levels import ASKED, LATE, Stretch, level_on
 from conversations.model import Flow
 from conversations.owing import Owed, is_before
 from conversations.situation import MeetingNow, RunNow, Situation
@@ -15,10 +16,11 @@ OWN = ("profile", "review", "follow_up", "meeting")
 """Those of them that a cluster owes itself; a call is written up by staff."""
 ASKED_NOW = ("review", "follow_up", "call_confirm", "call_before", "meeting", "meeting_after", "profile")
 """What a coordinator is shown a button for, where it is open."""
-SOON = timedelta(days=7)
 FORTNIGHT = timedelta(days=14)
 STATES = ("planned", "open", "due", "late", "done", "missed")
-"""How a look at an activity stands. ``due`` within a week; ``missed`` is so late that staff were told."""
+"""How a look at an activity stands ("levels" in docs/views.md)."""
+Levels = Mapping[str, Sequence[Stretch]]
+"""How each thing of a cluster stands from which day on, by subject, as the views say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +32,23 @@ class Overdue:
 
 
 def overdue(owing: Iterable[Owed], today: date) -> list[Overdue]:
-    """Give what is overdue, the latest first: of a counted kind, still owed, its day before ``today``.
+    """Give what is overdue on a day, the latest first.
 
-    This is the only definition there is: lists, nudges and digests all ask here. Due days in holidays have been moved
-    already where things are owed.
+    What is overdue is for the view ``v_standing`` to say: lists, nudges, digests, agendas, reports and exports all
+    have it from there.
     """
     late = [
         Overdue(one, (today - one.due_on).days)
         for one in owing
-        if one.kind in COUNTED and one.due_on is not None and one.due_on < today
+        if one.due_on is not None and one.level_on(today) in LATE
     ]
     return sorted(late, key=lambda one: (-one.days, one.what.subject))
 
 
 def due_soon(owing: Iterable[Owed], today: date) -> list[Owed]:
     """Give what is open and falls due within a week, the soonest first."""
-    found = [
-        (one.due_on, one.subject, one)
-        for one in owing
-        if one.kind in COUNTED
-        and one.due_on is not None
-        and _is_open(one, today)
-        and today <= one.due_on < today + SOON
-    ]
-    return [one for _, _, one in sorted(found, key=lambda entry: entry[:2])]
+    soon = [one for one in owing if one.level_on(today) == "due"]
+    return sorted(soon, key=lambda one: (one.due_on or date.max, one.subject))
 
 
 def asked_now(owing: Iterable[Owed], person_id: int, today: date) -> list[Owed]:
@@ -101,25 +96,25 @@ def standing(
     situation: Situation,
     owing: Sequence[Owed],
     flows: Mapping[str, Flow],
-    missed_after: int,
+    levels: Levels,
     now: datetime,
     today: date,
 ) -> Standing:
-    """Sum up where a cluster stands; ``missed_after`` are the days after which staff are told of something late."""
+    """Sum up where a cluster stands."""
     review, reviewed = newest_review(situation, flows)
     return Standing(
         situation.cluster_id,
         situation.name,
         tuple(overdue(owing, today)),
         tuple(due_soon(owing, today)),
-        tuple(one for one in owing if one.kind in COUNTED and _is_open(one, today)),
+        tuple(one for one in owing if one.level_on(today) in ASKED),
         review,
         reviewed,
-        stages(situation, owing, missed_after, today),
+        stages(situation, levels, today),
         sum(1 for call in situation.calls if call.state == "booked" and _near(call.on_date, today)),
         len(unwritten(owing, now)),
-        contribution(situation, owing, flows, today),
-        sum(1 for one in owing if one.kind in OWN and not one.people and _is_open(one, today)),
+        contribution(situation, levels, flows, today),
+        sum(1 for one in owing if one.kind in OWN and not one.people and one.level_on(today) in ASKED),
     )
 
 
@@ -148,30 +143,12 @@ def review_run(situation: Situation, flows: Mapping[str, Flow]) -> RunNow | None
     return max(runs, key=lambda run: (run.review_id or 0, run.id), default=None)
 
 
-def stages(situation: Situation, owing: Iterable[Owed], missed_after: int, today: date) -> dict[str, int]:
+def stages(situation: Situation, levels: Levels, today: date) -> dict[str, int]:
     """Count the looks at the cluster's activities by how they stand; those of closed activities do not count."""
-    asked = {one.subject: one for one in owing if one.kind == "follow_up"}
     counted = Counter(
-        _state(
-            asked.get(f"{stage.flow}:{stage.activity_id}"),
-            situation.run_of(stage.flow, activity_id=stage.activity_id),
-            missed_after,
-            today,
-        )
-        for stage in situation.stages
+        level_on(levels.get(f"{stage.flow}:{stage.activity_id}", ()), today) for stage in situation.stages
     )
     return {state: counted[state] for state in STATES}
-
-
-def _state(one: Owed | None, run: RunNow | None, missed_after: int, today: date) -> str:
-    if run is not None and not run.is_open:
-        return "done"
-    if one is None or one.due_on is None or not _is_open(one, today):
-        return "planned"
-    days = (one.due_on - today).days
-    if days >= SOON.days:
-        return "open"
-    return "due" if days >= 0 else "late" if -days <= missed_after else "missed"
 
 
 def next_meeting(situation: Situation, today: date) -> MeetingNow | None:
@@ -179,14 +156,11 @@ def next_meeting(situation: Situation, today: date) -> MeetingNow | None:
     return next((one for one in situation.meetings if one.on_date >= today), None)
 
 
-def contribution(situation: Situation, owing: Iterable[Owed], flows: Mapping[str, Flow], today: date) -> bool | None:
+def contribution(situation: Situation, levels: Levels, flows: Mapping[str, Flow], today: date) -> bool | None:
     """Say whether the cluster's part of the next meeting is in; None where nobody is asked for it yet."""
     meeting = next_meeting(situation, today)
     flow = next((flow for flow in flows.values() if flow.per == "meeting" and is_before(flow)), None)
     if meeting is None or flow is None:
         return None
-    run = situation.run_of(flow.flow, meeting_id=meeting.id)
-    if run is not None and not run.is_open:
-        return True
-    asked = next((one for one in owing if one.subject == f"{flow.flow}:{meeting.id}"), None)
-    return False if asked is not None and _is_open(asked, today) else None
+    level = level_on(levels.get(f"{flow.flow}:{meeting.id}", ()), today)
+    return True if level == "done" else False if level in ASKED else None

@@ -5,8 +5,10 @@ yet as its flow asks for (``show_at_least``); what was counted once stays as it 
 shown is a sum over whole blocks, and so is every difference between two totals: it is about that many people or more.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 from conversations.model import Flow, Question
@@ -27,32 +29,49 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A total of one question."""
+    """A total of one question: how often each of its numbers was given, by the option's key."""
 
-    number: int = 0
-    total: float = 0
-    low: float = 0
-    high: float = 0
+    options: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """How many answers it is of."""
+        return sum(self.options.values())
+
+    @property
+    def median(self) -> float:
+        """The middle of the answers.
+
+        Raises:
+            StatisticsError: it is of none.
+        """
+        return float(median(float(key) for key, times in self.options.items() for _ in range(times)))
 
     def plus(self, other: "Figures") -> "Figures":
         """Give the total of both."""
-        if not self.number or not other.number:
-            return self if self.number else other
-        low, high = min(self.low, other.low), max(self.high, other.high)
-        return Figures(self.number + other.number, self.total + other.total, low, high)
+        return Figures(Counter(self.options) + Counter(other.options))
 
     def worded(self, who: str = "Partners") -> str:
         """Say a total in words: ``Partners (5): mean 2.8, from 2 to 4.``"""
-        return f"{who} ({self.number}): mean {self.total / self.number:.1f}, from {self.low:g} to {self.high:g}."
+        numbers = [float(key) for key in self.options]
+        return f"{who} ({self.number}): mean {self.mean:.1f}, from {min(numbers):g} to {max(numbers):g}."
+
+    @property
+    def mean(self) -> float:
+        """The mean of the answers; it is of one or more."""
+        return sum(float(key) * times for key, times in self.options.items()) / self.number
+
+
+NO_FIGURES = Figures()
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Answers to one question that are counted together: whose, and for numbers their total."""
+class Counted:
+    """A block that was counted in: the length of each run's log as it was then, and for numbers their total."""
 
     question: str
-    of: tuple[Response, ...]
-    figures: Figures
+    runs: Mapping[int, int]
+    figures: Figures = NO_FIGURES
 
 
 def asked_totals(flow: Flow) -> Iterator[Question]:
@@ -60,14 +79,14 @@ def asked_totals(flow: Flow) -> Iterator[Question]:
     return (question for question in flow.questions() if question.type == "scale" or question.type in TEXTS)
 
 
-def blocks(flow: Flow, sent: Sequence[Response], counted: Mapping[str, Collection[str]]) -> list[Block]:
+def blocks(flow: Flow, sent: Sequence[Response], counted: Mapping[str, Collection[str]]) -> list[Counted]:
     """Give the blocks that may be taken in now; ``counted`` says of each question whose answers are in already."""
     found = []
     for question in asked_totals(flow):
         fresh = [one for one in _one_each(sent) if one.who not in counted.get(question.id, ())]
-        given = [one for one in fresh if _number(question, one) is not None or question.type in TEXTS]
-        if len(given) >= max(flow.show_at_least, 1):
-            found.append(Block(question.id, tuple(given), _figures(question, given)))
+        given = [one for one in fresh if _key(question, one) is not None or question.type in TEXTS]
+        if len(given) >= flow.least:
+            found.append(Counted(question.id, {one.run: one.length for one in given}, _figures(question, given)))
     return found
 
 
@@ -77,17 +96,36 @@ def _one_each(sent: Sequence[Response]) -> list[Response]:
 
 
 def _figures(question: Question, given: Sequence[Response]) -> Figures:
-    numbers = [number for one in given if (number := _number(question, one)) is not None]
-    return Figures(len(numbers), sum(numbers), min(numbers), max(numbers)) if numbers else Figures()
+    return Figures(Counter(key for one in given if (key := _key(question, one)) is not None))
 
 
-def _number(question: Question, one: Response) -> float | None:
-    """Give an answer as a number; None where there is none, or one that does not count, such as "Don't know"."""
+def _key(question: Question, one: Response) -> str | None:
+    """Give an answer with a number by its key; None where there is none, or one that does not count ("Don't know")."""
     value = one.answers.get(question.id)
     uncounted = {str(option.key) for option in question.options if option.uncounted}
     if value is None or question.type in TEXTS or str(value) in uncounted:
         return None
-    return float(value)
+    return str(value)
+
+
+def shown(flow: Flow, counted: Sequence[Counted], standing: int) -> Sequence[Counted]:
+    """Give the blocks from which anything may be shown: all that were counted in, or none.
+
+    This is the only rule there is: what chat, exports and reports show of an anonymous flow is a sum over all of these
+    blocks. ``standing`` are the answers that are sent now; while they are fewer than the flow asks for, because some
+    were withdrawn or opened again, nothing is shown.
+    """
+    return counted if standing >= flow.least else ()
+
+
+def summed(flow: Flow, blocks_shown: Sequence[Counted]) -> dict[str, Figures]:
+    """Give the total of each question over blocks, in the flow's order; a question that is asked no more has none."""
+    found: dict[str, Figures] = {}
+    for question in asked_totals(flow):
+        for block in blocks_shown:
+            if block.question == question.id and block.figures.options:
+                found[question.id] = found.get(question.id, NO_FIGURES).plus(block.figures)
+    return found
 
 
 def lines(flow: Flow, figures: Mapping[str, Figures]) -> list[str]:
@@ -104,8 +142,8 @@ def bars(flow: Flow, figures: Mapping[str, Figures]) -> list[str]:
         if question.id in figures:
             one = figures[question.id]
             highest = max(float(option.key) for option in question.options)
-            full = round(one.total / one.number)
-            found.append(f"{'■' * full}{'□' * (round(highest) - full)} {one.total / one.number:.1f} {question.prompt}")
+            full = round(one.mean)
+            found.append(f"{'■' * full}{'□' * (round(highest) - full)} {one.mean:.1f} {question.prompt}")
     return found
 
 

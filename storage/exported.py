@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, bindparam, text
+from sqlalchemy import BindParameter, Connection, CursorResult, Date, bindparam, text
 
 from storage.exportedtables import ASKED, SOURCES, Source
 from storage.models.base import UtcTime
@@ -18,7 +18,8 @@ BATCH = 1000
 class Selection:
     """What is to be exported. ``clusters`` None is every one; ``since`` is aware; ``review`` is a period.
 
-    ``private`` says that what only project staff may see is in it.
+    ``private`` says that what only project staff may see is in it. ``today`` is the day by which it is judged how
+    things stand; the table of status needs it.
     """
 
     clusters: tuple[int, ...] | None = None
@@ -26,6 +27,7 @@ class Selection:
     flow: str = ""
     review: str = ""
     private: bool = True
+    today: date | None = None
 
 
 EVERYTHING = Selection()
@@ -101,14 +103,18 @@ class Exported:
 
     @staticmethod
     def _bound(statement: str, values: dict[str, Any]) -> Any:
-        kinds = {"since": bindparam("since", type_=UtcTime), "clusters": bindparam("clusters", expanding=True)}
+        kinds: dict[str, BindParameter[Any]] = {
+            "since": bindparam("since", type_=UtcTime),
+            "today": bindparam("today", type_=Date),
+            "clusters": bindparam("clusters", expanding=True),
+        }
         return text(statement).bindparams(*(kind for name, kind in kinds.items() if name in values))
 
     @staticmethod
     def _where(source: Source, which: Selection) -> tuple[str, dict[str, Any]]:
         tests: list[str] = []
         values: dict[str, Any] = {}
-        for name in ("clusters", "since", "flow", "review"):
+        for name in ("clusters", "since", "flow", "review", "today"):
             test, value = getattr(source, name), getattr(which, name)
             if test and value not in (None, ""):
                 tests.append(test)

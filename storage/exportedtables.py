@@ -7,14 +7,20 @@ ISO = {
     "postgresql": "coalesce(to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') || '+00:00', '')",
 }
 """A moment as it is exported: UTC, ISO 8601, to the second; empty where there is none."""
+LATE = {
+    "sqlite": "CAST(julianday(:today) - julianday(s.due_on) AS INTEGER)",
+    "postgresql": "(CAST(:today AS DATE) - s.due_on)",
+}
+"""By how many days something is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One table. In its statement ``<name>`` stands for a moment as it is exported.
 
-    ``clusters``, ``since``, ``flow`` and ``review`` are the tests of a selection; empty where it makes no difference.
-    ``shared`` is what holds of rows that a cluster may see.
+    ``clusters``, ``since``, ``flow``, ``review`` and ``today`` are the tests of a selection; empty where it makes no
+    difference. ``shared`` is what holds of rows that a cluster may see. A table without a statement is worked out by
+    the program.
     """
 
     columns: tuple[str, ...]
@@ -25,10 +31,11 @@ class Source:
     flow: str = ""
     review: str = ""
     shared: str = ""
+    today: str = ""
 
     def of(self, dialect: str) -> str:
         """Give the statement as a database takes it."""
-        said = self.statement
+        said = self.statement.replace("<late>", LATE[dialect])
         for name in MOMENTS:
             said = said.replace(f"<{name}>", ISO[dialect].format(name))
         return said
@@ -52,11 +59,16 @@ ANSWERS = Source(
     shared="t.private_to = ''",
 )
 STATUS = Source(
-    _names("cluster nation run_id flow subject period state done about opened_at due_on days_overdue last_at sent_at"),
-    """(SELECT s.cluster_id, s.cluster, s.nation, s.run_id, s.flow, s.subject, s.period, s.state, s.done, s.about,
-    <s.opened_at> AS opened_at, CAST(s.due_on AS TEXT) AS due_on, s.days_overdue, <s.last_at> AS last_at,
-    <s.sent_at> AS sent_at, s.last_at AS since FROM v_status s)""",
+    _names(
+        "cluster nation run_id flow subject period state level done about opened_at due_on days_overdue last_at sent_at"
+    ),
+    """(SELECT s.cluster_id, s.cluster, s.nation, s.run_id, s.flow, s.subject, s.period, s.state, s.level, s.done,
+    s.about, <s.opened_at> AS opened_at, CAST(s.due_on AS TEXT) AS due_on, <s.last_at> AS last_at,
+    <s.sent_at> AS sent_at,
+    CASE WHEN s.level IN ('late', 'missed') THEN <late> ELSE 0 END AS days_overdue, s.last_at AS since,
+    s.from_on, s.until_on FROM v_standing s)""",
     "t.cluster, t.run_id, t.flow, t.subject",
+    today="t.from_on <= :today AND :today < t.until_on",
     since="t.since >= :since",
     flow="t.flow = :flow",
     review="t.period = :review",
@@ -110,6 +122,7 @@ PRACTICE = Source(
     "v_activity_change",
     "t.activity_id, t.series, t.moment",
     flow="t.flow = :flow",
+    shared="t.private_to = ''",
 )
 CALLS = Source(
     _names("call_id cluster who on_date starts_at state"),
@@ -124,22 +137,7 @@ MEETINGS = Source(
     "t.meeting_id",
     clusters="",
 )
-VIEWS = Source(
-    _names("cluster flow period question code label views of_views"),
-    """(SELECT r.cluster_id, c.name AS cluster, r.flow, r.period, n.question, n.code, n.label, count(*) AS views,
-    q.views AS of_views FROM answer_now n JOIN run r ON r.id = n.run_id JOIN cluster c ON c.id = r.cluster_id
-    JOIN (SELECT r.cluster_id, r.flow, r.period, n.question, count(DISTINCT coalesce(r.respondent_id, -r.id)) AS views
-    FROM answer_now n JOIN run r ON r.id = n.run_id
-    WHERE n.at_least > 0 AND n.status = 'answered' AND r.sent_at IS NOT NULL
-    GROUP BY r.cluster_id, r.flow, r.period, n.question
-    HAVING count(DISTINCT coalesce(r.respondent_id, -r.id)) >= max(n.at_least)) q
-    ON q.cluster_id = r.cluster_id AND q.flow = r.flow AND q.period = r.period AND q.question = n.question
-    WHERE n.at_least > 0 AND n.status = 'answered' AND r.sent_at IS NOT NULL AND n.type IN ('scale', 'single')
-    GROUP BY r.cluster_id, c.name, r.flow, r.period, n.question, n.code, n.label, q.views)""",
-    "t.cluster, t.flow, t.period, t.question, t.code",
-    flow="t.flow = :flow",
-    review="t.period = :review",
-)
+VIEWS = Source(_names("cluster flow question code label views of_views"), "", "")
 PEOPLE = Source(
     ("code", "name"),
     "person",

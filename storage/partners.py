@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from storage.models import Invite, Partner, PartnerGuest, PartnerTotal, Run
+from conversations.totals import Counted, Figures
+from storage.models import Cluster, Invite, Partner, PartnerGuest, PartnerTotal, Run
 from storage.models.base import core
 from storage.plain import read, written
+from storage.rows import ClusterRow
 
 partner, guest, total = core(Partner), core(PartnerGuest), core(PartnerTotal)
-invite, run = core(Invite), core(Run)
+invite, run, cluster = core(Invite), core(Run), core(Cluster)
 _STANDS = (guest.c.partner_id == partner.c.id, guest.c.replaced_at.is_(None))
 _PARTNER = (
     select(partner.c.id, partner.c.cluster_id, partner.c.name, invite.c.id, invite.c.person_name, invite.c.used_by)
@@ -32,15 +34,6 @@ class PartnerRow:
     invite_id: int | None = None
     person_name: str | None = None
     person_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CountedRow:
-    """Answers to a question that were counted together: runs with the length of each one's log, and their total."""
-
-    question: str
-    runs: dict[int, int]
-    figures: tuple[float, ...]
 
 
 class Partners:
@@ -77,19 +70,26 @@ class Partners:
         )
         return dict(tuple(row) for row in self._db.execute(wanted.order_by(invite.c.id)))
 
-    def counted(self, cluster_id: int, flow: str) -> list[CountedRow]:
+    def counted(self, cluster_id: int, flow: str) -> list[Counted]:
         """Give what the totals that a cluster is shown are made of, in the order in which it was taken in."""
         mine = (total.c.cluster_id == cluster_id, total.c.flow == flow)
         found = self._db.execute(select(total.c.drawn).where(*mine).order_by(total.c.id)).scalars()
         return [
-            CountedRow(question, {int(number): length for number, length in runs.items()}, tuple(figures))
+            Counted(question, {int(number): length for number, length in runs.items()}, Figures(options))
             for text in found
-            for question, runs, figures in read(text)
+            for question, runs, options in read(text)
         ]
 
-    def count_in(self, cluster_id: int, flow: str, taken: Sequence[CountedRow], at: datetime) -> None:
+    def counted_clusters(self, flow: str) -> list[ClusterRow]:
+        """Give the clusters that have totals of a flow, by name."""
+        wanted = select(cluster.c.id, cluster.c.name, cluster.c.nation).where(
+            cluster.c.id.in_(select(total.c.cluster_id).where(total.c.flow == flow))
+        )
+        return [ClusterRow(*row) for row in self._db.execute(wanted.order_by(cluster.c.folded))]
+
+    def count_in(self, cluster_id: int, flow: str, taken: Sequence[Counted], at: datetime) -> None:
         """Take answers into the totals that a cluster is shown, for good."""
-        drawn = [(one.question, one.runs, one.figures) for one in taken]
+        drawn = [(one.question, one.runs, one.figures.options) for one in taken]
         self._db.execute(insert(total).values(cluster_id=cluster_id, flow=flow, drawn=written(drawn), at=at))
 
     def sent(self, cluster_id: int, flow: str) -> int:

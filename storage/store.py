@@ -41,6 +41,7 @@ from storage.queries import Queries
 from storage.reminders import Reminders
 from storage.runs import Runs
 from storage.situations import Situations
+from storage.standings import Standings
 from storage.work import Work
 
 T = TypeVar("T")
@@ -147,6 +148,11 @@ class Transaction:
     def nudges(self) -> Nudges:
         """What staff nudge people about."""
         return Nudges(self.connection)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """What clusters owe, as it was planned, and how each thing stands."""
+        return Standings(self.connection)
 
     def situations(self, zone: ZoneInfo) -> Situations:
         """How clusters stand, with days in a zone."""

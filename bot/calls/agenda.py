@@ -5,12 +5,14 @@ from datetime import date, datetime
 
 from bot.facts import facts_of
 from bot.library import Library
-from conversations.agenda import Agreed, Known, Overdue, Said, agenda, worded
+from bot.reminding.plan import surroundings
+from conversations.agenda import Agreed, Known, Moved, Overdue, Said, agenda, worded
 from conversations.cards import Card
 from conversations.engine import HOME
 from conversations.fold import State, fold
 from conversations.log import Value
 from conversations.plan import Asked
+from conversations.standing import overdue
 from conversations.wording import join_words, long_date
 from storage.rows import RunRow
 from storage.store import Transaction
@@ -45,7 +47,12 @@ def known_of(
         today=today,
         said=said,
         actions=[Agreed(row.what, row.owner, row.due_on) for row in tx.work.actions(cluster_id)],
-        overdue=list(_overdue(tx, library, cluster_id, today)),
+        overdue=_overdue(tx, library, cluster_id, now, today),
+        moved=[
+            Moved(row.series, row.activity, row.first_level, row.level, row.label)
+            for row in tx.standings.moved(cluster_id)
+            if for_staff or not row.private_to
+        ],
         facts={"cluster.people": ("Coordinator", join_words(people))} if people else {},
     )
 
@@ -97,9 +104,9 @@ def _shorter(library: Library, run: RunRow) -> bool:
     return run.mode not in ("", next(iter(library.flow(run.flow).modes), ""))
 
 
-def _overdue(tx: Transaction, library: Library, cluster_id: int, today: date) -> Iterator[Overdue]:
-    for activity in tx.work.activities(cluster_id):
-        sent = {run.flow for run in tx.runs.of_cluster(cluster_id, activity_id=activity.id) if run.sent_at}
-        for stage in tx.work.stages(activity.id) if activity.closed_at is None else ():
-            if stage.due_on is not None and stage.due_on < today and stage.flow not in sent:
-                yield Overdue(activity.title, library.flow(stage.flow).title, stage.due_on)
+def _overdue(tx: Transaction, library: Library, cluster_id: int, now: datetime, today: date) -> list[Overdue]:
+    """Give the looks at activities that are overdue, the latest first."""
+    here = surroundings(tx, library, [cluster_id], now).get(cluster_id)
+    late = overdue(here.owed, today) if here is not None else []
+    looks = [one.what for one in late if one.what.kind == "follow_up"]
+    return [Overdue(one.about, library.flow(one.flow).title, one.due_on) for one in looks if one.due_on is not None]

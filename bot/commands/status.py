@@ -56,8 +56,8 @@ def status(talk: Talk, rest: str) -> list[Card]:
 
 def standings(talk: Talk, around: Mapping[int, Around]) -> list[Standing]:
     """Sum up where clusters stand."""
-    flows, missed = talk.library.flows, talk.library.programme.reminders.tell_staff_after_days
-    return [standing(here.situation, here.owed, flows, missed, talk.now, talk.today) for here in around.values()]
+    flows = talk.library.flows
+    return [standing(here.situation, here.owed, flows, here.levels, talk.now, talk.today) for here in around.values()]
 
 
 def overview(talk: Talk) -> Overview:
@@ -93,7 +93,7 @@ def _own(talk: Talk, cluster: ClusterRow) -> Card:
         *_next_call(talk, cluster),
         *clustercards.actions_line([one.due_on for one in talk.tx.work.actions(cluster.id)], today),
         *clustercards.activities_line(here.situation, here.owed, today),
-        *clustercards.meeting_line(here.situation, contribution(here.situation, here.owed, flows, today), today),
+        *clustercards.meeting_line(here.situation, contribution(here.situation, here.levels, flows, today), today),
     ]
     rows = clustercards.due_buttons(now, flows) + _first(talk, here, now)
     rows.append((Choice("Next steps", menu("steps"), "n"), Choice("Calls", menu("calls"), "l")))
@@ -148,7 +148,7 @@ def _for_staff(talk: Talk, cluster: ClusterRow) -> Card:
         *clustercards.follow_ups_line(situation, here.owed),
         *clustercards.calls_line(_last_call(talk, situation), next(iter(_coming(talk, cluster)), "")),
         *clustercards.actions_line([one.due_on for one in talk.tx.work.actions(cluster.id)], today),
-        *clustercards.meeting_line(situation, contribution(situation, here.owed, flows, today), today),
+        *clustercards.meeting_line(situation, contribution(situation, here.levels, flows, today), today),
     ]
     rows = (
         (Choice("Book a call", menu(f"call {cluster.name}"), "b", "primary"),),

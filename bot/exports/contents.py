@@ -1,11 +1,13 @@
 """What an export holds: its tables, streamed, and the same answers with a row for each run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.exports.partnerviews import partner_views
 from bot.library import Library
+from conversations.engine import HOME
 from conversations.log import asked
 from conversations.model import Flow
 from storage.exported import AskedRow, Selection
@@ -42,9 +44,14 @@ class Contents:
 
     def batches(self, table: str) -> Iterator[Batch]:
         """Stream a table, a thousand rows at a time."""
-        for batch in self.tx.exported.batches(table, self.which):
+        for batch in self._batches(table):
             yield batch
             self.progress(len(batch))
+
+    def _batches(self, table: str) -> Iterator[Batch]:
+        if SOURCES[table].statement:
+            return self.tx.exported.batches(table, replace(self.which, today=self.at.astimezone(HOME).date()))
+        return iter([list(partner_views(self.tx, self.library, self.which))])
 
     def rows(self, table: str) -> Iterator[Sequence[Any]]:
         """Stream a table's rows."""

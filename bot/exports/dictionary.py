@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.exports.contents import OF_RUN, Contents, repeated
 from bot.exports.meanings import MEANINGS, OTHERS, Meaning
+from conversations.levels import LEVELS
 from conversations.model import Flow, Question
 from storage.exportedtables import SOURCES
 from storage.models.people import NATIONS
@@ -19,6 +20,7 @@ ANSWER_STATES = ("answered", "skipped", "not_asked")
 ALLOWED = {
     "nation": NATIONS,
     "status.state": (*RUN_STATES, "not_started"),
+    "status.level": LEVELS,
     "actions.status": ACTION_STATES,
     "answers.status": ANSWER_STATES,
     "private_to": ("staff",),

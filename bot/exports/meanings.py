@@ -92,6 +92,7 @@ MEANINGS = {
 """By column: a column means the same in every table."""
 OTHERS = {
     "people.code": Meaning("The person's code", "Cod y person", example="P4X5WGX", personal=True),
+    "status.level": Meaning("How it stands", "Sut y mae'n sefyll", example="due"),
     "status.sent_at": Meaning("When it was sent, in UTC", "Pryd yr anfonwyd, UTC", "moment", empty="blank: not sent"),
     "evidence.sent_at": Meaning("When the piece was sent, in UTC", "Pryd yr anfonwyd, UTC", "moment"),
     "calls.who": Meaning("The member of staff, as a code", "Yr aelod o staff, fel cod", empty=NONE, personal=True),

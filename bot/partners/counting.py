@@ -1,15 +1,14 @@
 """Counting anonymous answers in, and the totals that may be shown: read from the store, decided by the core."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.library import Library
 from conversations.fold import fold
 from conversations.log import Facts
 from conversations.model import Flow
-from conversations.totals import Block, Figures, Response, blocks
-from storage.partners import CountedRow
+from conversations.totals import Counted, Figures, Response, blocks, shown, summed
 from storage.rows import RunRow
 from storage.store import Transaction
 
@@ -18,18 +17,13 @@ def count_in(tx: Transaction, library: Library, cluster_id: int, now: datetime) 
     """Take what a cluster's partners sent into its totals, as far as enough of it is new."""
     for flow in (flow for flow in library.flows.values() if flow.anonymous):
         sent = [run for run in tx.runs.of_cluster(cluster_id, flow.flow) if run.sent_at is not None]
-        if len(sent) < flow.show_at_least:
+        if len(sent) < flow.least:
             continue
         whose = _whose(tx, cluster_id, sent)
         found = [_response(tx, flow, run, whose[run.id]) for run in sent]
         taken = blocks(flow, found, _counted(tx, cluster_id, flow, whose))
         if taken:
-            tx.partners.count_in(cluster_id, flow.flow, [_row(block) for block in taken], now)
-
-
-def _row(block: Block) -> CountedRow:
-    of, figures = {one.run: one.length for one in block.of}, block.figures
-    return CountedRow(block.question, of, (figures.number, figures.total, figures.low, figures.high))
+            tx.partners.count_in(cluster_id, flow.flow, taken, now)
 
 
 def _whose(tx: Transaction, cluster_id: int, runs: list[RunRow]) -> dict[int, str]:
@@ -57,31 +51,26 @@ def _counted(tx: Transaction, cluster_id: int, flow: Flow, whose: Mapping[int, s
 
 
 def figures(tx: Transaction, cluster_id: int, flow: Flow) -> dict[str, Figures]:
-    """Give the totals that may be shown now, by question; none while fewer stand than the flow asks for."""
-    rows = tx.partners.counted(cluster_id, flow.flow)
-    if not rows or tx.partners.sent(cluster_id, flow.flow) < flow.show_at_least:
-        return {}
-    found: dict[str, Figures] = {}
-    for row in rows:
-        number, total, low, high = row.figures
-        if number:
-            found[row.question] = found.get(row.question, Figures()).plus(Figures(int(number), total, low, high))
-    return found
+    """Give the totals that may be shown now, by question, in the flow's order."""
+    return summed(flow, _shown(tx, cluster_id, flow))
 
 
 def notes(tx: Transaction, cluster_id: int, flow: Flow) -> dict[str, list[str]]:
     """Give what partners wrote, by question, as it was when it was counted in; never by whom."""
-    if tx.partners.sent(cluster_id, flow.flow) < flow.show_at_least:
-        return {}
     found: dict[str, list[str]] = defaultdict(list)
-    for row in tx.partners.counted(cluster_id, flow.flow):
-        question = flow.question(row.question)
+    for block in _shown(tx, cluster_id, flow):
+        question = flow.question(block.question)
         if question is None or question.type == "scale":
             continue
-        for number, length in row.runs.items():
-            said = fold(flow, tx.runs.log(number)[:length], Facts()).current.get(row.question)
-            found[row.question] += [str(said)] if said is not None else []
+        for number, length in block.runs.items():
+            said = fold(flow, tx.runs.log(number)[:length], Facts()).current.get(block.question)
+            found[block.question] += [str(said)] if said is not None else []
     return found
+
+
+def _shown(tx: Transaction, cluster_id: int, flow: Flow) -> Sequence[Counted]:
+    counted = tx.partners.counted(cluster_id, flow.flow)
+    return shown(flow, counted, tx.partners.sent(cluster_id, flow.flow)) if counted else ()
 
 
 def beside(tx: Transaction, library: Library, run: RunRow, flow: Flow) -> dict[str, str]:

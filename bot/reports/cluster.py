@@ -11,6 +11,7 @@ from bot.reports.moved import SMALL_MULTIPLES, Move, courses_of, figure_of, move
 from bot.reports.pages import Behind, Block, Paper, short_enough
 from bot.reports.paper import HALF, Chart
 from conversations import portrait
+from conversations.levels import LATE, level_on
 from conversations.portrait import Taken, reviews
 from conversations.views import shown
 from conversations.wording import count, join_words, long_date
@@ -127,7 +128,7 @@ def _about_areas(library: Library, mine: Gathered, rows: Sequence[Move], latest:
     soon = portrait.marked(report.review.soon.question, report.review.soon.keys, latest, areas.keys)
     if soon:
         yield f"To work on now: {join_words([areas.labels[key] for key in soon[:2]])}."
-    views = portrait.partners(report, mine.taken, areas.keys, scale(library, report.partners.scale).uncounted)
+    views = portrait.partners(report, mine.partners, areas.keys)
     if views:
         least = min(views, key=lambda key: views[key][0])
         value, number = views[least]
@@ -182,8 +183,8 @@ def _stages(library: Library, mine: Gathered, today: date) -> Iterator[str]:
     for flow, name in report.activity.stages.items():
         due = [(activity, row) for activity, rows in mine.stages.items() for row in rows if row.flow == flow]
         done = sum(1 for activity, _ in due if (activity, flow) in sent)
-        missed = sum(1 for a, row in due if (a, flow) not in sent and row.due_on is not None and row.due_on < today)
-        parts.append(f"{name} {done} of {len(due)}{f' ({missed} overdue)' if missed else ''}")
+        late = sum(1 for activity, _ in due if level_on(mine.levels.get(f"{flow}:{activity}", ()), today) in LATE)
+        parts.append(f"{name} {done} of {len(due)}{f' ({late} overdue)' if late else ''}")
     yield f"Looks done: {'; '.join(parts)}."
     planned = {key for one in mine.taken for key in one.keys(report.activity.planned)}
     used = {key for one in mine.taken for name in report.activity.used for key in one.keys(name)}

@@ -1,19 +1,22 @@
 """What a report is made of, gathered from the store: each cluster's runs as they stand, and what it works on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.facts import facts_of
 from bot.library import Library
+from bot.partners.counting import figures
 from conversations.engine import HOME
 from conversations.fold import fold
 from conversations.log import asked
 from conversations.model import Flow, Question
 from conversations.portrait import Taken, agreed, reviews
 from conversations.rows import valued
+from conversations.standing import Levels
+from conversations.totals import Figures
 from conversations.views import said, shown
-from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, GivenRow, MeetingRow, StageRow
+from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, GivenRow, MeetingRow, MovedRow, StageRow
 from storage.store import Transaction
 
 
@@ -41,6 +44,12 @@ class Gathered:
     calls: tuple[CallRow, ...]
     meetings: tuple[MeetingRow, ...]
     next_review: date | None
+    levels: Levels = field(default_factory=dict)
+    """How each thing of it stands from which day on, by subject, as the views say."""
+    moved: tuple[MovedRow, ...] = ()
+    """How practice moved, as the views say."""
+    partners: Mapping[str, Figures] = field(default_factory=dict)
+    """The totals of its partner schools that may be shown, by question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,9 @@ def _gathered(
         tuple(tx.work.calls(cluster.id)),
         tuple(tx.work.meetings()),
         date.fromisoformat(due) if due else None,
+        tx.standings.of([cluster.id], date.min, date.max).get(cluster.id, {}),
+        tuple(row for row in tx.standings.moved(cluster.id) if not row.private_to),
+        figures(tx, cluster.id, library.flow(library.report.partners.flow)),
     )
 
 
@@ -120,7 +132,9 @@ def _taken(
 ) -> dict[int, tuple[Taken, ...]]:
     """Give each cluster's runs, from the same rows that exports are made of."""
     found: dict[int, list[Taken]] = {}
-    open_to_all = {name: _open_to_all(library.flow(name)) for name in flows or library.names()}
+    # What is anonymous is read by nobody: only its totals are.
+    known = (library.flow(name) for name in flows or library.names())
+    open_to_all = {flow.flow: _open_to_all(flow) for flow in known if not flow.anonymous}
     for row in tx.answers.given(cluster_id, tuple(open_to_all)):
         found.setdefault(row.cluster_id, []).append(_read(open_to_all[row.flow], row))
     return {cluster: tuple(taken) for cluster, taken in found.items()}

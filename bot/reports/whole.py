@@ -280,14 +280,10 @@ def _judged(view: _View) -> Iterator[str]:
 
 def _change(view: _View) -> Iterator[str]:
     """Count the activities of agreeing clusters whose practice happens more often than before, as often, less often."""
-    uncounted = scale(view.library, view.library.report.activity.scale).uncounted
-    moved = Counter[int]()
-    for one in view.agreeing:
-        for activity in one.activities:
-            often = portrait.practice(view.library.report, one.taken, activity.id, uncounted)
-            since = [value for value in often[1:] if value is not None]
-            if often[0] is not None and since:
-                moved[(since[-1] > often[0]) - (since[-1] < often[0])] += 1
+    asked = (question(view.library, one.flow, one.question) for one in view.library.report.activity.series)
+    series = {one.series for one in asked if one is not None}
+    rows = [row for one in view.agreeing for row in one.moved if row.series in series]
+    moved = Counter((row.level > row.first_level) - (row.level < row.first_level) for row in rows)
     if moved:
         total = sum(moved.values())
         counted = f"more often in {moved[1]}, as often in {moved[0]}, less often in {moved[-1]}"

@@ -13,6 +13,7 @@ from storage.rows.people import (
     WaitingRow,
 )
 from storage.rows.runs import EvidenceRow, FocusRow, GivenRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
+from storage.rows.standing import MovedRow, OwedRow
 from storage.rows.work import (
     ActionRow,
     ActivityRow,
@@ -43,9 +44,11 @@ __all__ = [
     "KnownRow",
     "MeetingRow",
     "MenuRow",
+    "MovedRow",
     "NoticeRow",
     "OfferRow",
     "OutboxRow",
+    "OwedRow",
     "PersonRow",
     "Reconciled",
     "ReminderRow",

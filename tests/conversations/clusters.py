@@ -1,16 +1,19 @@
 """A cluster in a programme, for tests of what it owes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from typing import Any
 
 from bot.library import Library
 from conversations.calendar import Calendar, instant
+from conversations.levels import LEVELS, Stretch, turns
 from conversations.owing import Deed, Owed, deeds, owed
 from conversations.planning import Kept, Wanted, wanted
 from conversations.programme import Programme
 from conversations.programmefile import load_programme
 from conversations.situation import Member, Situation
+from conversations.standing import COUNTED
 
 LIBRARY = Library()
 PROGRAMME: Programme = load_programme(
@@ -35,7 +38,30 @@ def cluster(**more: Any) -> Situation:
 
 def owed_by(situation: Situation, today: date = TODAY) -> dict[str, Owed]:
     """Give what a cluster owes, by subject."""
-    return {one.subject: one for one in owed(situation, LIBRARY.flows, PROGRAMME, CALENDAR, today)}
+    return {one.subject: seen(one) for one in owed(situation, LIBRARY.flows, PROGRAMME, CALENDAR, today)}
+
+
+def seen(one: Owed) -> Owed:
+    """Give something owed with how it stands, as the views would say."""
+    if one.kind not in COUNTED:
+        return one
+    days = turns(one.opens_on, one.due_on, one.last_on, PROGRAMME.reminders.tell_staff_after_days)
+    ends = (date.min, days.opens_on, days.soon_on, days.late_on, days.missed_on, days.over_on, date.max)
+    return replace(one, stretches=tuple(map(Stretch, LEVELS, ends, ends[1:])))
+
+
+def levels_of(situation: Situation) -> dict[str, tuple[Stretch, ...]]:
+    """Say how each thing of a cluster stands, as the views would."""
+    done = (Stretch("done", date.min, date.max),)
+    planned = (Stretch("planned", date.min, date.max),)
+    looks = {f"{stage.flow}:{stage.activity_id}": planned for stage in situation.stages}
+    closed = {
+        f"{run.flow}:{getattr(run, name)}": done
+        for run in situation.runs
+        for name in ("activity_id", "meeting_id")
+        if not run.is_open and getattr(run, name) is not None
+    }
+    return looks | {subject: one.stretches for subject, one in owed_by(situation).items()} | closed
 
 
 def deeds_of(situation: Situation, today: date = TODAY) -> list[Deed]:
@@ -51,7 +77,7 @@ def wants(*owing: Owed, now: datetime = NOW) -> list[Wanted]:
 def an_owed(subject: str = "iem_after:5", kind: str = "follow_up", **more: Any) -> Owed:
     """Something owed by both leads, open for a week and due in one."""
     given: dict[str, Any] = {"opens_on": date(2026, 11, 17), "due_on": date(2026, 12, 1), **more}
-    return Owed(subject, kind, "iem_after", 1, given.pop("people", (PRIYA, TOM)), **given)
+    return seen(Owed(subject, kind, "iem_after", 1, given.pop("people", (PRIYA, TOM)), **given))
 
 
 def at(day: date, hour: int = 8, minute: int = 0) -> datetime:

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.library import Library
-from conversations.agenda import Agreed, Known, Overdue, Said, Topic, agenda, worded
+from conversations.agenda import Agreed, Known, Moved, Overdue, Said, Topic, agenda, worded
 from conversations.model import AgendaLine, Option, Pick, Question
 
 TODAY = date(2026, 12, 1)
@@ -33,12 +33,6 @@ def chosen(id: str, about: str, value: str, **more: str) -> Said:
 def severity(item: str, value: int) -> Said:
     options = tuple(Option(key=number, label=f"degree {number}") for number in range(4))
     return Said(Question(id="sa.bar.sev", type="scale", prompt="?", options=options), item, value, EARLIER, item=item)
-
-
-def practice(subject: str, value: int, on: date) -> Said:
-    options = tuple(Option(key=number, label=f"practice {number}") for number in range(6))
-    question = Question(id="iem.w.practice", type="scale", series="practice", prompt="?", options=options)
-    return Said(question, subject, value, on, subject=subject)
 
 
 def words(id: str, brief: str, value: str, on: date = EARLIER) -> Said:
@@ -95,15 +89,15 @@ def test_barriers_come_with_the_chosen_one_first_and_then_the_worst() -> None:
 
 
 def test_impact_is_what_is_overdue_and_where_practice_has_not_moved() -> None:
-    said = [
-        *(practice("Reading", 3, EARLIER), practice("Reading", 2, TODAY)),
-        *(practice("Maths", 1, EARLIER), practice("Maths", 4, TODAY)),
-        practice("Music", 1, TODAY),
+    moved = [
+        Moved("practice", "Reading", 3, 2, "Sometimes"),
+        Moved("practice", "Maths", 1, 4, "Usually"),
+        Moved("other", "Music", 1, 1, "Never"),
     ]
-    found = built(said=said, overdue=[Overdue("Reading", "A term on", date(2026, 11, 20))])["Showing impact"]
+    found = built(moved=moved, overdue=[Overdue("Reading", "A term on", date(2026, 11, 20))])["Showing impact"]
     assert found == (
         "Overdue: Reading, A term on (due on 20 November)",
-        "Practice has not moved: Reading (practice 2)",
+        "Practice has not moved: Reading (Sometimes)",
     )
 
 

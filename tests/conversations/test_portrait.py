@@ -25,6 +25,7 @@ from conversations.portrait import (
     severities,
 )
 from conversations.reportfile import KEY, load_report
+from conversations.totals import Figures
 
 TEXT = files("conversations").joinpath("report.yaml").read_text(encoding="utf-8")
 REPORT = load_report(TEXT, "report.yaml")
@@ -50,7 +51,7 @@ def test_every_question_that_a_report_means_is_asked() -> None:
 
 def test_a_broken_declaration_is_refused_with_its_line() -> None:
     with pytest.raises(FlowError) as refused:
-        load_report("least: {clusters: 4, partners: 4}\n", "report.yaml")
+        load_report("least: {clusters: 4}\n", "report.yaml")
     assert "report.yaml:1" in str(refused.value)
 
 
@@ -111,21 +112,10 @@ def test_a_yes_is_no_number_and_a_list_no_text() -> None:
     assert (one.text("c"), one.keys("c"), one.keys("d"), one.text("d")) == ("3", ("3",), (), "")
 
 
-@given(st.lists(st.one_of(st.none(), st.integers(0, 4)), max_size=9))
-def test_no_partner_view_is_ever_shown_of_fewer_than_four(rated: list[int | None]) -> None:
-    views = [
-        taken("partner_view", {} if value is None else {"pv.f1": value}, run=number)
-        for number, value in enumerate(rated)
-    ]
-    found = partners(REPORT, views, AREAS, (0,))
-    known = [value for value in rated if value]
-    assert set(found) == ({"f1"} if len(known) >= 4 else set())
-    assert all(number == len(known) for _, number in found.values())
-
-
-def test_a_partner_view_that_was_not_sent_does_not_count() -> None:
-    views = [taken("partner_view", {"pv.f1": 3}, run=number, on=None if number == 0 else DAY) for number in range(4)]
-    assert partners(REPORT, views, AREAS, (0,)) == {}
+def test_partners_are_said_by_the_median_of_the_totals_that_may_be_shown() -> None:
+    totals = {"pv.f1": Figures({"1": 1, "2": 3, "4": 2}), "pv.f2": Figures({"4": 4}), "pv.x": Figures({"1": 4})}
+    assert partners(REPORT, totals, AREAS) == {"f1": (2.0, 6), "f2": (4.0, 4)}
+    assert partners(REPORT, {}, AREAS) == {}
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(1, 4)), max_size=12))

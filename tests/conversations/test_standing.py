@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from conversations.levels import Stretch, level_on, turns
 from conversations.owing import Owed
 from conversations.situation import CallNow, MeetingNow, Member, ReviewNow, RunNow, StageNow
 from conversations.standing import (
@@ -17,7 +20,7 @@ from conversations.standing import (
     standing,
     unwritten,
 )
-from tests.conversations.clusters import LIBRARY, NOW, PRIYA, TODAY, an_owed, cluster, owed_by
+from tests.conversations.clusters import LIBRARY, NOW, PRIYA, TODAY, an_owed, cluster, levels_of, owed_by
 
 FLOWS = LIBRARY.flows
 
@@ -47,6 +50,21 @@ def test_a_thing_is_overdue_from_the_day_after_it_was_due_if_its_kind_counts(
 ) -> None:
     found = overdue([an_owed(kind=kind, due_on=day(due))], TODAY)
     assert [one.days for one in found] == ([] if days is None else [days])
+
+
+@given(*[st.one_of(st.none(), st.integers(-40, 40)) for _ in range(3)], st.integers(0, 20))
+def test_each_day_has_one_level_and_they_come_in_their_order(
+    opens: int | None, due: int | None, last: int | None, missed_after: int
+) -> None:
+    opens_on, due_on, last_on = (day(offset) if offset is not None else None for offset in (opens, due, last))
+    found = turns(opens_on, due_on, last_on, missed_after)
+    assert found.opens_on <= found.soon_on <= found.late_on <= found.missed_on <= found.over_on
+    assert found.late_on == min(found.over_on, date.max if due is None else day(due + 1))
+
+
+def test_how_something_stands_is_said_of_a_day_within_its_stretch() -> None:
+    stretches = (Stretch("open", day(0), day(2)), Stretch("late", day(2), day(9)))
+    assert [level_on(stretches, day(offset)) for offset in (-1, 0, 1, 2, 9)] == ["", "open", "open", "late", ""]
 
 
 def test_what_has_no_day_is_never_overdue_and_the_latest_comes_first() -> None:
@@ -94,7 +112,7 @@ def test_a_look_at_an_activity_is_planned_open_due_late_done_or_missed(
     days = (day(opens) if opens is not None else None, day(due) if due is not None else None)
     runs = (RunNow(7, "iem_after", activity_id=5, state=run),) if run else ()
     here = cluster(stages=(StageNow(5, "Buddies", "iem_after", *days),), runs=runs)
-    found = stages(here, owed_by(here).values(), 14, TODAY)
+    found = stages(here, levels_of(here), TODAY)
     assert {name: number for name, number in found.items() if number} == {state: 1}
 
 
@@ -103,10 +121,10 @@ def test_a_contribution_is_in_asked_for_or_not_asked_for_yet() -> None:
     later = cluster(meetings=(MeetingNow(2, "Winter", day(60)),))
     sent = cluster(meetings=soon.meetings, runs=(RunNow(7, "meeting_contribution", meeting_id=2, state="sent"),))
     assert next_meeting(soon, TODAY) == MeetingNow(2, "Winter", day(14))
-    assert contribution(soon, owed_by(soon).values(), FLOWS, TODAY) is False
-    assert contribution(sent, owed_by(sent).values(), FLOWS, TODAY) is True
-    assert contribution(later, owed_by(later).values(), FLOWS, TODAY) is None
-    assert contribution(cluster(), [], FLOWS, TODAY) is None
+    assert contribution(soon, levels_of(soon), FLOWS, TODAY) is False
+    assert contribution(sent, levels_of(sent), FLOWS, TODAY) is True
+    assert contribution(later, levels_of(later), FLOWS, TODAY) is None
+    assert contribution(cluster(), {}, FLOWS, TODAY) is None
 
 
 def test_a_call_is_to_be_written_up_once_it_is_over() -> None:
@@ -131,7 +149,7 @@ def test_the_newest_review_is_the_one_that_counts() -> None:
 
 def test_a_cluster_is_overdue_due_soon_finished_or_on_time() -> None:
     def group(*owing: Owed, runs: tuple[RunNow, ...] = ()) -> str:
-        return standing(cluster(runs=runs), owing, FLOWS, 14, NOW, TODAY).group
+        return standing(cluster(runs=runs), owing, FLOWS, {}, NOW, TODAY).group
 
     sent = (RunNow(1, "self_assessment", review_id=1, state="sent"),)
     assert group(an_owed(due_on=day(-1)), an_owed("iem_after:6", due_on=day(2))) == "overdue"
@@ -148,7 +166,7 @@ def test_calls_of_a_fortnight_and_what_nobody_is_left_for_are_counted() -> None:
         )
     )
     owing = [an_owed(people=()), an_owed("iem_after:9", people=(), opens_on=day(3))]
-    found = standing(cluster(calls=calls), owing, FLOWS, 14, NOW, TODAY)
+    found = standing(cluster(calls=calls), owing, FLOWS, {}, NOW, TODAY)
     assert (found.calls, found.unowned) == (2, 1)
 
 

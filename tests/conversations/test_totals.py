@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.totals import Figures, Response, bars, blocks, lines, waiting, words
+from conversations.totals import Counted, Figures, Response, bars, blocks, lines, shown, summed, waiting, words
 from tests.flows import flow_of
 
 FLOW = flow_of(
@@ -46,26 +46,33 @@ def test_a_fifth_answer_waits_until_there_are_four_new_ones() -> None:
     in_already = {name: {f"school {number}" for number in range(1, 5)} for name in QUESTIONS}
     assert blocks(FLOW, sent(3, 2, 4, 2, 1, 1, 1), in_already) == []
     more = blocks(FLOW, sent(3, 2, 4, 2, 1, 1, 1, 1), in_already)
-    assert [one.who for one in more[0].of] == ["school 5", "school 6", "school 7", "school 8"]
+    assert list(more[0].runs) == [5, 6, 7, 8]
 
 
 def test_two_people_of_one_school_count_once_and_the_newer_one_counts() -> None:
     twice = [*sent(3, 2, 4), Response(9, "school 3", 3, {"q": 1})]
     assert blocks(FLOW, twice, {}) == []
     with_fourth = blocks(FLOW, [*twice, Response(4, "school 4", 3, {"q": 1})], {})
-    assert sorted(one.run for one in with_fourth[0].of) == [1, 2, 4, 9]
+    assert sorted(with_fourth[0].runs) == [1, 2, 4, 9]
 
 
 def test_totals_add_up_and_say_so_in_words() -> None:
-    assert Figures().plus(Figures(4, 10, 1, 4)) == Figures(4, 10, 1, 4)
-    assert Figures(4, 10, 1, 4).plus(Figures()) == Figures(4, 10, 1, 4)
-    both = Figures(4, 10, 2, 4).plus(Figures(4, 12, 1, 3))
-    assert both == Figures(8, 22, 1, 4)
-    assert lines(FLOW, {"q": both}) == ["Is it worth it?\nPartners (8): mean 2.8, from 1 to 4."]
-    assert bars(FLOW, {"q": both}) == ["■■■□ 2.8 Is it worth it?"]
+    first, then = Figures({"2": 3, "4": 1}), Figures({"1": 1, "4": 3})
+    assert Figures().plus(first) == first.plus(Figures()) == first
+    both = first.plus(then)
+    assert both == Figures({"1": 1, "2": 3, "4": 4})
+    assert (both.number, both.median) == (8, 3.0)
+    assert lines(FLOW, {"q": both}) == ["Is it worth it?\nPartners (8): mean 2.9, from 1 to 4."]
+    assert bars(FLOW, {"q": both}) == ["■■■□ 2.9 Is it worth it?"]
     assert words(["  b  c ", "A", "b c", " "]) == ["A", "b c"]
     assert waiting(2, 6, 4) == "2 of 6 have answered; I show totals from four on."
     assert waiting(2, 20, 10) == "2 of 20 have answered; I show totals from 10 on."
+
+
+def test_nothing_is_shown_while_fewer_stand_and_a_question_that_is_gone_has_no_total() -> None:
+    counted = [Counted("q", {1: 3}, Figures({"2": 4})), Counted("old", {1: 3}, Figures({"1": 4})), Counted("note", {})]
+    assert shown(FLOW, counted, 3) == ()
+    assert summed(FLOW, shown(FLOW, counted, 4)) == {"q": Figures({"2": 4})}
 
 
 STEPS = st.lists(
@@ -87,9 +94,9 @@ def test_every_total_and_every_change_of_one_is_about_four_people_or_more(steps:
             standing[number] = Response(number, f"school {number % 9}", 3, answers)
         names = {name: {who for block in found for who in block} for name, found in counted.items()}
         for block in blocks(FLOW, list(standing.values()), names):
-            people = frozenset(one.who for one in block.of)
+            people = frozenset(standing[run].who for run in block.runs)
             assert len(people) >= 4
-            assert len(people) == len(block.of)
+            assert len(people) == len(block.runs)
             assert all(people.isdisjoint(earlier) for earlier in counted[block.question])
             assert block.figures.number in (0, len(people))
             counted[block.question].append(people)

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from conversations.log import Wanted
+from conversations.totals import Counted, Figures
 from storage.meetings import Planned
-from storage.partners import CountedRow
 from storage.rows import RunRow
 from storage.store import Store, Transaction
 
@@ -161,12 +161,14 @@ def test_two_people_can_never_speak_for_one_school(store: Store) -> None:
 def test_what_is_counted_in_stays_counted(store: Store) -> None:
     with store.transaction() as tx:
         run = a_run(tx)
-        one = CountedRow("q", {run.id: 3}, (4, 11, 2, 4))
-        two = CountedRow("note", {run.id: 3}, (0, 0, 0, 0))
+        one = Counted("q", {run.id: 3}, Figures({"2": 2, "3": 1, "4": 1}))
+        two = Counted("note", {run.id: 3})
         tx.partners.count_in(run.cluster_id, "f", [one, two], NOW)
         tx.partners.count_in(run.cluster_id, "f", [one], NOW)
         assert tx.partners.counted(run.cluster_id, "f") == [one, two, one]
         assert tx.partners.counted(run.cluster_id, "g") == []
+        assert [one.id for one in tx.partners.counted_clusters("f")] == [run.cluster_id]
+        assert tx.partners.counted_clusters("g") == []
         assert tx.partners.sent(run.cluster_id, "f") == 0
         tx.runs.stand(run.id, "sent", (1, 1), NOW, NOW)
         assert tx.partners.sent(run.cluster_id, "f") == 1

@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.exports.contents import PLACES
+from bot.exports.contents import PLACES, Contents
+from conversations.levels import turns
 from storage.exported import Selection
-from storage.rows import StageRow
+from storage.rows import OwedRow, StageRow
 from storage.store import Store, Transaction
 from tests.bot.exports.said import NOW, cluster, contents, said
 
@@ -20,17 +21,27 @@ def rows(tx: Transaction, table: str, which: Selection | None = None, **more: An
     return [tuple(row) for row in tx.exported.rows(table, which or Selection(**more))]
 
 
+def everything(one: Contents) -> list[str]:
+    return [str([tuple(row) for row in one.rows(name)]) for name in one.tables]
+
+
 def test_what_is_owed_is_overdue_from_the_day_after(store: Store) -> None:
     today = date.today()  # noqa: DTZ011 - the database's own clock is meant
     with store.transaction() as tx:
         for number, (due, sent) in enumerate(((-40, False), (-40, True), (40, False), (None, False))):
-            due_on = today + timedelta(days=due) if due is not None else None
-            said(tx, "cluster_profile", {"cp.name": "x"}, of=f"C{number}", due_on=due_on, sent=sent)
-        found = tx.connection.exec_driver_sql("SELECT cluster, owed_on, days_overdue FROM v_status ORDER BY cluster")
-        late = [(name, owed is not None, days) for name, owed, days in found]
-    assert [(name, owed) for name, owed, _ in late] == [("C0", True), ("C1", False), ("C2", True), ("C3", False)]
-    assert 39 <= late[0][2] <= 41
-    assert [days for _, _, days in late[1:]] == [0, 0, 0]
+            run = said(tx, "cluster_profile", {"cp.name": "x"}, of=f"C{number}", sent=sent)
+            if due is not None:
+                days = turns(today - timedelta(days=90), today + timedelta(days=due), None, 14)
+                levels = (days.opens_on, days.soon_on, days.late_on, days.missed_on, days.over_on)
+                named = (run.cluster_id, f"cluster_profile:{run.cluster_id}", "profile", "cluster_profile")
+                tx.standings.keep([run.cluster_id], [OwedRow(*named, today + timedelta(days=due), *levels, run.id)])
+        asked = "SELECT cluster, level, owed_on, days_overdue FROM v_status ORDER BY cluster"
+        found = [tuple(row) for row in tx.connection.exec_driver_sql(asked)]
+    stand = [(name, level, owed is not None) for name, level, owed, _ in found]
+    expected = [("C0", "missed", True), ("C1", "done", False), ("C2", "open", True), ("C3", "open", False)]
+    assert stand == expected
+    assert 39 <= found[0][3] <= 41
+    assert [days for *_, days in found[1:]] == [0, 0, 0]
 
 
 def test_a_stage_that_nobody_has_begun_is_owed_too(store: Store) -> None:
@@ -70,32 +81,14 @@ def test_practice_is_followed_from_its_first_answer(store: Store) -> None:
             ("iem_term", "iem.t.practice", 0, 80),
             ("iem_year", "iem.y.practice", 5, 365),
         ):
-            said(tx, flow, {question: level}, activity_id=activity, at=NOW + timedelta(days=days))
+            said(tx, flow, {question: level}, activity_id=activity, at=NOW + timedelta(days=days), sent=True)
+        said(tx, "iem_after", {"iem.a.people": 3}, activity_id=activity, at=NOW)
         moved = [(row[4], row[6], row[7], row[10], row[11]) for row in rows(tx, "practice")]
         assert moved == [(1, "iem.p.practice", 2, 2, 0), (2, "iem.y.practice", 5, 2, 3)]
         assert [(row[0], *row[7:11]) for row in rows(tx, "activities")] == [
             (activity, 2, 5, 3, 2),
             (other, None, None, None, 0),
         ]
-
-
-def test_partner_schools_are_seen_in_totals_only_from_four_on(store: Store) -> None:
-    with store.transaction() as tx:
-        people = [tx.people.add(f"Partner {n}", cluster(tx), "partner", NOW) for n in range(4)]
-        for number, person in enumerate(people):
-            assert rows(tx, "partner_views") == []
-            words: dict[str, Any] = {"pv.f1": 3 if number else 1, "pv.f2": 2, "pv.note": f"words of {number}"}
-            if number == 3:
-                del words["pv.f2"]
-            comments = {"pv.f1": "a word"}
-            said(tx, "partner_view", words, comments=comments, by=person.id, sent=True, respondent_id=person.id)
-        assert rows(tx, "partner_views") == [
-            ("Oakfield", "partner_view", "", "pv.f1", "1", "Not yet", 1, 4),
-            ("Oakfield", "partner_view", "", "pv.f1", "3", "Mostly", 3, 4),
-        ]
-        assert rows(tx, "answers") == rows(tx, "evidence") == []
-        assert tx.exported.asked() == []
-        assert contents(tx).wide() == {}
 
 
 def test_a_selection_holds_in_every_table(store: Store) -> None:
@@ -133,8 +126,7 @@ def test_nothing_private_to_staff_is_in_anything_for_a_cluster(said_of_it: list[
                 )
                 sam = tx.people.add("Sam", None, "staff", NOW)
                 tx.evidence.add(run.id, question, "", sam.id, NOW, state="kept", words=secret)
-            for_staff = [str(rows(tx, name)) for name in contents(tx).tables]
-            for_cluster = [str(rows(tx, name, private=False)) for name in contents(tx, private=False).tables]
+            for_staff, for_cluster = (everything(contents(tx, private=private)) for private in (True, False))
             names = [table.columns for table in contents(tx, private=False).wide().values()]
         store.close()
     assert any(SECRET in said for said in for_staff) == any(question == "cr.private" for question, _ in said_of_it)
