@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from conversations.gathering import UNNAMED, Answers, allowed, permits
 from conversations.model import Flow, Shares
+from conversations.reportfile import KEY, Review
 from conversations.text import fold
 from conversations.unnaming import tells_nothing, without_names
 
@@ -42,9 +43,7 @@ class Practice:
         return self.by != UNNAMED
 
 
-def release_of(
-    flow: Flow, place: int, given: Mapping[str, str], run_id: int, cluster_id: int
-) -> Release | None:
+def release_of(flow: Flow, place: int, given: Mapping[str, str], run_id: int, cluster_id: int) -> Release | None:
     """Say whether others may hear of something; ``given`` are the keys or words that were answered, by question."""
     shares = flow.shares[place]
     permission = permits(shares, given)
@@ -86,7 +85,7 @@ def _unnamed(line: str, names: Iterable[str]) -> str:
     return "" if tells_nothing(kept) else f"{asked}: {kept}"
 
 
-def areas_of(flows: Iterable[Flow]) -> dict[str, str]:
+def areas_shared(flows: Iterable[Flow]) -> dict[str, str]:
     """Name the areas by which practice is looked for, by their keys, in order."""
     found: dict[str, str] = {}
     for flow in flows:
@@ -120,6 +119,13 @@ def area_named(words: str, areas: Mapping[str, str]) -> str:
     near = [key for key, label in areas.items() if wanted and wanted in fold(label)]
     found = exact or near
     return found[0] if len(found) == 1 else ""
+
+
+def weak_areas(means: Review, areas: Iterable[str], answers: Answers) -> list[str]:
+    """Give the areas that a review rates as weak, the weakest first."""
+    rated = {area: str(answers.get(means.weak.question.replace(KEY, area), "")) for area in areas}
+    weak = [area for area, level in rated.items() if level in means.weak.keys]
+    return sorted(weak, key=lambda area: means.weak.keys.index(rated[area]))
 
 
 def choices_of(flow: Flow, place: int) -> tuple[str, str, str]:

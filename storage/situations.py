@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from conversations.situation import (
     ActionNow,
     CallNow,
+    IntroductionNow,
     MeetingNow,
     Member,
     NoticeNow,
@@ -20,6 +21,7 @@ from conversations.situation import (
     Situation,
     StageNow,
 )
+from storage.introductions import asked_of, told_to
 from storage.models import (
     Action,
     Activity,
@@ -131,6 +133,7 @@ class Situations:
             meetings=parts["meetings"],
             actions=tuple(ActionNow(*one) for one in rows("actions")),
             notices=tuple(NoticeNow(*one) for one in rows("notices")),
+            introductions=tuple(IntroductionNow(*one) for name in ("asked_of", "told_to") for one in rows(name)),
             duties=_duties(rows("duties")),
             told=parts["told"].get(row.id, {}),
         )
@@ -212,5 +215,7 @@ def _statements(ids: list[int]) -> dict[str, Any]:
         )
         .where(open_notice)
         .order_by(notice.c.id),
+        "asked_of": asked_of(ids),
+        "told_to": told_to(ids),
         "duties": of(duty.c.cluster_id, duty.c.subject, duty.c.person_id, duty.c.stance),
     }
