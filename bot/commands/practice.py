@@ -17,6 +17,8 @@ from conversations.practices import Practice, Release, area_named, choices_of, c
 from conversations.text import fold
 from conversations.tokens import Token
 
+INSTEAD = {"back": "show", "only my name": "name"}
+"""What may be typed instead of tapping the button of that name, while it is asked how somebody can be reached."""
 READERS = frozenset({"coordinator", "lead", "staff", "admin"})
 
 
@@ -124,12 +126,21 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     pending = talk.focus.pending
     if not takes_words(talk) or not isinstance(pending, dict) or not own_clusters(talk):
         return None
+    word = INSTEAD.get(fold(text))
+    if word is not None:
+        return tapped(talk, _about(pending, word))
     reach = " ".join(text.split())[:LONGEST_REACH]
     if "introduction" in pending:
         return [answering.typed(talk, int(pending["introduction"]), reach)]
-    release = find(talk.tx, talk.library, int(pending["run"]), int(pending["place"]))
-    shown = read(talk.tx, talk.library, release, talk.now) if release is not None else None
+    shown = found(talk.tx, talk.library, int(pending["run"]), int(pending["place"]), talk.now)
     if shown is None:
         talk.leave()
         return [cards.NOT_THERE]
     return [asking.check(talk, shown, reach)]
+
+
+def _about(pending: dict[str, Any], word: str) -> Token:
+    """Make the button that a word typed instead of a line stands for."""
+    if "introduction" in pending:
+        return Token("touch", int(pending["introduction"]), argument=word)
+    return Token("prac", int(pending["run"]), revision=int(pending["place"]), argument=word)
