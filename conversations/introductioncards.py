@@ -149,6 +149,12 @@ def not_this_time(on: date, today: date) -> Card:
     return Card("Not this time", body, rows=((others,),))
 
 
+def left_since() -> Card:
+    """Tell whoever asked that the person who said yes is not there any more."""
+    body = "They said yes, but whoever answered has left their cluster since. Please ask your project contact for help."
+    return Card("Nearly in touch", body)
+
+
 def waiting(lines: Sequence[tuple[int, str, bool]]) -> tuple[tuple[Choice, ...], ...]:
     """Give a button for each request: what this cluster is asked, and what it asked; each with its words."""
     return tuple((Choice(words[:40], _of(number, "show" if ours else "mine")),) for number, words, ours in lines)

@@ -37,9 +37,11 @@ def question(tx: Transaction, library: Library, row: IntroductionRow, now: datet
 def outcome(tx: Transaction, library: Library, row: IntroductionRow, now: datetime) -> Card:
     """Tell whoever asked what came of it; every no, whatever its reason, in the same words."""
     local, today = row.at.astimezone(HOME).date(), now.astimezone(HOME).date()
-    other = side(tx, row.agreed_by, row.owner_id, row.agreed_reach) if row.state == "agreed" else None
-    if other is None:
+    if row.state != "agreed":
         return cards.not_this_time(local, today)
+    other = side(tx, row.agreed_by, row.owner_id, row.agreed_reach)
+    if other is None:
+        return cards.left_since()
     about = found(tx, library, row.run_id, row.place, now)
     return cards.introduced(other, about.title if about is not None else "")
 
