@@ -29,17 +29,18 @@ class Told:
 class Walked(Sharing):
     """Three clusters that share and ask at random, beside a model of what may be seen."""
 
-    def _cast(self) -> list[tuple[str, ClusterRow | None, str]]:
-        with self.store.transaction() as tx:
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        with store.transaction() as tx:
             riverside = tx.people.add_cluster("Riverside", "WLS", self.now)
+            self._has_a_profile(tx, riverside)
+            self.people["Eveline"] = tx.people.add("Eveline", riverside.id, "lead", self.now)
+            tx.people.bind(self.people["Eveline"].id, "wire", "t", "Eveline")
+
+    def _cast(self) -> list[tuple[str, ClusterRow | None, str]]:
         here: list[tuple[str, ClusterRow | None, str]] = [("Priya", self.oakfield, "lead")]
         here += [("Tomasz", self.oakfield, "coordinator"), ("Danuta", self.millbrook, "lead")]
-        return [
-            *here,
-            ("Lara", self.millbrook, "coordinator"),
-            ("Eveline", riverside, "lead"),
-            ("Samir", None, "staff"),
-        ]
+        return [*here, ("Lara", self.millbrook, "coordinator"), ("Samir", None, "staff")]
 
 
 @pytest.fixture
@@ -73,7 +74,8 @@ class Walk:
             self._move,
             self._wait,
         )
-        await self.dice.choice(doing)(self.dice.choice(list(self.here.people)))
+        do = self._bring if len(self.told) < 3 else self.dice.choice(doing)
+        await do(self.dice.choice(list(self.here.people)))
         self._judge()
 
     async def _bring(self, who: str) -> None:
@@ -160,7 +162,8 @@ class Walk:
         released, pairs = self._released(), self._in_touch()
         homes = {who: self._clusters(who) for who in self.here.people}
         for chat, _, card in new:
-            if chat != "Samir" and homes[chat]:
+            # Help names Oakfield as an example; staff may know every name.
+            if chat != "Samir" and homes[chat] and card.heading != "What I can do":
                 self._judge_one(chat, card.text(), homes, released, pairs)
 
     def _judge_one(
