@@ -70,7 +70,8 @@ def shared(found: Sequence[Practice], waiting: Sequence[tuple[Choice, ...]], ask
     buttons = tuple((Choice(one.title[:40], _of(one, "mine")),) for one in found)
     back = (Choice(HEADING, menu(""), "o"),)
     body = "\n\n".join(part for part in parts if part)
-    return Card("What we share", body, rows=(*buttons, *waiting, back))
+    note = "What you bring to a meeting is shared after it."
+    return Card("What we share", body, note=note, rows=(*buttons, *waiting, back))
 
 
 def change(one: Practice, choices: tuple[str, str, str]) -> Card:

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, or_, select
 
-from storage.models import AnswerNow, Cluster, Partner, Person, Role, Run
+from storage.models import AnswerNow, Cluster, Meeting, Partner, Person, Role, Run
 from storage.models.base import core
 
-run, cluster, now, partner, person, role = (core(table) for table in (Run, Cluster, AnswerNow, Partner, Person, Role))
+run, cluster, now, partner = (core(table) for table in (Run, Cluster, AnswerNow, Partner))
+person, role, meeting = (core(table) for table in (Person, Role, Meeting))
 _SUBJECT = ("activity_id", "call_id", "meeting_id")
 
 
@@ -28,15 +30,20 @@ class Sharing:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def sent(self, flows: Sequence[str], questions: Collection[str]) -> list[SentRow]:
-        """Give the newest sent run of each cluster, flow and subject, with its answers to these questions."""
+    def sent(self, flows: Sequence[str], questions: Collection[str], today: date) -> list[SentRow]:
+        """Give the newest sent run of each cluster, flow and subject, with its answers to these questions.
+
+        What is brought to a meeting may be passed on afterwards: it counts from the day after the meeting on.
+        """
         asked = and_(now.c.run_id == run.c.id, now.c.question.in_(questions), now.c.status == "answered")
         subject = [run.c[name] for name in _SUBJECT]
         wanted = (
             select(run.c.id, run.c.flow, run.c.cluster_id, *subject, now.c.question, now.c.code, now.c.label)
             .join(cluster, cluster.c.id == run.c.cluster_id)
             .outerjoin(now, asked)
+            .outerjoin(meeting, meeting.c.id == run.c.meeting_id)
             .where(run.c.flow.in_(flows), run.c.sent_at.is_not(None), cluster.c.left_at.is_(None))
+            .where(or_(meeting.c.id.is_(None), meeting.c.on_date < today))
             .order_by(run.c.id.desc())
         )
         newest: dict[tuple[object, ...], SentRow] = {}

@@ -17,13 +17,26 @@ from conversations.practices import Practice, Release, area_named, choices_of, c
 from conversations.text import fold
 from conversations.tokens import Token
 
-INSTEAD = {"back": "show", "only my name": "name"}
+INSTEAD = {
+    "back": "show",
+    "only my name": "name",
+    "ask them": "send",
+    "do not ask": "show",
+    "tell them": "tell",
+    "not now": "n",
+}
 """What may be typed instead of tapping the button of that name, while it is asked how somebody can be reached."""
+TYPED = {"about": "prac", "answer": "touch"}
+"""What is typed of a practice or a request by its number: ``practice about 12 touch``, ``practice answer 3 y``."""
 READERS = frozenset({"coordinator", "lead", "staff", "admin"})
 
 
 def practice(talk: Talk, rest: str) -> list[Card]:
     """Show in which areas others share something, or what there is in one: one at a time."""
+    first, _, then = rest.partition(" ")
+    about, _, argument = then.partition(" ")
+    if first in TYPED and about.isdigit() and len(about) < 10:
+        return tapped(talk, Token(TYPED[first], int(about), argument=argument or "show"))
     words, _, number = rest.rpartition(" ")
     words, page = (words, int(number) - 1) if words and number.isdigit() and len(number) < 5 else (rest, 0)
     if fold(words) == "mine" and own_clusters(talk):
@@ -71,12 +84,13 @@ def tapped(talk: Talk, token: Token) -> list[Card]:
         return [EXPIRED]
     if token.verb == "touch":
         return [answering.tapped(talk, token)]
-    release = find(talk.tx, talk.library, token.run, token.revision)
+    own = find(of_own(talk), token.run, token.revision)
+    release = own or find(for_reader(talk), token.run, token.revision)
     shown = read(talk.tx, talk.library, release, talk.now) if release is not None else None
     if release is None or shown is None:
         return [cards.NOT_THERE]
-    if release.cluster_id in {cluster.id for cluster in own_clusters(talk)}:
-        return [_own(talk, release, shown, token.argument)]
+    if own is not None:
+        return [_own(talk, own, shown, token.argument)]
     if token.argument == "show":
         there = in_area(for_reader(talk), release.area)
         return [_one(talk, release.area, there.index(release))]

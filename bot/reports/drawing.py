@@ -39,16 +39,16 @@ def drawn(
     mine = gather(tx, library, tx.people.cluster(row.cluster_id))
     if row.kind == "chart":
         # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
-        return _pictures(row, summary.review_charts(library, mine, ()), [_summary(tx, library, mine)], folder)
+        return _pictures(row, summary.review_charts(library, mine, ()), [_summary(tx, library, mine, today)], folder)
     everybody = gather_levels(tx, library)
     charts = summary.review_charts(library, mine, everybody)[:1]
     return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)
 
 
-def _summary(tx: Transaction, library: Library, mine: Gathered) -> Card:
+def _summary(tx: Transaction, library: Library, mine: Gathered, today: date) -> Card:
     """Sum a review up, with the way from what is weak to what others did about it."""
     card, done = summary.summary_card(library, mine), reviews(library.report, mine.taken)
-    more = way_out_of(tx, library, {mine.cluster.id}, done[-1].answers) if done else ()
+    more = way_out_of(tx, library, {mine.cluster.id}, done[-1].answers, today) if done else ()
     return replace(card, rows=(*card.rows, *more))
 
 

@@ -1,10 +1,12 @@
 """Practice that clusters released, read from the store at this moment: a consent that was taken back counts at once."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from bot.facts import facts_of
 from bot.library import Library
 from bot.talk import LEADS, Talk
+from conversations.engine import HOME
 from conversations.fold import State, fold
 from conversations.gathering import permits
 from conversations.model import Flow
@@ -22,8 +24,8 @@ def _sharing(library: Library) -> dict[str, Flow]:
     return {name: flow for name, flow in library.flows.items() if flow.shares}
 
 
-def releases(tx: Transaction, library: Library) -> list[Release]:
-    """List everything that clusters let others hear of now."""
+def releases(tx: Transaction, library: Library, today: date) -> list[Release]:
+    """List everything that clusters let others hear of on a day."""
     flows = _sharing(library)
     asked = {
         id_
@@ -34,15 +36,15 @@ def releases(tx: Transaction, library: Library) -> list[Release]:
     }
     found = (
         release_of(flows[row.flow], place, row.given, row.run_id, row.cluster_id)
-        for row in tx.sharing.sent(list(flows), asked)
+        for row in tx.sharing.sent(list(flows), asked, today)
         for place in range(len(flows[row.flow].shares))
     )
     return [one for one in found if one is not None]
 
 
-def find(tx: Transaction, library: Library, run_id: int, place: int) -> Release | None:
+def find(among: Iterable[Release], run_id: int, place: int) -> Release | None:
     """Find a release by what its buttons carry; None where there is none, or none any more."""
-    return next((one for one in releases(tx, library) if (one.run_id, one.place) == (run_id, place)), None)
+    return next((one for one in among if (one.run_id, one.place) == (run_id, place)), None)
 
 
 def own_clusters(talk: Talk) -> list[ClusterRow]:
@@ -54,13 +56,13 @@ def own_clusters(talk: Talk) -> list[ClusterRow]:
 def for_reader(talk: Talk) -> list[Release]:
     """List what somebody may read of others: everything but their own clusters'."""
     own = {cluster.id for cluster in own_clusters(talk)}
-    return [one for one in releases(talk.tx, talk.library) if one.cluster_id not in own]
+    return [one for one in releases(talk.tx, talk.library, talk.today) if one.cluster_id not in own]
 
 
 def of_own(talk: Talk) -> list[Release]:
-    """List what somebody's own clusters let others hear of."""
+    """List what somebody's own clusters let others hear of, now or once its meeting is over."""
     own = {cluster.id for cluster in own_clusters(talk)}
-    return [one for one in releases(talk.tx, talk.library) if one.cluster_id in own]
+    return [one for one in releases(talk.tx, talk.library, date.max) if one.cluster_id in own]
 
 
 def read(tx: Transaction, library: Library, release: Release, now: datetime) -> Practice | None:
@@ -80,7 +82,8 @@ def read(tx: Transaction, library: Library, release: Release, now: datetime) -> 
 
 def found(tx: Transaction, library: Library, run_id: int, place: int, now: datetime) -> Practice | None:
     """Read what a button or a request names; None where there is no such thing, or none any more."""
-    release = find(tx, library, run_id, place)
+    today = now.astimezone(HOME).date()
+    release = find(releases(tx, library, today), run_id, place)
     return None if release is None else read(tx, library, release, now)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.library import Library
@@ -17,10 +18,10 @@ from storage.store import Transaction
 
 
 def way_out_of(
-    tx: Transaction, library: Library, own: Collection[int], answers: Mapping[str, Any]
+    tx: Transaction, library: Library, own: Collection[int], answers: Mapping[str, Any], today: date
 ) -> tuple[tuple[Choice, ...], ...]:
     """Give a row with the button to the weakest area of a review that others share something about; or to all areas."""
-    shared = [one for one in releases(tx, library) if one.cluster_id not in own]
+    shared = [one for one in releases(tx, library, today) if one.cluster_id not in own]
     weak = weak_areas(library.report.review, _areas(library), answers)
     area = next((area for area in weak if in_area(shared, area)), "")
     return ((way_to(area, len(in_area(shared, area))),),) if shared else ()
@@ -35,7 +36,7 @@ def from_review(talk: Talk, run: RunRow, state: State, card: Card) -> Card:
     if run.flow != talk.library.report.review.flow:
         return card
     own = {cluster.id for cluster in own_clusters(talk)}
-    return replace(card, rows=(*card.rows, *way_out_of(talk.tx, talk.library, own, state.current)))
+    return replace(card, rows=(*card.rows, *way_out_of(talk.tx, talk.library, own, state.current, talk.today)))
 
 
 def from_rating(talk: Talk, run: RunRow, question: str, state: State, card: Card) -> Card:
@@ -45,6 +46,8 @@ def from_rating(talk: Talk, run: RunRow, question: str, state: State, card: Card
     if run.flow != means.flow or not weak_areas(means, areas, state.current):
         return card
     own = {cluster.id for cluster in own_clusters(talk)}
-    shared = [one for one in in_area(releases(talk.tx, talk.library), areas[0]) if one.cluster_id not in own]
+    shared = [
+        one for one in in_area(releases(talk.tx, talk.library, talk.today), areas[0]) if one.cluster_id not in own
+    ]
     rows = (*card.rows, (way_to(areas[0], len(shared)),)) if shared else card.rows
     return replace(card, rows=rows)

@@ -191,3 +191,29 @@ async def test_a_review_leads_nowhere_where_nobody_shares_anything(sharing: Shar
     sharing.bring("Priya")
     card = await sharing.say("Priya", "review", "quick", "2")
     assert not [label for label in labels(card) if label.startswith("What others did")]
+
+
+async def test_what_is_brought_to_a_meeting_is_passed_on_once_it_is_over(sharing: Sharing) -> None:
+    """The question asks for afterwards: before and at the meeting nothing of it is found."""
+    run = sharing.bring()
+    with sharing.store.transaction() as tx:
+        meeting = tx.runs.get(run).meeting_id
+        tx.connection.exec_driver_sql(f"UPDATE meeting SET on_date = '2026-11-23' WHERE id = {meeting}")
+    assert (await sharing.say("Priya", "practice")).body.startswith("Nothing has been shared yet.")
+    assert (await sharing.send("Priya", f"prac|{run}|0|touch")).body.startswith("I can't find that practice.")
+    card = await sharing.say("Dan", "practice mine")
+    assert card.body == "Swap days: without your name"
+    assert card.note == "What you bring to a meeting is shared after it."
+    sharing.wait(days=1)
+    assert (await sharing.say("Priya", "practice")).body == "Working relationships: 1"
+
+
+async def test_practice_is_also_reached_by_typing(sharing: Sharing) -> None:
+    run = sharing.bring()
+    card = await sharing.say("Priya", f"practice about {run}")
+    assert card.heading == "What others did: Working relationships"
+    await sharing.say("Priya", f"practice about {run} touch", "only my name")
+    assert (await sharing.say("Priya", "ask them")).heading == "Your question is on its way"
+    assert (await sharing.say("Dan", "practice answer 1")).heading == "Would you talk to another cluster?"
+    await sharing.say("Dan", "practice answer 1 y", "0123 456", "not now")
+    assert "It does not suit them just now." in (await sharing.say("Priya", "practice answer 1 mine")).body

@@ -103,4 +103,4 @@ def test_everybody_who_is_or_was_of_a_cluster_is_known_by_name(store: Store) -> 
         tx.people.end_roles(two.dan.id, NOW)
         tx.partners.add(two.owner.id, "Hillside")
         assert tx.sharing.names_around(two.owner.id) == ["Dan", "Hillside"]
-        assert tx.sharing.sent(["f"], ["q"])[0].given == {}
+        assert tx.sharing.sent(["f"], ["q"], TODAY)[0].given == {}
