@@ -71,7 +71,8 @@ class Situations:
         return {row.id: self._one(row, parts) for row in rows}
 
     def _parts(self, ids: list[int], anchors: list[str]) -> dict[str, Any]:
-        of = {name: self._by_cluster(statement) for name, statement in _statements(ids).items()}
+        statements = {**_statements(ids), "asked_of": asked_of(ids), "told_to": told_to(ids)}
+        of = {name: self._by_cluster(statement) for name, statement in statements.items()}
         answered = self._answerers(ids)
         return {
             **of,
@@ -215,7 +216,5 @@ def _statements(ids: list[int]) -> dict[str, Any]:
         )
         .where(open_notice)
         .order_by(notice.c.id),
-        "asked_of": asked_of(ids),
-        "told_to": told_to(ids),
         "duties": of(duty.c.cluster_id, duty.c.subject, duty.c.person_id, duty.c.stance),
     }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conversations.cards import Card
 from storage.store import Store
 from tests.bot.sharing import Sharing
 
@@ -11,8 +12,8 @@ def sharing(store: Store) -> Sharing:
     return Sharing(store)
 
 
-def labels(card: object) -> list[str]:
-    return [choice.label for choice in card.choices]  # type: ignore[attr-defined]
+def labels(card: Card) -> list[str]:
+    return [choice.label for choice in card.choices]
 
 
 async def test_practice_is_found_by_its_area(sharing: Sharing) -> None:
