@@ -53,10 +53,13 @@ def release_of(flow: Flow, place: int, given: Mapping[str, str], run_id: int, cl
 
 
 def _is_empty(shares: Shares, answers: Answers) -> bool:
-    """Whether nothing was told, or it was a question to others and no practice of one's own: that has no title."""
-    return (shares.title is not None and not answers.get(shares.title)) or not any(
-        answers.get(id_) for id_ in shares.tells
-    )
+    """Whether there is no practice in it: one has a title where that is asked for, or else words of its own."""
+    return not any(answers.get(id_) for id_ in shown_by(shares))
+
+
+def shown_by(shares: Shares) -> tuple[str, ...]:
+    """Name the questions whose answers show that there is something to pass on; a mere question to others has none."""
+    return (shares.title,) if shares.title else shares.tells
 
 
 def practice_of(

@@ -10,7 +10,7 @@ from conversations.engine import HOME
 from conversations.fold import State, fold
 from conversations.gathering import permits
 from conversations.model import Flow
-from conversations.practices import Practice, Release, areas_shared, practice_of, release_of
+from conversations.practices import Practice, Release, areas_shared, practice_of, release_of, shown_by
 from storage.rows import ClusterRow, RunRow
 from storage.store import Transaction
 
@@ -31,7 +31,7 @@ def releases(tx: Transaction, library: Library, today: date) -> list[Release]:
         id_
         for flow in flows.values()
         for one in flow.shares
-        for id_ in (one.permission, one.title, one.area, *one.tells)
+        for id_ in (one.permission, one.area, *shown_by(one))
         if id_
     }
     found = (

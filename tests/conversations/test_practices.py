@@ -41,13 +41,17 @@ def test_a_release_says_what_it_is_about_and_whether_its_owner_is_named() -> Non
         {**GIVEN, "mc.permission": "no"},
         {name: value for name, value in GIVEN.items() if name != "mc.permission"},
         {name: value for name, value in GIVEN.items() if name != "mc.title"},
-        {name: value for name, value in GIVEN.items() if name != "mc.did"},
     ],
-    ids=["not allowed", "not said", "no title", "nothing told"],
+    ids=["not allowed", "not said", "no title"],
 )
 def test_what_is_not_allowed_or_empty_is_no_release(given: dict[str, str]) -> None:
     assert release_of(FLOW, 0, given, 7, 2) is None
     assert practice_of(FLOW, Release(7, 0, 2, "f1", named=False), given, "Oakfield", ()) is None
+
+
+def test_a_story_without_a_title_is_one_by_its_words() -> None:
+    assert release_of(YEAR, 0, {"iem.y.share": "anon"}, 7, 2) is None
+    assert release_of(FLOW, 0, {name: value for name, value in GIVEN.items() if name != "mc.did"}, 7, 2) is not None
 
 
 def test_words_are_read_as_their_owner_wrote_them_where_it_is_named() -> None:
