@@ -7,7 +7,7 @@ from typing import Any
 from bot import conversing, filling, words
 from bot.calls import buttons
 from bot.channels import Heard
-from bot.commands import nudge, partners, steps, table, tailor
+from bot.commands import nudge, partners, practice, steps, table, tailor
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
 from bot.commands.status import opened
 from bot.edits import edited
@@ -26,7 +26,7 @@ from storage.store import Transaction
 ONLY_TEXT = Card(body="I can only read text here. Please type your answer.")
 PRIVATELY = Card(body="I've sent it to you privately.")
 LONGEST_HEARD = 40_000
-ASKING = (nudge, steps, partners, tailor)
+ASKING = (nudge, steps, partners, tailor, practice)
 """Commands that ask for words of their own."""
 
 
@@ -134,6 +134,8 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return nudge.tapped(talk, token)
     if token.verb == "act":
         return steps.tapped(talk, token)
+    if token.verb in ("prac", "touch"):
+        return practice.tapped(talk, token)
     if token.verb in ("rem", "wish"):
         return replies.tapped(talk, token)
     return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)

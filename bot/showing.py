@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.facts import facts_of
 from bot.library import Library
+from bot.sharing.ways import from_rating, from_review
 from bot.talk import Talk
 from bot.turns import take
 from conversations import asking
@@ -90,7 +91,7 @@ def show_chosen(talk: Talk, run: RunRow, step: Step, one: Asked, notes: tuple[st
     question, item = one.step.question.id, one.item
     talk.look_at(FocusRow(run.id, question, item, "chosen", None, chosen.revision, talk.focus.live_message))
     saved = f"Saved at {clock(talk.now.astimezone(HOME).time())}."
-    return asking.chosen_card(step.state.plan.flow, run.id, chosen, saved)
+    return from_rating(talk, run, question, step.state, asking.chosen_card(step.state.plan.flow, run.id, chosen, saved))
 
 
 def sent(talk: Talk, run: RunRow, step: Step) -> Card:
@@ -102,7 +103,7 @@ def sent(talk: Talk, run: RunRow, step: Step) -> Card:
     close = said(state.plan.flow.close, refreshed, None, "…") or ""
     until = ((state.sent_at or talk.now) + timedelta(days=CHANGE_DAYS)).astimezone(HOME).date()
     talk.leave()
-    return asking.sent_card(state.plan.flow, run.id, step.view, close, until)
+    return from_review(talk, run, state, asking.sent_card(state.plan.flow, run.id, step.view, close, until))
 
 
 def note_lines(tx: Transaction, library: Library, run: RunRow, now: datetime) -> list[str]:

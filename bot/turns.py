@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.facts import calendar_of, facts_of, keep_stages
+from bot.sharing.released import end_what_is_not_released
 from bot.talk import Talk
 from conversations.due import waits_until
 from conversations.engine import Command, Step, apply
@@ -30,6 +31,7 @@ def take(talk: Talk, run: RunRow, command: Command) -> Step:
         tx.reminders.replan(run.cluster_id)
     if any(event.kind in ("answered", "skipped", "masked", "asked_again") for event in step.events):
         _bring_about(talk, run, step)
+        end_what_is_not_released(talk, run, step.state)
     return step
 
 

@@ -19,6 +19,7 @@ from conversations.wording import count, long_date, short_date
 HOME = ZoneInfo("Europe/London")
 CHANGE_DAYS = 7
 """Days after sending in which answers can be changed (conversation rules, 1.1)."""
+NO_PERMISSION = "That question does not say what others may hear of."
 
 CommandKind = Literal[
     "show",
@@ -33,6 +34,7 @@ CommandKind = Literal[
     "submit",
     "reopen",
     "ask_again",
+    "allow",
 ]
 
 
@@ -340,6 +342,15 @@ def _ask_again(turn: _Turn) -> Step:
     return turn.keep(turn.event("asked_again"))
 
 
+def _allow(turn: _Turn) -> Step:
+    """Say anew how far others may hear of it: at any time, also when nothing else can be changed any more."""
+    one = _target(turn)
+    if isinstance(one, str):
+        return turn.stay(None, one)
+    permissions = [shares.permission for shares in turn.state.plan.flow.shares]
+    return _answer(turn, one) if one.step.question.id in permissions else turn.stay(None, NO_PERMISSION)
+
+
 def _until(turn: _Turn) -> datetime:
     """Give the moment until which answers may be changed."""
     usual = (turn.state.sent_at or turn.now) + timedelta(days=CHANGE_DAYS)
@@ -368,4 +379,5 @@ _TAKERS: dict[str, Callable[[_Turn], Step]] = {
     "submit": _submit,
     "reopen": _reopen,
     "ask_again": _ask_again,
+    "allow": _allow,
 }

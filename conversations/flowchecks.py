@@ -92,7 +92,7 @@ def _whole(flow: Flow, known: Known) -> Found:
 def _named_by_sharing(flow: Flow) -> Iterator[str]:
     """Give every question that the flow's ``shares`` and ``gathers`` name."""
     for one in flow.shares:
-        yield from (one.permission, *one.tells, *((one.title,) if one.title else ()))
+        yield from (one.permission, *one.tells, *(id_ for id_ in (one.title, one.area) if id_))
     if flow.gathers is not None:
         found = flow.gathers
         yield from (found.kind, found.title, found.area, found.form, found.problem, found.barrier, found.wants)

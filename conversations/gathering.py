@@ -112,17 +112,18 @@ def contribution(flow: Flow, gathers: Gathers, cluster: str, answers: Answers) -
         listens=kind in gathers.listens,
         away=kind in gathers.away,
         permission=permission_of(flow, answers),
-        refused=any(one.permission in answers and not _permits(one, answers) for one in flow.shares),
+        refused=any(one.permission in answers and not permits(one, answers) for one in flow.shares),
     )
 
 
 def permission_of(flow: Flow, answers: Answers) -> str:
     """Say how far others may hear of what was answered: ``named``, ``unnamed`` or, where nothing allows it, empty."""
-    found = [_permits(one, answers) for one in flow.shares]
+    found = [permits(one, answers) for one in flow.shares]
     return found[0] if found else ""
 
 
-def _permits(shares: Shares, answers: Answers) -> str:
+def permits(shares: Shares, answers: Answers) -> str:
+    """Say how far others may hear of what a cluster shares: ``named``, ``unnamed`` or, for not at all, empty."""
     given = str(answers.get(shares.permission, ""))
     return "named" if given in shares.named else "unnamed" if given in shares.unnamed else ""
 
@@ -201,7 +202,7 @@ def pages(parts: Sequence[Part], most: int = LONGEST_PAGE) -> list[str]:
 
 def allowed(flow: Flow, shares: Shares, answers: Answers, cluster: str, about: str = "") -> Shared | None:
     """Give what a cluster lets others hear of, with or without its name as it said; None where it allowed nothing."""
-    permission = _permits(shares, answers)
+    permission = permits(shares, answers)
     if not permission:
         return None
     told = [(flow.question(id_), answers[id_]) for id_ in shares.tells if id_ in answers]

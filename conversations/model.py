@@ -258,12 +258,14 @@ class Shares(Part):
     """What may be passed on to others, as its owner allowed: the answer ``permission`` is asked for ``tells``.
 
     ``named`` and ``unnamed`` are the keys that allow it with and without the owner's name; any other allows nothing.
+    Where a ``title`` is asked for, there is nothing to pass on without one. ``area`` is asked for what it is about.
     """
 
     permission: Id
     named: Texts = ("named",)
     unnamed: Texts = ("anon",)
     title: Id | None = None
+    area: Id | None = None
     tells: Texts
 
 

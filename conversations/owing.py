@@ -32,6 +32,12 @@ ACCEPT = "accept"
 DIGEST = "digest"
 """What staff are told of one cluster at the beginning of a week."""
 OPEN = "open"
+INTRODUCTION = "introduction"
+"""What another cluster asks of this one: to be put in touch."""
+INTRODUCED = "introduced"
+"""What came of asking another cluster."""
+TOLD_FOR = timedelta(days=60)
+"""How long what came of it is news: longer than the longest holiday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ def owed(
         *near.views(),
         *near.actions(),
         *near.notices(),
+        *near.introductions(),
         *near.paused(),
     ]
     return [one for one in found if one is not None]
@@ -316,6 +323,17 @@ class _Near:
         for notice in self._now.notices:
             subject = f"notice:{notice.id}"
             yield Owed(subject, "notice", "", self._now.cluster_id, self._now.staff, None, None, since=notice.at)
+
+    def introductions(self) -> Iterator[Owed]:
+        """Give what another cluster asks of this one, and to whoever asked another what came of it."""
+        able = self._able("coordinator")
+        for one in self._now.introductions:
+            asked = one.state == "asked"
+            last = one.ends_on if asked else one.at.astimezone(self._calendar.zone).date() + TOLD_FOR
+            if self._today <= last:
+                people = able if asked else tuple(person for person in able if person == one.asked_by)
+                kind = INTRODUCTION if asked else INTRODUCED
+                yield Owed(one.subject, kind, "", self._now.cluster_id, people, None, None, since=one.at)
 
     def paused(self) -> Iterator[Owed]:
         """Give the runs that somebody may have asked to be reminded of: nothing is said of them by itself."""

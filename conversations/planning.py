@@ -38,11 +38,14 @@ class Wanted:
     rank: int = 0
     last: bool = False
     wish: bool = False
+    cluster_id: int = 0
+    """Whose it is, where it happens by itself: a meeting is the same subject for every cluster."""
 
     @property
     def key(self) -> str:
         """Name it for ever: a second one of that name cannot be sent."""
-        return f"{self.subject}:{self.person_id or ''}:{self.step}:{self.local:%Y-%m-%d}"
+        of = self.person_id or (f"of{self.cluster_id}" if self.cluster_id else "")
+        return f"{self.subject}:{of}:{self.step}:{self.local:%Y-%m-%d}"
 
     @property
     def slot(self) -> tuple[str, int | None, str]:
@@ -142,7 +145,8 @@ def _one(
     due = instant(step.day, step.at, calendar.zone)
     wait = timedelta() if what.kind == NO_ROUND or person is None else spread_of(person, spread)
     local = datetime.combine(step.day, step.at)
-    return Wanted(what.subject, what.kind, step.name, person, local, due, due + wait, rank, last)
+    of = what.cluster_id if person is None else 0
+    return Wanted(what.subject, what.kind, step.name, person, local, due, due + wait, rank, last, cluster_id=of)
 
 
 def _deed(deed: Deed, calendar: Calendar) -> Wanted:
@@ -180,7 +184,11 @@ def reconcile(wants: Sequence[Wanted], kept: Sequence[Kept], owing: Iterable[Owe
             if row is not None:
                 pending[one.slot] = row
             continue
-        row = row or gone.get(one.key)
+        before = gone.get(one.key)
+        if row is not None and before is not None:
+            # No two rows have one key: the one that is kept for that day comes back, and the other is withdrawn.
+            pending[one.slot] = row
+        row = before or row
         if row is None:
             add.append(one)
         elif not _same(row, one):

@@ -68,6 +68,8 @@ class Prompt:
     """The part that is left, where it is one that could wait."""
     series: str = ""
     """What is asked in the same words each time, with its answers so far."""
+    own: Card | None = None
+    """The card itself, where another room words it; ``about`` is its line where several things are told at once."""
 
 
 def button(reminder: int, label: str, argument: str, key: str = "", style: str = "") -> Choice:
@@ -93,7 +95,7 @@ def message(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
     only = prompts[0]
     if only.nudge:
         return received(only.id, first_name, only.nudge, only.team, begun=bool(only.done))
-    return _CARDS.get(only.kind, _asking)(only)
+    return only.own or _CARDS.get(only.kind, _asking)(only)
 
 
 def due_words(due_on: date, today: date) -> str:
@@ -105,7 +107,7 @@ def due_words(due_on: date, today: date) -> str:
 
 def name_of(prompt: Prompt) -> str:
     """Name what a reminder is about, as its heading and its button do."""
-    if prompt.kind == "follow_up":
+    if prompt.kind == "follow_up" or prompt.own is not None:
         return prompt.about
     if prompt.kind == "review":
         return prompt.about or prompt.title

@@ -90,6 +90,7 @@ class Review(_Part):
     levels: str
     soon: Keys
     strong: Keys
+    weak: Keys
     benefits: Benefits
     barriers: Barriers
     words: dict[str, tuple[str, ...]]
@@ -183,7 +184,7 @@ class Report(_Part):
             review.model.question,
             review.together,
         )
-        areas = (review.level, review.soon.question, review.strong.question, review.help)
+        areas = (review.level, review.soon.question, review.strong.question, review.weak.question, review.help)
         told = [question for words in review.words.values() for question in words]
         found += [(review.flow, one) for one in (*areas, *benefits, review.barriers.severity, *looking_back, *told)]
         found += [(one.flow, one.question) for one in activity.series]

@@ -111,6 +111,22 @@ class NoticeNow:
 
 
 @dataclass(frozen=True, slots=True)
+class IntroductionNow:
+    """A request to be put in touch: ``asked`` of this cluster, or one of its own and what came of it, since ``at``."""
+
+    id: int
+    state: str
+    at: datetime
+    ends_on: date
+    asked_by: int
+
+    @property
+    def subject(self) -> str:
+        """Name it for ever."""
+        return f"{'introduction' if self.state == 'asked' else 'introduced'}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """A cluster as it stands.
 
@@ -134,6 +150,7 @@ class Situation:
     meetings: tuple[MeetingNow, ...] = ()
     actions: tuple[ActionNow, ...] = ()
     notices: tuple[NoticeNow, ...] = ()
+    introductions: tuple[IntroductionNow, ...] = ()
     duties: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     told: Mapping[tuple[int, str], date] = field(default_factory=dict)
 

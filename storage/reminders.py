@@ -250,9 +250,13 @@ class Reminders:
         row = self._db.execute(select(*columns).where(notice.c.id == id)).one_or_none()
         return None if row is None else filled(NoticeRow, row)
 
-    def settle_notices(self, subjects: Sequence[str], now: datetime, kinds: Sequence[str] = ()) -> None:
-        """Take what is settled off the list of what staff should know; of some kinds only, where they are given."""
+    def settle_notices(
+        self, subjects: Sequence[str], now: datetime, kinds: Sequence[str] = (), cluster_id: int | None = None
+    ) -> None:
+        """Take what is settled off the list of what staff should know; of some kinds or a cluster only, where given."""
         open_ones = update(notice).where(notice.c.subject.in_(subjects), notice.c.settled_at.is_(None))
+        if cluster_id is not None:
+            open_ones = open_ones.where(notice.c.cluster_id == cluster_id)
         self._db.execute((open_ones.where(notice.c.kind.in_(kinds)) if kinds else open_ones).values(settled_at=now))
 
     def count(self) -> int:

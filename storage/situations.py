@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from conversations.situation import (
     ActionNow,
     CallNow,
+    IntroductionNow,
     MeetingNow,
     Member,
     NoticeNow,
@@ -20,6 +21,7 @@ from conversations.situation import (
     Situation,
     StageNow,
 )
+from storage.introductions import asked_of, told_to
 from storage.models import (
     Action,
     Activity,
@@ -69,7 +71,8 @@ class Situations:
         return {row.id: self._one(row, parts) for row in rows}
 
     def _parts(self, ids: list[int], anchors: list[str]) -> dict[str, Any]:
-        of = {name: self._by_cluster(statement) for name, statement in _statements(ids).items()}
+        statements = {**_statements(ids), "asked_of": asked_of(ids), "told_to": told_to(ids)}
+        of = {name: self._by_cluster(statement) for name, statement in statements.items()}
         answered = self._answerers(ids)
         return {
             **of,
@@ -131,6 +134,7 @@ class Situations:
             meetings=parts["meetings"],
             actions=tuple(ActionNow(*one) for one in rows("actions")),
             notices=tuple(NoticeNow(*one) for one in rows("notices")),
+            introductions=tuple(IntroductionNow(*one) for name in ("asked_of", "told_to") for one in rows(name)),
             duties=_duties(rows("duties")),
             told=parts["told"].get(row.id, {}),
         )

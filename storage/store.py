@@ -27,6 +27,7 @@ from storage.errors import StoreError, Unavailable
 from storage.evidence import Pieces
 from storage.exported import Exported
 from storage.inbox import Inbox
+from storage.introductions import Introductions
 from storage.invites import Invites
 from storage.meetings import Meetings
 from storage.nudges import Nudges
@@ -40,6 +41,7 @@ from storage.presence import Presence, arrive
 from storage.queries import Queries
 from storage.reminders import Reminders
 from storage.runs import Runs
+from storage.sharing import Sharing
 from storage.situations import Situations
 from storage.standings import Standings
 from storage.work import Work
@@ -103,6 +105,16 @@ class Transaction:
     def partners(self) -> Partners:
         """Partner schools, who speaks for each, and what totals were drawn from."""
         return Partners(self.connection)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """What clusters let others hear of."""
+        return Sharing(self.connection)
+
+    @cached_property
+    def introductions(self) -> Introductions:
+        """Who asked to be put in touch with whom."""
+        return Introductions(self.connection)
 
     @cached_property
     def calls(self) -> Calls:

@@ -10,6 +10,7 @@ from bot.commands.home import home
 from bot.commands.meeting import meeting
 from bot.commands.nudge import nudge_
 from bot.commands.partners import partners
+from bot.commands.practice import practice
 from bot.commands.reminders import reminders, stop, times
 from bot.commands.status import status
 from bot.commands.steps import steps
@@ -190,6 +191,7 @@ TABLE = (
     Entry("chart", LEADS | STAFF, "see your last review and now", reports.chart, takes=True),
     Entry("compare", LEADS | STAFF, "see how clusters compare", reports.compare, takes=True, menu=STAFF),
     Entry("report", LEADS | STAFF, "get a report as a file: report pdf", reports.report, takes=True, menu=STAFF),
+    Entry("practice", LEADS | STAFF, "see what others did, and share what you did", practice, takes=True, menu=LEADS),
     Entry("propose", STAFF, "offer times: propose Oakfield Tues 2pm, Wed 10am", calls.propose, takes=True),
     Entry("agenda", LEADS | STAFF, "see what the next call is about", calls.agenda, takes=True),
     Entry("settings", EVERYONE, "see and change your settings", own.settings, menu=EVERYONE),

@@ -6,7 +6,7 @@ from bot.library import Library
 from bot.reminding.plan import Around
 from conversations.due import Review
 from conversations.log import Event
-from conversations.owing import Owed, columns_of, cycle_named
+from conversations.owing import PROGRAMME, Owed, columns_of, cycle_named
 from storage.rows import ReminderRow, RunRow
 from storage.store import Transaction
 
@@ -97,8 +97,9 @@ def _tell_staff(tx: Transaction, library: Library, row: ReminderRow, here: Aroun
 
 
 def notice_key(what: Owed, kind: str) -> str:
-    """Name a notice: the same thing is not told twice, unless its day has been moved."""
-    return f"{what.subject}:{kind}:{what.due_on or ''}"
+    """Name a notice of a cluster: the same thing is not told twice, unless its day has been moved."""
+    of = "" if what.kind == PROGRAMME else f":of{what.cluster_id}"
+    return f"{what.subject}:{kind}:{what.due_on or ''}{of}"
 
 
 def open_run(tx: Transaction, library: Library, flow: str, cluster_id: int, now: datetime, **more: object) -> RunRow:

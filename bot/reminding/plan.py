@@ -110,7 +110,7 @@ def _settle_notices(tx: Transaction, here: Around, now: datetime) -> None:
         if notice.kind in SETTLED_BY_ITSELF and notice.subject not in owing
     ]
     if gone:
-        tx.reminders.settle_notices(gone, now)
+        tx.reminders.settle_notices(gone, now, cluster_id=here.situation.cluster_id)
     old = [one.subject for one in here.situation.notices if one.kind in PASSING and one.at < now - NEWS_FOR]
     if old:
-        tx.reminders.settle_notices(old, now, PASSING)
+        tx.reminders.settle_notices(old, now, PASSING, here.situation.cluster_id)

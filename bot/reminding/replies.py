@@ -13,12 +13,13 @@ from bot.reminding.moving import PHASE, ask_day, move_to, read_day
 from bot.reminding.plan import PASSING, Around, surroundings
 from bot.reminding.wishes import NINE, after_pause, again_words, keep_wish, note, weekday_words, wish_of
 from bot.reminding.words import Words
+from bot.sharing.telling import introduction_card
 from bot.steps.days import read_iso
 from bot.talk import Talk
 from conversations import prompts
 from conversations.calendar import instant
 from conversations.cards import Card
-from conversations.owing import columns_of
+from conversations.owing import INTRODUCED, INTRODUCTION, columns_of
 from conversations.planning import Wanted
 from conversations.tokens import Token
 from conversations.wording import clock
@@ -103,11 +104,19 @@ class Answering:
             return [open_card(talk, run, fresh=False)] if run and talk.may_take(run) else [EXPIRED]
         if kind == "call" and not talk.is_staff:
             return self._open("call_before", int(number))
+        if kind in (INTRODUCTION, INTRODUCED):
+            return self._introduction()
         if kind == "notice":
             self._look_at(int(number))
         if kind in ("notice", "call"):
             return status(talk, self._here.situation.name)
         return self._open(kind, int(number))
+
+    def _introduction(self) -> list[Card]:
+        """Show what another cluster asks, or what came of asking it, if that is still so."""
+        what = self._here.asked_of(self._talk.person.id).get(self._row.subject)
+        card = introduction_card(self._talk.tx, self._talk.library, what, self._talk.now) if what else None
+        return [card or EXPIRED]
 
     def _look_at(self, number: int) -> None:
         """Take news off the list of what staff should know, now that one of them has looked."""

@@ -20,7 +20,7 @@ from bot.reminding.words import Words, waited
 from conversations import prompts
 from conversations.calendar import Calendar, instant, narrowed
 from conversations.cards import Card, as_plain
-from conversations.owing import Owed
+from conversations.owing import TOLD_FOR, Owed
 from conversations.sending import CALL, decide
 from storage.errors import Unavailable
 from storage.reminders import as_due
@@ -98,6 +98,8 @@ def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
         keep_meetings(tx, library, now)
         for cluster in tx.people.clusters():
             count_in(tx, library, cluster.id, now)
+        tx.introductions.expire(now.astimezone(library.programme.tz).date(), now)
+        tx.introductions.forget_reach(now - TOLD_FOR)
         tx.reminders.replan_all()
         tell_unreached(tx, now)
 

@@ -8,12 +8,14 @@ from bot.facts import facts_of
 from bot.joining import ROLE_NAMES
 from bot.library import Library
 from bot.reminding.plan import Around
+from bot.sharing.telling import introduction_card
 from conversations.areas import average
 from conversations.digests import digest_line
 from conversations.fold import fold
+from conversations.introductioncards import ASKS, CAME_OF_IT
 from conversations.model import Flow
 from conversations.nudgecards import nudge_words, usual_words, was_due
-from conversations.owing import DIGEST, Owed
+from conversations.owing import DIGEST, INTRODUCED, INTRODUCTION, Owed
 from conversations.planning import staff_told_on
 from conversations.prompts import Prompt, notice_words, staff_names
 from conversations.sending import NUDGE
@@ -81,6 +83,7 @@ class Words:
             early=self._now.astimezone(zone).time() < FIVE,
             **_call_of(here.situation, what, person_id),
             why=self._why(here, what, person_id),
+            own=introduction_card(self._tx, self._library, what, self._now, self._why(here, what, person_id)),
             nudge=words,
             team=team,
             notice=self._notice_of(here, what).kind if what.kind == "notice" else "",
@@ -121,6 +124,8 @@ class Words:
             return self._other_side(here, what, person_id)
         if what.kind == "notice":
             return self.notice(here, self._notice_of(here, what))
+        if what.kind in (INTRODUCTION, INTRODUCED):
+            return ASKS if what.kind == INTRODUCTION else CAME_OF_IT
         return what.about
 
     def notice(self, here: Around, notice: NoticeNow) -> str:

@@ -1,19 +1,21 @@
 """Drawing what was asked for: from the store to cards and the files that they show. Slow: never in the event loop."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.library import Library
 from bot.reports import compared, summary, written
 from bot.reports.cluster import cluster_report, review_charts
-from bot.reports.gathered import gather, gather_all, gather_levels
+from bot.reports.gathered import Gathered, gather, gather_all, gather_levels
 from bot.reports.pages import Paper
 from bot.reports.paper import Chart
 from bot.reports.whole import project_report
+from bot.sharing.ways import way_out_of
 from conversations.cards import Card
 from conversations.engine import HOME
+from conversations.portrait import reviews
 from conversations.text import fold
 from storage.rows import ErrandRow
 from storage.store import Transaction
@@ -38,10 +40,18 @@ def drawn(
     mine = gather(tx, library, tx.people.cluster(row.cluster_id))
     if row.kind == "chart":
         # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
-        return _pictures(row, review_charts(library, mine, ()), [summary.summary_card(library, mine)], folder)
+        return _pictures(row, review_charts(library, mine, ()), [_summary(tx, library, mine, now)], folder)
     everybody = gather_levels(tx, library)
     charts = review_charts(library, mine, everybody)[:1]
     return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)
+
+
+def _summary(tx: Transaction, library: Library, mine: Gathered, now: datetime) -> Card:
+    """Sum a review up, with the way from what is weak to what others did about it."""
+    card, done = summary.summary_card(library, mine), reviews(library.report, mine.taken)
+    today = now.astimezone(HOME).date()
+    more = way_out_of(tx, library, {mine.cluster.id}, done[-1].answers, today) if done else ()
+    return replace(card, rows=(*card.rows, *more))
 
 
 def _of_all(tx: Transaction, library: Library, row: ErrandRow, folder: Path) -> Drawn:

@@ -18,6 +18,7 @@ from storage.models.people import (
 )
 from storage.models.reminding import Duty, Mark, Notice, Nudge, Reminder, Replan
 from storage.models.runs import AnswerEvent, AnswerNow, Evidence, FlowVersion, Focus, Run, Typed
+from storage.models.sharing import Introduction
 from storage.models.standing import Owed
 from storage.models.work import Action, Activity, Call, Effect, Meeting, Review, Stage
 
@@ -44,6 +45,7 @@ __all__ = [
     "FlowVersion",
     "Focus",
     "Inbox",
+    "Introduction",
     "Invite",
     "Lease",
     "Line",

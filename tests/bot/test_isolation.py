@@ -15,6 +15,7 @@ from conversations.wording import join_words
 from storage.outbox import LOST
 from storage.rows import ClusterRow
 from storage.store import Store
+from tests.bot.sharing import BROUGHT, bring
 from tests.bot.talking import NOW, Talking
 
 CANARY = "Zaunkönig"
@@ -28,6 +29,7 @@ NOBODY = ("Nobody", "Pending", "Ended")
 ARGUMENTS = (
     *("", "Millbrook", "mill", "new", "1", "2", "3", "delete", "on", "cy", "Dan", "Oakfield", "1 iem_term"),
     *("2 iem_term", "Eve, Millbrook, coordinator", "Eve, , partner", "1 iem_practice", "2 iem_practice"),
+    *("f1", "f1 1", "mine", "other"),
 )
 TEXTS = (
     *("carry on", "back", "check my answers", "comment", "keep", "2", "a few words", "yes", "start", "skip", "next"),
@@ -38,12 +40,35 @@ ECHOES = ("/invite Millbrook", "/invite mill")
 LINES = [
     f"/{entry.word} {argument}".strip() for entry in TABLE for argument in ARGUMENTS if entry.takes or not argument
 ]
-VERBS = ("run", "edit", "ans", "tog", "nav", "menu", "join", "act", "evil")
+VERBS = (
+    *("run", "edit", "ans", "tog", "nav", "menu", "join", "act", "evi", "upd", "form", "call", "rem", "wish", "due"),
+    *("nudge", "prac", "touch", "evil"),
+)
 ACTIONS = (
     *("go", "again", "send", "reopen", "list0", "list1", "mode:quick", "later", "next", "change", "comment", "words"),
     *("whole", "mine", "theirs", "back", "skip", "pause", "keep", "yes", "no", "2", "status Millbrook", "agree 1"),
     *("show", "done", "date", "owner", "list", "new", "skip", "d2026-12-24", "steps Millbrook", "partners Millbrook"),
     *("meeting 1 pairs", "meeting 1 shared", "meeting 1 send", "tailor iem_after", "partners invite 1"),
+    *(
+        "file",
+        "link",
+        "n",
+        "p",
+        "x",
+        "ok",
+        "time",
+        "who",
+        "agenda",
+        "rec",
+        "note",
+        "alt",
+        "z",
+        "nm",
+        "to1",
+        "r",
+        "help",
+    ),
+    *("touch", "name", "send", "mine", "read", "allow no", "allow named", "y", "see", "tell", "practice f1"),
     *("uninvite 1", "stage 1 iem_term", "mydata", "people", "record Millbrook", "undelivered", "resume"),
 )
 
@@ -75,7 +100,21 @@ class Programme(Talking):
         await self.say("Bo", "view", "start")
         await self.say("Mia", "record Millbrook", "start", f"{CANARY} note", "status Millbrook")
         await self.say("Lara", "review", "carry on", "comment")
+        self.share()
         assert self.errors == []
+
+    def share(self) -> None:
+        """Let the other cluster release something without its name, though its own words tell it."""
+        with self.store.transaction() as tx:
+            meeting = tx.work.add_meeting("Summer meeting", (NOW - timedelta(days=90)).date())
+            given = {
+                "mc.did": "At Millbrook we swapped staff.",
+                "mc.because": CANARY,
+                "mc.link": "https://millbrook.uk",
+            }
+            run = bring(tx, self.library, self.people["Dan"], self.now, {**BROUGHT, **given}, meeting)
+            person, last = self.people["Priya"].id, self.now.date() + timedelta(days=14)
+            tx.introductions.add(run, 0, self.oakfield.id, person, "priya@example.org", self.now, last)
 
     def tokens(self) -> list[str]:
         """Give every token of every card that was shown."""

@@ -310,3 +310,13 @@ def test_a_quiet_tick_does_nothing(store: Store) -> None:
     with store.transaction() as tx:
         assert tick(tx, LIBRARY, NOW + timedelta(seconds=1)) == Ticked()
         assert tx.reminders.count() > 0
+
+
+async def test_staff_are_told_of_every_cluster_that_has_not_answered_for_a_meeting(reminding: Reminding) -> None:
+    with reminding.store.transaction() as tx:
+        tx.work.add_meeting("Autumn meeting", (NOW + timedelta(days=20)).date())
+    await reminding.days(20)
+    with reminding.store.reading() as tx:
+        notices = tx.reminders.notices([reminding.oakfield.id, reminding.millbrook.id])
+    unanswered = [one.cluster_id for one in notices if one.subject.startswith("meeting_contribution:")]
+    assert sorted(unanswered) == [reminding.oakfield.id, reminding.millbrook.id]

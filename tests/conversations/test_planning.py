@@ -131,6 +131,25 @@ def test_what_is_not_wanted_any_more_is_withdrawn_and_what_has_moved_is_moved() 
     assert reconciled([one], (one, "withdrawn")) == Changes(move=((1, one),))
 
 
+def test_a_day_that_is_wanted_again_brings_its_own_row_back() -> None:
+    """No two rows have one key: the one that was moved on meanwhile is withdrawn."""
+    one = one_of()
+    moved = replace(one, local=one.local + timedelta(days=1))
+    found = reconciled([one], (one, "withdrawn"), (moved, "pending"))
+    assert found == Changes(move=((1, one),), withdraw=(2,))
+
+
+def test_what_happens_by_itself_is_each_clusters_own() -> None:
+    """A meeting is the same subject for all: staff are told of every cluster that has not answered."""
+    keys = {
+        one.key
+        for number in (1, 2)
+        for one in wants(replace(an_owed("meeting_contribution:4", "meeting"), cluster_id=number))
+        if one.person_id is None
+    }
+    assert len(keys) == 2
+
+
 @pytest.mark.parametrize("state", ["sent", "superseded", "listed", "expired", "done"])
 def test_what_was_said_is_not_said_again_unless_its_day_has_moved_well_past_it(state: str) -> None:
     one = one_of()

@@ -1,0 +1,1 @@
+"""What clusters let others hear of, and how they are put in touch."""
