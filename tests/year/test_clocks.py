@@ -28,9 +28,9 @@ SPRING = [date(year, *days[0]) for year, days in SUNDAYS.items()]
 AUTUMN = [date(year, *days[1]) for year, days in SUNDAYS.items()]
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    file = tmp_path / "programme.yaml"
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    file = tmp_path_factory.mktemp("year") / "programme.yaml"
     file.write_text(SHIPPED.replace('at: "08:00"', 'at: "09:00"', 1), encoding="utf-8")
     return Library(programme_file=file)
 
