@@ -25,8 +25,9 @@ ROOMS = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "conversations").rglob("*.py")]
 NOT_SAID = {
     "bot/desk.py": "what is said when something breaks, or is typed too fast",
     "bot/filling.py": "what is said of a form that was handed in",
-    "bot/exports/exporter.py": "what is said when no file can be made",
-    "bot/reports/artist.py": "what is said when nothing can be drawn",
+    "bot/exports/maker.py": "what is said when no file can be made",
+    "bot/reports/maker.py": "what is said when nothing can be drawn",
+    "bot/errands": "what is said when nothing can be made",
     "bot/evidence/fetcher.py": "what is said when a file cannot be fetched",
     "bot/parts.py": "only Slack cuts a long text",
     "bot/edits.py": "a message that is edited after it was sent",
