@@ -163,8 +163,13 @@ def _question(flow: Flow, view: View) -> Question:
 def _heading(flow: Flow, view: View) -> str:
     part = view.part
     if part is None or not part.title:
-        return flow.title + (f". Question {part.place} of about {part.about}" if part else "")
-    return f"Part {part.number} of {part.of}, {part.title}. Question {part.place} of about {part.about}"
+        return f"{_ended(flow.title)} Question {part.place} of about {part.about}" if part else flow.title
+    title = _ended(f"Part {part.number} of {part.of}, {part.title}")
+    return f"{title} Question {part.place} of about {part.about}"
+
+
+def _ended(title: str) -> str:
+    return title if title.endswith(("?", "!")) else f"{title}."
 
 
 def _body(view: View) -> str:

@@ -260,7 +260,7 @@ async def test_a_call_without_a_note_has_none_to_show(talking: Calling, call: in
 
 async def test_what_an_agenda_is_built_from_has_private_answers_only_for_staff(talking: Calling, call: int) -> None:
     await recorded(talking)
-    with talking.store.reading() as tx:
+    with talking.store.transaction() as tx:
         known = [
             known_of(tx, talking.library, talking.oakfield.id, call, talking.now, for_staff=staff)
             for staff in (True, False)
