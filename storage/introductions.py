@@ -1,11 +1,10 @@
 """Requests to be put in touch: asked once, answered once, and each side's words kept only while they are needed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.models import Cluster, Introduction, Role, Run
@@ -154,15 +153,15 @@ def _row(row: Any) -> IntroductionRow:
     return IntroductionRow(*tuple(row))
 
 
-def asked_of(clusters: Sequence[int]) -> Select[Any]:
-    """Select what clusters are asked now, each with its cluster first."""
+def asked_of(clusters: BindParameter[Any]) -> Select[Any]:
+    """Select what clusters are asked now, each with its cluster first; ``clusters`` stands for their numbers."""
     columns = (run.c.cluster_id, introduction.c.id, introduction.c.state, introduction.c.at, introduction.c.ends_on)
     of = select(*columns, introduction.c.asked_by).join(run, run.c.id == introduction.c.run_id)
     return of.where(run.c.cluster_id.in_(clusters), *BEFORE_OWNER).order_by(introduction.c.id)
 
 
-def told_to(clusters: Sequence[int]) -> Select[Any]:
-    """Select what came of what clusters have asked, each with its cluster first."""
+def told_to(clusters: BindParameter[Any]) -> Select[Any]:
+    """Select what came of what clusters have asked, as ``asked_of`` does."""
     columns = (introduction.c.cluster_id, introduction.c.id, introduction.c.state, introduction.c.settled_at)
     of = select(*columns, introduction.c.ends_on, introduction.c.asked_by)
     settled = introduction.c.state.in_(("agreed", "declined", "expired", "withdrawn"))

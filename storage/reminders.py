@@ -39,8 +39,9 @@ _DEEDS = (
     .with_for_update(skip_locked=True)
 )
 _KEPT = select(
-    *(reminder.c[name] for name in (*Kept.__dataclass_fields__.keys() - {"local"}, "local_due", "cluster_id"))
-)
+    reminder.c.cluster_id, *(reminder.c["local_due" if name == "local" else name] for name in Kept.__dataclass_fields__)
+).where(reminder.c.cluster_id.in_(bindparam("clusters", expanding=True)))
+_LOCAL = list(Kept.__dataclass_fields__).index("local")
 _SETTLE = (
     update(reminder)
     .where(reminder.c.id == bindparam("row"), _PENDING)
@@ -102,10 +103,9 @@ class Reminders:
     def kept(self, clusters: Sequence[int]) -> dict[int, list[Kept]]:
         """Give the reminders of clusters, by cluster."""
         found: dict[int, list[Kept]] = {number: [] for number in clusters}
-        for row in self._db.execute(_KEPT.where(reminder.c.cluster_id.in_(clusters))):
-            values = dict(row._mapping)
-            of, local = values.pop("cluster_id"), datetime.fromisoformat(values.pop("local_due"))
-            found[of].append(Kept(**values, local=local))
+        for of, *values in self._db.execute(_KEPT, {"clusters": clusters}):
+            values[_LOCAL] = datetime.fromisoformat(values[_LOCAL])
+            found[of].append(Kept(*values))
         return found
 
     def change(self, cluster_id: int, zone: str, changes: Changes) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 from sqlalchemy.sql import ColumnElement
 
 from conversations.situation import (
@@ -51,6 +51,8 @@ AREA = "calendar.area"
 """The fact that names the area whose term dates a cluster has."""
 _RUN = [name for name in RunNow.__dataclass_fields__ if name not in ("by", "opened_on", "sent_on")]
 _HELD = (role.c.until.is_(None), ~role.c.pending)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+"""The clusters that are read: every statement is made once, because to make one takes longer than to run it."""
 Rows = dict[int, list[Any]]
 
 
@@ -63,51 +65,41 @@ class Situations:
 
     def of(self, clusters: Sequence[int], anchors: Iterable[str]) -> dict[int, Situation]:
         """Give how clusters stand; ``anchors`` are the questions whose answers name a day to count from."""
-        columns = (cluster.c.id, cluster.c.name, cluster.c.nation, cluster.c.created_at)
-        rows = self._db.execute(select(*columns).where(cluster.c.id.in_(clusters), cluster.c.left_at.is_(None))).all()
+        rows = self._db.execute(_CLUSTERS, {"ids": clusters}).all()
         if not rows:
             return {}
         parts = self._parts([row.id for row in rows], list(anchors))
         return {row.id: self._one(row, parts) for row in rows}
 
     def _parts(self, ids: list[int], anchors: list[str]) -> dict[str, Any]:
-        statements = {**_statements(ids), "asked_of": asked_of(ids), "told_to": told_to(ids)}
-        of = {name: self._by_cluster(statement) for name, statement in statements.items()}
+        of = {name: self._by_cluster(statement, ids) for name, statement in _STATEMENTS.items()}
         answered = self._answerers(ids)
         return {
             **of,
             "by": answered,
             "told": self._told(ids, anchors) if anchors else {},
-            "areas": dict(self._db.execute(select(fact.c.cluster_id, fact.c.value).where(fact.c.name == AREA)).all()),
-            "team": list(self._db.execute(_team()).scalars()),
+            "areas": dict(self._db.execute(_AREAS).all()),
+            "team": list(self._db.execute(_TEAM).scalars()),
             "whole": frozenset(self._db.execute(_WHOLE).scalars()),
             "meetings": tuple(MeetingNow(*row) for row in self._db.execute(_MEETINGS)),
         }
 
-    def _by_cluster(self, statement: Any) -> Rows:
+    def _by_cluster(self, statement: Any, ids: list[int]) -> Rows:
         found: Rows = defaultdict(list)
-        for row in self._db.execute(statement):
+        for row in self._db.execute(statement, {"ids": ids}):
             found[row[0]].append(row)
         return found
 
     def _answerers(self, ids: list[int]) -> dict[int, tuple[int, ...]]:
-        mine = (run.c.cluster_id.in_(ids), run.c.state.not_in(("sent", "withdrawn")), log.c.kind == "answered")
-        of = select(log.c.run_id, log.c.by).join(run, run.c.id == log.c.run_id).where(*mine, log.c.by.is_not(None))
         found: dict[int, list[int]] = defaultdict(list)
-        for run_id, by in self._db.execute(of.distinct()):
+        for run_id, by in self._db.execute(_ANSWERERS, {"ids": ids}):
             found[run_id].append(by)
         return {number: tuple(sorted(people)) for number, people in found.items()}
 
     def _told(self, ids: list[int], anchors: list[str]) -> dict[int, dict[tuple[int, str], date]]:
         """Give the days that sent runs of calls name; the last entry of a question counts."""
-        mine = (run.c.cluster_id.in_(ids), run.c.call_id.is_not(None), run.c.state == "sent")
-        columns = (run.c.cluster_id, run.c.call_id, log.c.question, log.c.kind, log.c.value)
-        of = select(*columns).join(log, log.c.run_id == run.c.id).where(*mine, log.c.question.in_(anchors))
-        kinds = log.c.kind.in_(("answered", "skipped", "masked"))
         found: dict[int, dict[tuple[int, str], date]] = defaultdict(dict)
-        for of_cluster, of_call, question, kind, value in self._db.execute(
-            of.where(kinds).order_by(run.c.id, log.c.seq)
-        ):
+        for of_cluster, of_call, question, kind, value in self._db.execute(_TOLD, {"ids": ids, "anchors": anchors}):
             found[of_cluster].pop((of_call, question), None)
             if kind == "answered":
                 found[of_cluster][of_call, question] = date.fromisoformat(str(read(value)))
@@ -160,6 +152,25 @@ def _duties(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[int, str]]:
     return found
 
 
+_CLUSTERS = select(cluster.c.id, cluster.c.name, cluster.c.nation, cluster.c.created_at).where(
+    cluster.c.id.in_(_IDS), cluster.c.left_at.is_(None)
+)
+_AREAS = select(fact.c.cluster_id, fact.c.value).where(fact.c.name == AREA)
+_ANSWERERS = (
+    select(log.c.run_id, log.c.by)
+    .join(run, run.c.id == log.c.run_id)
+    .where(run.c.cluster_id.in_(_IDS), run.c.state.not_in(("sent", "withdrawn")))
+    .where(log.c.kind == "answered", log.c.by.is_not(None))
+    .distinct()
+)
+_TOLD = (
+    select(run.c.cluster_id, run.c.call_id, log.c.question, log.c.kind, log.c.value)
+    .join(log, log.c.run_id == run.c.id)
+    .where(run.c.cluster_id.in_(_IDS), run.c.call_id.is_not(None), run.c.state == "sent")
+    .where(log.c.question.in_(bindparam("anchors", expanding=True)))
+    .where(log.c.kind.in_(("answered", "skipped", "masked")))
+    .order_by(run.c.id, log.c.seq)
+)
 _MEETINGS = (
     select(meeting.c.id, meeting.c.title, meeting.c.on_date, meeting.c.sent_at.is_not(None))
     .where(meeting.c.cancelled_at.is_(None))
@@ -179,9 +190,9 @@ def _team() -> Any:
     return staff.union(admins)
 
 
-def _statements(ids: list[int]) -> dict[str, Any]:
+def _statements() -> dict[str, Any]:
     def of(column: Any, *columns: Any) -> Any:
-        return select(column, *columns).where(column.in_(ids))
+        return select(column, *columns).where(column.in_(_IDS))
 
     open_notice: ColumnElement[bool] = notice.c.settled_at.is_(None)
     return {
@@ -217,4 +228,10 @@ def _statements(ids: list[int]) -> dict[str, Any]:
         .where(open_notice)
         .order_by(notice.c.id),
         "duties": of(duty.c.cluster_id, duty.c.subject, duty.c.person_id, duty.c.stance),
+        "asked_of": asked_of(_IDS),
+        "told_to": told_to(_IDS),
     }
+
+
+_TEAM = _team()
+_STATEMENTS = _statements()
