@@ -1,8 +1,15 @@
 """People who talk about calls, for tests of what each of them is shown."""
 
+from typing import Any
+
+import vobject
+
 from bot.channels import Heard
 from conversations.cards import Card
+from storage.rows import CallRow
 from tests.bot.talking import Talking
+
+TUESDAY = "call Oakfield Tues 1 Dec 3.30pm"
 
 
 def told(talking: Talking, who: str, since: int = 0) -> list[Card]:
@@ -35,3 +42,27 @@ class Calling(Talking):
         since = len(self.wire.sent)
         await self.hear(self.heard(who, token=token))
         return told(self, who, since)[0]
+
+
+def the_call(talking: Calling) -> CallRow:
+    """Give Oakfield's only call that was not cancelled."""
+    with talking.store.reading() as tx:
+        (row,) = [one for one in tx.work.calls(talking.oakfield.id) if one.state != "cancelled"]
+    return row
+
+
+def audited(talking: Calling) -> list[str]:
+    """Give what the audit holds of calls, in order."""
+    with talking.store.reading() as tx:
+        return [entry["action"] for entry in tx.audit.entries() if entry["action"].startswith("call_")]
+
+
+async def booked(talking: Calling) -> CallRow:
+    """Let Sam book a call with Oakfield and invite its people."""
+    await talking.say("Sam", TUESDAY, "send the invitation")
+    return the_call(talking)
+
+
+def calendar(card: Card) -> Any:
+    """Read the calendar file that a card brings, with a library of others."""
+    return vobject.readOne(card.content)

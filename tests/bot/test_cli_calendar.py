@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.test_cli import Run, run  # noqa: F401 - a fixture is used by its name
+from tests.bot.conftest import Run
 from tests.programmes import TEXT
 
 
-def test_the_year_is_printed_for_people_and_for_programs(run: Run) -> None:  # noqa: F811 - the fixture
+def test_the_year_is_printed_for_people_and_for_programs(run: Run) -> None:
     code, said = run("calendar")
     assert code == 0
     assert "Autumn review 2026 opens (full)" in said
@@ -21,7 +21,7 @@ def test_the_year_is_printed_for_people_and_for_programs(run: Run) -> None:  # n
 
 
 def test_a_cluster_has_its_nations_holidays_and_its_areas_terms(
-    run: Run,  # noqa: F811 - the fixture
+    run: Run,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -41,7 +41,7 @@ def test_a_cluster_has_its_nations_holidays_and_its_areas_terms(
     assert run("calendar", "--cluster", "elm") == nobody
 
 
-def test_a_file_is_checked_and_every_mistake_told(run: Run, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+def test_a_file_is_checked_and_every_mistake_told(run: Run, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text(TEXT)
     assert run("calendar", "check", str(good)) == (0, "good.yaml is in order: Clusters project.\n")
@@ -55,7 +55,7 @@ def test_a_file_is_checked_and_every_mistake_told(run: Run, tmp_path: Path) -> N
 
 
 def test_a_broken_programme_stops_what_needs_it(
-    run: Run,  # noqa: F811 - the fixture
+    run: Run,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
