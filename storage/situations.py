@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
-from sqlalchemy.sql import ColumnElement
 
 from conversations.situation import (
     ActionNow,
@@ -190,23 +189,36 @@ def _team() -> Any:
     return staff.union(admins)
 
 
-def _statements() -> dict[str, Any]:
-    def of(column: Any, *columns: Any) -> Any:
-        return select(column, *columns).where(column.in_(_IDS))
+def _of(column: Any, *columns: Any) -> Any:
+    return select(column, *columns).where(column.in_(_IDS))
 
-    open_notice: ColumnElement[bool] = notice.c.settled_at.is_(None)
+
+def _about_people() -> dict[str, Any]:
     return {
-        "members": of(role.c.cluster_id, role.c.person_id, person.c.name, role.c.role, role.c.since)
+        "members": _of(role.c.cluster_id, role.c.person_id, person.c.name, role.c.role, role.c.since)
         .join(person, person.c.id == role.c.person_id)
         .where(*_HELD)
         .order_by(role.c.id),
-        "reviews": of(
+        "reviews": _of(
             review.c.cluster_id, review.c.id, review.c.cycle, review.c.period, review.c.due_on, review.c.opened_at
         ).order_by(review.c.id),
-        "runs": of(run.c.cluster_id, *(run.c[name] for name in _RUN), run.c.opened_at, run.c.sent_at).order_by(
+        "notices": _of(
+            notice.c.cluster_id, notice.c.id, notice.c.kind, notice.c.subject, notice.c.person_id, notice.c.at
+        )
+        .where(notice.c.settled_at.is_(None))
+        .order_by(notice.c.id),
+        "duties": _of(duty.c.cluster_id, duty.c.subject, duty.c.person_id, duty.c.stance),
+        "asked_of": asked_of(_IDS),
+        "told_to": told_to(_IDS),
+    }
+
+
+def _about_work() -> dict[str, Any]:
+    return {
+        "runs": _of(run.c.cluster_id, *(run.c[name] for name in _RUN), run.c.opened_at, run.c.sent_at).order_by(
             run.c.id
         ),
-        "stages": of(
+        "stages": _of(
             activity.c.cluster_id,
             activity.c.id,
             activity.c.title,
@@ -218,20 +230,12 @@ def _statements() -> dict[str, Any]:
         .join(stage, stage.c.activity_id == activity.c.id)
         .where(activity.c.closed_at.is_(None))
         .order_by(stage.c.id),
-        "calls": of(call.c.cluster_id, *(call.c[name] for name in CallNow.__dataclass_fields__)).order_by(call.c.id),
-        "actions": of(action.c.cluster_id, action.c.id, action.c.what, action.c.due_on)
+        "calls": _of(call.c.cluster_id, *(call.c[name] for name in CallNow.__dataclass_fields__)).order_by(call.c.id),
+        "actions": _of(action.c.cluster_id, action.c.id, action.c.what, action.c.due_on)
         .where(action.c.status.in_(OPEN), action.c.withdrawn_at.is_(None))
         .order_by(action.c.id),
-        "notices": of(
-            notice.c.cluster_id, notice.c.id, notice.c.kind, notice.c.subject, notice.c.person_id, notice.c.at
-        )
-        .where(open_notice)
-        .order_by(notice.c.id),
-        "duties": of(duty.c.cluster_id, duty.c.subject, duty.c.person_id, duty.c.stance),
-        "asked_of": asked_of(_IDS),
-        "told_to": told_to(_IDS),
     }
 
 
 _TEAM = _team()
-_STATEMENTS = _statements()
+_STATEMENTS = {**_about_people(), **_about_work()}
