@@ -138,4 +138,6 @@ def called_slack(method: str, fields: Mapping[str, Any]) -> tuple[dict[str, Any]
 def _slack_buttons(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for block in blocks:
         for element in block.get("elements", ()) if block["type"] == "actions" else ():
+            if element["type"] != "button":
+                continue  # a calendar stands beside the buttons
             yield str(element["text"]["text"]), str(element["value"])
