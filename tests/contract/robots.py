@@ -16,6 +16,10 @@ PATIENCE = 4.0
 TOO_FAST = "a bit fast"
 """What somebody is told who types more than 30 messages a minute: who goes on then only makes it last longer."""
 
+GUESSED = "Do you mean"
+"""What is asked about words that could be read in more than one way. A robot that lost patience says a number twice;
+the second may be heard as an answer to the next question, while what it says to that one is on its way and wins."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -72,7 +76,8 @@ class Robot:
         """Do the next thing, and wait for what comes of it."""
         token = self._choice(seen)
         if token:
-            self._mean(token)
+            if GUESSED not in seen.text:
+                self._mean(token)
             await self.side.tap(self.who, seen.message, token)
         elif TOO_FAST not in seen.text:
             await self.side.say(self.who, _words(seen.text))
