@@ -10,7 +10,7 @@ from conversations.tokens import Token
 from conversations.wording import in_days, join_words, long_date, short_date
 
 UK_TIME = "UK time. I check the weekday against the date before I ask you."
-TRY = "Try Tues 1 Dec 3.30pm or Friday week at 9."
+WHICH = "Which one did you mean?"
 ANSWERS = {"": "no answer yet", "yes": "can come", "no": "cannot come", "other": "would like another time"}
 
 
@@ -64,9 +64,12 @@ def check(party: Party, slot: Slot, offer: int, today: date, notes: Sequence[str
     return Card("Move this call?" if now_at else "Book this call?", "\n".join(lines), note=note, rows=rows, live=True)
 
 
-def when(party: Party, why: str, slots: Sequence[Slot], verb: str = "s", *, form: bool = False) -> Card:
-    """Ask for a time, with free ones to choose from (12.2); ``form`` says whether the channel has a calendar."""
-    note = "" if "Try " in why else TRY
+def when(party: Party, why: str, slots: Sequence[Slot], example: str, verb: str = "s", *, form: bool = False) -> Card:
+    """Ask for a time, with free ones to choose from (12.2); ``form`` says whether the channel has a calendar.
+
+    ``example`` is a day and a time that could be typed.
+    """
+    note = "" if "Try " in why else f"Try {example} or Friday week at 9."
     offer = (Choice("Offer three times", party.token("three"), "o"),) if slots else ()
     rows = (*times(party, slots, verb), *calendar(party, form=form), (*offer, Choice("Cancel", party.token("x"), "x")))
     return Card("When would you like the call?", why, note=note, rows=rows, live=True)
@@ -83,9 +86,17 @@ def times(party: Party, slots: Sequence[Slot], verb: str) -> tuple[tuple[Choice,
 
 
 def which(party: Party, why: str, choices: Sequence[tuple[str, str]], *, form: bool = False) -> Card:
-    """Ask which of two days was meant (12.3); each choice is a label and what it does."""
+    """Ask which of some days or times was meant (12.3); each choice is a label and what it does.
+
+    The question that ``why`` ends with is what stands above.
+    """
+    said, asked = why, WHICH
+    if why.endswith("?"):
+        said, _, last = f". {why}".rpartition(". ")
+        said, asked = f"{said.removeprefix('. ')}." if said else "", last
     rows = (*((Choice(label, party.token(argument)),) for label, argument in choices), *calendar(party, form=form))
-    return Card("Which one did you mean?", why, rows=(*rows, (Choice("Cancel", party.token("x"), "x"),)), live=True)
+    cancel = (Choice("Cancel", party.token("x"), "x"),)
+    return Card(asked, said, note="You can also type another day and time.", rows=(*rows, cancel), live=True)
 
 
 def people(party: Party, all_: Sequence[tuple[int, str, bool]]) -> Card:

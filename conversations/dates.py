@@ -94,6 +94,8 @@ def _named_day(text: str, today: date) -> Reading:
         "tomorrow": 1,
         "tmrw": 1,
         "tmr": 1,
+        "tmw": 1,
+        "2mrw": 1,
         "2moro": 1,
         "2morrow": 1,
         "tomoz": 1,
@@ -101,7 +103,10 @@ def _named_day(text: str, today: date) -> Reading:
         "day after tomorrow": 2,
     }
     text = text.removeprefix("the ")
-    return DateRead(today + timedelta(days=near[text])) if text in near else None
+    if text in near:
+        return DateRead(today + timedelta(days=near[text]))
+    slipped = text.isalpha() and len(text) > 5 and distance(text, "tomorrow") <= 2
+    return DateRead(today + timedelta(days=1), sure=False) if slipped else None
 
 
 def _iso(text: str, today: date) -> Reading:
@@ -181,7 +186,7 @@ def _this_month(day: int, today: date) -> Reading:
 
 def _weekday(text: str, today: date) -> Reading:
     """Read ``Friday``, ``this Friday``, ``next Friday`` (next week's), ``Friday week``, ``three weeks on Monday``."""
-    text = re.sub(r"^(?:on )?([a-z]+) (?:of )?next week$|^next week (?:on )?([a-z]+)$", r"next \1\2", text)
+    text = re.sub(r"^(?:on )?([a-z]+) (?:of )?next(?: week)?$|^next week (?:on )?([a-z]+)$", r"next \1\2", text)
     if found := re.fullmatch(r"(?:the )?([a-z]+) after next", text):
         after = _weekday(f"next {found[1]}", today)
         return DateRead(after.day + timedelta(days=7), sure=False) if isinstance(after, DateRead) else None

@@ -9,16 +9,17 @@ from conversations.calendar import ONE_DAY, Calendar
 from conversations.clocks import UNSURE_HOUR, Clock, bare_clocks, marked_clocks
 from conversations.dates import DateProblem, DateRead, read_date
 from conversations.phrases import parts, with_minutes, with_place
-from conversations.slots import Moment, Taken, Unfit, fitting, free_slots, slots_on
+from conversations.slots import HOURS, Moment, Taken, Unfit, example_of, fitting, free_slots, slots_on
 from conversations.typed import plainly, without_length
 from conversations.vague import PERIODS, VAGUE, halved
-from conversations.wording import DAYS, MONTHS, clock, long_date
+from conversations.wording import DAYS, clock, long_date
 
 __all__ = ["Moment", "Reading", "Taken", "Unfit", "Unread", "Which", "free_slots", "read_moment"]
 LONGEST = 80
 FAR = timedelta(days=180)
 """A day further off than this that was not certainly meant is asked about."""
 MOST_CHOICES = 3
+MOST_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +181,13 @@ def _dated(found: DateRead, text: str, today: date) -> _Said:
         return _Said(days=(day,), why=WHICH)
     if not found.sure and day - today > FAR and _WITHOUT_YEAR.fullmatch(text):
         return _Said(days=tuple(sorted({day, other or day})), why=WHICH)
-    if found.sure:
+    # "Next Thursday" is next week's, though some would mean the one ahead: the card says which was taken.
+    if found.sure and not (_NEXT.search(text) and day - today > 7 * ONE_DAY):
         return _Said(day)
     return _Said(day, assumed=(f"{text} is taken as {long_date(day)}",))
 
 
+_NEXT = re.compile(r"^(?:on )?next [a-z]+$| next$")
 _WITHOUT_YEAR = re.compile(r"\d{1,2}\D\d{1,2}")
 
 
@@ -269,9 +272,7 @@ def _answered(saids: list[_Said], text: str, now: datetime, calendar: Calendar, 
         return Unread(first.problem, text)
     if len(saids) == 1 and first.doubt:
         saids = [replace(first, at=at, assumed=()) for at in (time(8), time(17))]
-        saids = [
-            replace(said, why=f"Calls are between 8am and 6pm. When do you mean by {UNSURE_HOUR}?") for said in saids
-        ]
+        saids = [replace(said, why=f"{HOURS} When do you mean by {UNSURE_HOUR}?") for said in saids]
     if len(saids) == 1 and first.whole and not first.why:
         return fitting(_moments(first, now, calendar)[0], now, calendar, taken)
     choices = [one for said in saids for one in _choices(said, now, calendar, taken)]
@@ -300,10 +301,16 @@ def _asked(
     first = saids[0]
     fits = [one for one in choices if _fits(one, now, calendar, taken)]
     if fits:
-        return Which(tuple(dict.fromkeys(fits[:MOST_CHOICES])), first.why if first.why else _question(saids))
+        most = MOST_CHOICES if any(isinstance(one, Moment) for one in fits) else MOST_DAYS
+        ahead = sorted(dict.fromkeys(fits[:most]), key=_day)
+        return Which(tuple(ahead), first.why if first.why else _question(saids))
     day = next((one for one in choices if not isinstance(one, Moment)), first.day) or now.date()
     at_three = Moment(day, time(15, 30), first.minutes)
     return fitting(next((one for one in choices if isinstance(one, Moment)), at_three), now, calendar, taken)
+
+
+def _day(one: Moment | date) -> date:
+    return one.day if isinstance(one, Moment) else one
 
 
 def _fits(one: Moment | date, now: datetime, calendar: Calendar, taken: Sequence[Taken]) -> bool:
@@ -323,13 +330,9 @@ def _question(saids: list[_Said]) -> str:
 
 def _unread(text: str, today: date, calendar: Calendar) -> Unread:
     """Say what a day and time look like, with one that could be used."""
-    day = calendar.next_school_day(today + 8 * ONE_DAY)
-    example = f"{_SHORT_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} 3.30pm"
+    example = example_of(today, calendar)
     shown = " ".join(text.split())
     shown = f"{shown[:LONGEST]}…" if len(shown) > LONGEST else shown
     return Unread(
         f"I could not read a day and time in ‘{shown}’. Try {example} or Friday week at 9.", text, nothing=True
     )
-
-
-_SHORT_DAYS = ("Mon", "Tues", "Wed", "Thurs", "Fri", "Sat", "Sun")

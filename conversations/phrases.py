@@ -25,7 +25,18 @@ _NAMES = {
     "face to face": "in person",
     "f2f": "in person",
 }
-_AGAINST = re.compile(r"\b(?:not|no|except|avoid|can'?t|cannot|won'?t|unless|cancel|isn'?t|don'?t)\b", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"\b(?:not|no|except|avoid|can'?t|cannot|won'?t|unless|cancel|isn'?t|don'?t|but|if|"
+    r"actually|sorry|wait|rather|make it|scrap|ignore|period|lesson)\b",
+    re.IGNORECASE,
+)
+"""Says that what is read is not what is meant, or is meant otherwise."""
+_NO_PLACE = re.compile(
+    r"\b(?:or|then|maybe|later|earlier|next|before|after|any ?time|some ?time|today|tomorrow|weeks?|fortnight|"
+    r"(?:mon|tues|wednes|thurs|fri)day|mon|tues?|weds?|thurs?|fri|\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]m)\b",
+    re.IGNORECASE,
+)
+"""A second time, or a wish beside the first: no place."""
 _LENGTH = re.compile(r"^(?P<rest>.*\d.*) for (?P<minutes>10|15|20|25|30|40|45|50|60|90)$")
 _BEFORE_A_PLACE = ("at", "on", "by", "via", "over", "in", "through", "visit", "@")
 MOST_WORDS = 14
@@ -45,6 +56,8 @@ def with_place(text: str) -> Iterator[tuple[str, str]]:
 
 def _place(rest: str, *, after_comma: bool) -> str:
     rest = rest.strip("() .,;")
+    if _AGAINST.search(rest) or _NO_PLACE.search(rest):
+        return ""
     found = _JOINS.match(rest)
     if found is None:
         return rest if after_comma and re.search(r"[^\W\d]{3}", rest) else ""

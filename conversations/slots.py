@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import ONE_DAY, Calendar, instant
-from conversations.wording import DAYS, long_date, short_date
+from conversations.wording import DAYS, MONTHS, long_date, short_date
 
 FIRST, LAST = time(8), time(18)
 """A call is between these; it may end at the last."""
+HOURS = "Calls begin at 8am at the earliest and end by 6pm."
 DAYS_AHEAD = 400
+MOST_SLOTS = 3
 USUAL_MINUTES = 30
 TIMES = (time(15, 30), time(8, 15), time(15, 45), time(12, 15), time(16, 15))
 """When people in schools can talk: after lessons, before them, at lunch."""
@@ -59,8 +61,9 @@ def fitting(moment: Moment, now: datetime, calendar: Calendar, taken: Sequence[T
         return moment
     reason, why = against
     after = now if reason in ("past", "far") else max(now, instant(moment.day, time(), calendar.zone))
-    slots = free_slots(calendar, after, taken, moment.minutes or USUAL_MINUTES)
-    return Unfit(moment, reason, why, tuple(slots))
+    that_day = slots_on(moment.day, now, calendar, taken, moment.minutes) if reason in ("night", "taken") else ()
+    slots = (*that_day, *free_slots(calendar, after, taken, moment.minutes or USUAL_MINUTES))
+    return Unfit(moment, reason, why, slots[:MOST_SLOTS])
 
 
 def _against(moment: Moment, now: datetime, calendar: Calendar, taken: Sequence[Taken]) -> tuple[str, str] | None:
@@ -80,7 +83,7 @@ def _against(moment: Moment, now: datetime, calendar: Calendar, taken: Sequence[
     if not calendar.is_school_day(day):
         return "school_holiday", f"{long_date(day)} is in the school holidays."
     if not _by_day(at, moment.minutes or 0):
-        return "night", "Calls are between 8am and 6pm."
+        return "night", HOURS
     if _clashes(moment, calendar, taken):
         return "taken", "There is another call at that time."
     return None
@@ -103,7 +106,11 @@ def _clashes(moment: Moment, calendar: Calendar, taken: Sequence[Taken]) -> bool
 
 
 def free_slots(
-    calendar: Calendar, after: datetime, taken: Sequence[Taken] = (), minutes: int = USUAL_MINUTES, count: int = 3
+    calendar: Calendar,
+    after: datetime,
+    taken: Sequence[Taken] = (),
+    minutes: int = USUAL_MINUTES,
+    count: int = MOST_SLOTS,
 ) -> list[Moment]:
     """Give the next slots in which a call can be, each on another school day, from the day after ``after`` on.
 
@@ -124,7 +131,7 @@ def slots_on(
     if not calendar.is_school_day(day):
         return []
     ahead = [one for one in _on(day, 0, calendar, taken, minutes) if instant(day, one.at, calendar.zone) > now]
-    return sorted(ahead, key=lambda one: one.at)[:3]
+    return sorted(ahead, key=lambda one: one.at)[:MOST_SLOTS]
 
 
 def _on(day: date, turn: int, calendar: Calendar, taken: Sequence[Taken], minutes: int | None) -> Iterator[Moment]:
@@ -132,3 +139,12 @@ def _on(day: date, turn: int, calendar: Calendar, taken: Sequence[Taken], minute
         moment = Moment(day, at, minutes)
         if _by_day(at, minutes or USUAL_MINUTES) and not _clashes(moment, calendar, taken):
             yield moment
+
+
+def example_of(today: date, calendar: Calendar) -> str:
+    """Give a day and a time that could be typed for a call, as staff do: ``Tues 1 Dec 3.30pm``."""
+    day = calendar.next_school_day(today + 8 * ONE_DAY)
+    return f"{_SHORT_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]} 3.30pm"
+
+
+_SHORT_DAYS = ("Mon", "Tues", "Wed", "Thurs", "Fri", "Sat", "Sun")

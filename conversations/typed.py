@@ -9,12 +9,21 @@ def plainly(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold().replace("⁄", "/")
     text = re.sub(r"[–—−]", "-", text).replace("’", "'").replace("o'clock", " oclock")
     text = re.sub(r"(?<=[\d\W])([ap])\.? ?m\b\.?", r"\1m", text).replace("1/2 past", "half past")
+    text = _apart(text)
     text = re.sub(r"[,;?!()]|@|\.(?!\d)|(?<=\d)t(?=\d\d:)", lambda sign: " at " if sign[0] == "@" else " ", text)
     text = re.sub(r"(?<=\d)-?ish\b", " ish", " ".join(text.split()))
     text = re.sub(r"(?<=\d|m) ?- ?(?=\d)", "-", text).replace(" - ", " ")
     return " ".join(_POLITE.sub(" ", text).split())
 
 
+def _apart(text: str) -> str:
+    """Part a day from the time that it runs into (``fri3pm``), and write ``13h30`` and ``14h`` as others do."""
+    text = _DAY_FIRST.sub(r"\1 ", _DAY_LAST.sub(" ", text))
+    return re.sub(r"\b(0?[89]|1[0-8])h\b", r"\1:00", re.sub(r"\b(\d{1,2})h(\d{2})\b", r"\1:\2", text))
+
+
+_DAY_FIRST = re.compile(r"\b((?:mon|tue|wed|wednes|thu|thur|fri)(?:s|day|sday)?)(?=\d)")
+_DAY_LAST = re.compile(r"(?<=\d[ap]m)(?=mon|tue|wed|thu|fri)")
 _POLITE = re.compile(
     r"^(?:how about|what about|shall we say|let'?s (?:say|do)|(?:can|could) we (?:do|say)|(?:i )?(?:can|could) do)\b"
     r"|\b(?:please|pls|thanks|thank you|uk time|if poss(?:ible)?|instead|ok)\b"

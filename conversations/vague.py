@@ -13,7 +13,7 @@ PERIODS: tuple[tuple[re.Pattern[str], tuple[time, ...]], ...] = tuple(
     for pattern, times in (
         (r"first thing(?: in the morning)?|before school", _times("08:00", "08:15", "08:30")),
         (
-            r"(?:at the |at )?(?:after school|end of (?:the )?(?:school )?day|close of play|last thing)",
+            r"(?:at the |at )?(?:after school|end of (?:the )?(?:school )?day|close of play|last thing|eod|cop|cob)",
             _times("15:30", "15:45", "16:00"),
         ),
         (r"(?:at |over )?lunch ?(?:time|break)?|dinner ?time", _times("12:00", "12:15", "12:30")),

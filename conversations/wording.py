@@ -26,7 +26,9 @@ def month_name(day: date) -> str:
 
 
 def clock(at: time) -> str:
-    """Word a time: ``3:30pm``, ``9am``."""
+    """Word a time: ``3:30pm``, ``9am``, ``midday``."""
+    if at == time(12):
+        return "midday"
     hour = at.hour % 12 or 12
     return f"{hour}{f':{at.minute:02}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"
 

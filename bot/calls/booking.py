@@ -50,7 +50,7 @@ def ask_time(
     """Ask for a time, with free ones to choose from."""
     await_words(talk, call, "time")
     choices = times.free(talk, call, call.on_date) if slots is None else slots
-    return callcards.when(party(talk, call), why, choices, form=talk.has_forms)
+    return callcards.when(party(talk, call), why, choices, times.example(talk, call.cluster_id), form=talk.has_forms)
 
 
 def _which(talk: Talk, call: CallRow, reading: Which) -> Card:
@@ -233,4 +233,5 @@ def not_held(talk: Talk, call: CallRow) -> Card:
     """Ask for the time of a call that did not happen: one more tap, and everybody is invited anew."""
     await_words(talk, call, "time")
     audit(talk, "call_missed", call)
-    return callcards.when(party(talk, call), "When is it now?", times.free(talk, call), verb="m")
+    example = times.example(talk, call.cluster_id)
+    return callcards.when(party(talk, call), "When is it now?", times.free(talk, call), example, verb="m")

@@ -8,7 +8,7 @@ from bot.talk import Talk
 from conversations.calendar import ONE_DAY, instant
 from conversations.calltimes import QUARTER, Slot
 from conversations.moments import Reading, read_moment
-from conversations.slots import USUAL_MINUTES, Moment, Taken, Unfit, fitting, free_slots, slots_on
+from conversations.slots import USUAL_MINUTES, Moment, Taken, Unfit, example_of, fitting, free_slots, slots_on
 from storage.rows import CallRow
 
 
@@ -50,6 +50,11 @@ def free_on(talk: Talk, call: CallRow, day: date) -> list[Slot]:
     """Give free times of one day for a call."""
     calendar = calendar_of(talk.tx, talk.library, call.cluster_id)
     return slots_of(slots_on(day, talk.now, calendar, _taken(talk, call), call.minutes))
+
+
+def example(talk: Talk, cluster_id: int) -> str:
+    """Give a day and a time that could be typed for a call with a cluster."""
+    return example_of(talk.today, calendar_of(talk.tx, talk.library, cluster_id))
 
 
 def slot_of(moment: Moment) -> Slot:

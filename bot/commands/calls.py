@@ -9,7 +9,7 @@ from bot.calls.agenda import agenda_card
 from bot.calls.notes import NOTE_WORDS, recorded
 from bot.calls.parties import await_words, day_of, party, when
 from bot.calls.records import write_up
-from bot.calls.times import free, read
+from bot.calls.times import example, free, read
 from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, cluster_first, for_subject, menu, named
 from bot.talk import LEADS, Talk
 from conversations.callcards import ANSWERS
@@ -76,7 +76,13 @@ def _which_cluster(talk: Talk, word: str) -> Card:
     rows = tuple(
         (Choice(cluster.name[:40], menu(f"{word} {cluster.name}")),) for cluster in talk.clusters[:MOST_LISTED]
     )
-    return Card("Which cluster?", f"Type, for example: {word} Oakfield Tues 1 Dec 3.30pm.", rows=rows)
+    return Card("Which cluster?", f"Type, for example: {word} {_example(talk)}.", rows=rows)
+
+
+def _example(talk: Talk) -> str:
+    """Say for what one could book a call, with a cluster of one's own."""
+    first = next(iter(talk.clusters), None)
+    return f"{first.name} {example(talk, first.id)}" if first is not None else "Oakfield Friday week at 9"
 
 
 def _to_book(talk: Talk, cluster: ClusterRow, day: date | None) -> CallRow:
@@ -118,7 +124,7 @@ def _of_staff(talk: Talk) -> Card:
         for row in dict.fromkeys([*rows, *offered, *unwritten])
     )
     book = (Choice("Book a call", menu("call"), "k"),)
-    return Card("Calls", "\n".join(lines), rows=(*buttons, book), note="To book one: call Oakfield Tues 1 Dec 3.30pm")
+    return Card("Calls", "\n".join(lines), rows=(*buttons, book), note=f"To book one: call {_example(talk)}")
 
 
 def _label(talk: Talk, row: CallRow) -> str:

@@ -106,7 +106,7 @@ async def test_a_usual_length_of_its_own_is_offered_too(talking: Forming) -> Non
         ({"day": "2026-12-05"}, "day", "5 December is a Saturday."),
         ({"day": "2026-12-25"}, "day", "bank holiday"),
         ({"day": "2026-11-02"}, "day", "That time has passed."),
-        ({"time": "07:00"}, "time", "Calls are between 8am and 6pm."),
+        ({"time": "07:00"}, "time", "Calls begin at 8am at the earliest and end by 6pm."),
     ],
 )
 async def test_what_stands_against_a_time_is_said_beside_its_field(

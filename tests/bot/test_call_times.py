@@ -16,7 +16,7 @@ def talking(store: Store) -> Calling:
     [
         ("call Oakfield Sun 28 March 2027 1.30am", "Clocks change that night. Please pick a time after 03:00."),
         ("call Oakfield 23 Nov 8.30am", "That time has passed."),
-        ("call Oakfield Tues 1 Dec 3am", "Calls are between 8am and 6pm."),
+        ("call Oakfield Tues 1 Dec 3am", "Calls begin at 8am at the earliest and end by 6pm."),
         ("call Oakfield Sat 5 Dec 10am", "5 December is a Saturday. Calls are on school days."),
         ("call Oakfield 25 Dec 10am", "Friday 25 December 2026 is a bank holiday: Christmas Day."),
         ("call Oakfield 22 Dec 10am", "Tuesday 22 December 2026 is in the school holidays."),
@@ -58,7 +58,7 @@ async def test_a_cluster_without_a_time_is_asked_for_one_and_no_cluster_for_whic
     assert (await talking.say("Sam", "call Oakfield")).heading == "When would you like the call?"
     assert (await talking.say("Sam", "/call")).heading == "Which cluster?"
     assert (await talking.tap("Sam", "Millbrook")).heading == "When would you like the call?"
-    assert "propose Oakfield" in (await talking.say("Sam", "/propose")).body
+    assert "propose Millbrook Tues 1 Dec 3.30pm" in (await talking.say("Sam", "/propose")).body
     assert (await talking.say("Sam", "call nowhere Friday 2pm")).body == "I can't find that cluster."
 
 

@@ -86,7 +86,7 @@ async def test_snooze_asks_again_when_the_person_likes_and_not_before(reminding:
 async def test_it_is_asked_again_in_two_hours_while_that_is_by_day(reminding: Reminding) -> None:
     await reminding.tap("Priya", "Snooze", card_of(reminding, "Priya"))
     card = await reminding.tap("Priya", "In 2 hours")
-    assert "I will ask again today, on Monday 23 November 2026 at 12pm." in card.body
+    assert "I will ask again today, on Monday 23 November 2026 at midday." in card.body
     reminding.wait(minutes=119)
     reminding.tick()
     assert len(reminding.to("Priya")) == 1
@@ -348,8 +348,8 @@ async def test_settings_hold_reminders_back_and_let_them_come(store: Store) -> N
     assert len(talking.to("Priya")) == 1
     card = await talking.say("Priya", "times")
     assert "Now: Monday to Friday, 8am to 5:30pm." in card.body
-    assert "Monday to Friday, 12pm to 3pm" in (await talking.tap("Priya", "12pm to 3pm", card)).body
-    assert "Messages: Monday to Friday, 12pm to 3pm" in (await talking.say("Priya", "settings")).body
+    assert "Monday to Friday, midday to 3pm" in (await talking.tap("Priya", "midday to 3pm", card)).body
+    assert "Messages: Monday to Friday, midday to 3pm" in (await talking.say("Priya", "settings")).body
     assert "9am to 11:30am" in (await talking.say("Priya", "times 9 to 11:30")).body
     for wrong in ("times late", "times 15:00-09:00", "times 25-26"):
         assert "I could not read that." in (await talking.say("Priya", wrong)).note

@@ -24,7 +24,7 @@ def cards(party: Party) -> list[Card]:
     return [
         callcards.check(party, SLOT, 999_999, TODAY, ("3 is taken as 3pm",)),
         callcards.check(party, SLOT, 1, TODAY, now_at="Monday"),
-        *(callcards.when(party, "Why?", slots) for slots in (SLOTS, [])),
+        *(callcards.when(party, "Why?", slots, "Tues 1 Dec 3.30pm") for slots in (SLOTS, [])),
         callcards.which(party, "Which?", [("Thursday 3 December, 12:45pm", f"s{SLOT.coded()}")]),
         callcards.people(party, [(7, "Priya Shah", True), (8, "T" * 60, False)]),
         callcards.place(party),

@@ -64,7 +64,28 @@ MORE = {
     "mon 3pm @ the hall": ("2026-10-12T15:00", None, "the hall"),
     "mon 3pm teams link to follow": ("2026-10-12T15:00", None, "teams link to follow"),
     "in 2 weeks on thursday at 2": ("2026-10-22T14:00", None, ""),
+    "fri3pm": ("2026-10-09T15:00", None, ""),
+    "3pmfri": ("2026-10-09T15:00", None, ""),
+    "weds 13h30": ("2026-10-07T13:30", None, ""),
+    "fri 13h": ("2026-10-09T13:00", None, ""),
+    "tommorow at 10": ("2026-10-07T10:00", None, ""),
+    "thursday next at 2": ("2026-10-15T14:00", None, ""),
+    "thurs 3pm, room 4": ("2026-10-08T15:00", None, "room 4"),
 }
+CORRECTED = (
+    "thurs 2pm, actually 4",
+    "mon 12 oct 10am, wait, 11am",
+    "thurs 3pm, no make it friday 3pm",
+    "thurs 3pm - sorry, friday",
+    "thurs 3pm, but not before 3.30",
+    "friday 10am, if not monday",
+    "friday 3pm, cancel that",
+    "friday at 2 unless you hear otherwise",
+    "any time but 3 on friday",
+    "period 3 on thursday",
+)
+"""What comes behind the time takes it back, or says that it is none."""
+SECOND_WISHES = ("thursday at 3, or any time friday", "friday 2pm, the week after next", "thurs 3pm, fri 3pm works too")
 
 
 @pytest.mark.parametrize(("text", "meant"), [*AT_ONCE.items(), *MORE.items()])
@@ -74,7 +95,9 @@ def test_a_phrase_is_read_at_once(text: str, meant: tuple[str, int | None, str])
     assert (f"{found.day}T{found.at:%H:%M}", found.minutes, found.place) == meant
 
 
-@pytest.mark.parametrize("text", [*ASKED, "tues 3.30 teams", "tues eve", "mon 3pm bring the maths book"])
+@pytest.mark.parametrize(
+    "text", [*ASKED, *SECOND_WISHES, "tues 3.30 teams", "tues eve", "mon 3pm bring the maths book"]
+)
 def test_a_phrase_that_leaves_something_open_is_asked_about_with_choices(text: str) -> None:
     found = read_moment(text, NOW, calendar())
     assert isinstance(found, Which)
@@ -87,7 +110,8 @@ def test_at_least_four_of_five_are_read_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["not tues 3pm", "tues 3pm except on teams", "hello there all of you", "at St Mary's", "w/c whenever"]
+    "text",
+    [*CORRECTED, "not tues 3pm", "tues 3pm except on teams", "hello there all of you", "at St Mary's", "w/c whenever"],
 )
 def test_what_is_not_meant_or_no_time_is_not_offered(text: str) -> None:
     assert not isinstance(read_moment(text, NOW, calendar()), Moment | Which)

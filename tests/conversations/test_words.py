@@ -174,7 +174,7 @@ def test_wording_is_plain_english() -> None:
         "3:30pm",
         "9am",
         "12:05am",
-        "12pm",
+        "midday",
     ]
     assert [join_words(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",
