@@ -253,7 +253,7 @@ async def _acks(platforms: Platforms, session: aiohttp.ClientSession, database: 
 
 
 def _tell(what: str, taken: list[float]) -> None:
-    cuts = quantiles(taken, n=100)
+    cuts = quantiles(taken, n=100, method="inclusive")
     print(
         f"{what}: p50 {cuts[49] * 1e3:.1f} ms, p99 {cuts[98] * 1e3:.1f} ms, longest {max(taken) * 1e3:.0f} ms "
         f"(of {len(taken)})"
