@@ -3,6 +3,7 @@
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import median
 
 from bot.library import Library
@@ -65,48 +66,56 @@ def quiet_ticks(store: Store, library: Library) -> list[float]:
     return taken
 
 
-def main() -> None:
+def main(*, quick: bool = False) -> None:
     """Print what a quiet tick and a busy morning cost."""
     library = Library()
     library.flows  # noqa: B018 - read before anything is timed
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(f"sqlite:///{folder}/quiet.db")
-        fill(store, 300)
-        with store.transaction() as tx:
-            tx.reminders.remember("planned", f"{NOW.date()} {library.programme_hash}")
-        small = quiet_ticks(store, library)
-        add_future(store, FUTURE, 300)
-        large = quiet_ticks(store, library)
-        store.close()
-        print(
-            f"reminders: a tick with nothing due takes {median(large) * 1e3:.2f} ms (median) beside {FUTURE:,} to come,"
-        )
-        print(
-            f"           {max(large) * 1e3:.2f} ms at most; {median(large) / median(small):.2f} times one beside none"
-        )
+        quiet(Path(folder), library, FUTURE // 10 if quick else FUTURE)
+        busy(Path(folder), library, PEOPLE // 10 if quick else PEOPLE)
 
-        store = Store.open(f"sqlite:///{folder}/busy.db")
-        fill(store, PEOPLE)
-        begun = time.perf_counter()
-        with store.transaction() as tx:
-            tx.reminders.replan_all()
-            tx.reminders.remember("planned", f"{NOW.date()} {library.programme_hash}")
-        while store.run(lambda tx: tick(tx, library, NOW - timedelta(hours=6))).planned:
-            pass
-        planned = time.perf_counter() - begun
-        with store.transaction() as tx:
-            due = written(NOW)
-            tx.connection.exec_driver_sql(
-                "UPDATE reminder SET look_at = ?, due_at = ? WHERE step = 'opened'", (due, due)
-            )
-            tx.connection.exec_driver_sql("UPDATE reminder SET state = 'withdrawn' WHERE person_id IS NULL")
-        begun, worked = time.perf_counter(), time.process_time()
-        done = run_down(lambda: store.run(lambda tx: tick(tx, library, NOW)))
-        taken, worked = time.perf_counter() - begun, time.process_time() - worked
-        store.close()
-    print(f"reminders: {PEOPLE:,} people of {PEOPLE // EACH:,} clusters are planned for in {planned:.2f} s,")
+
+def quiet(folder: Path, library: Library, future: int) -> None:
+    """Print what a tick costs with nothing due, beside none and beside many to come."""
+    store = Store.open(f"sqlite:///{folder}/quiet.db")
+    fill(store, 300)
+    with store.transaction() as tx:
+        tx.reminders.remember("planned", f"{NOW.date()} {library.programme_hash}")
+    small = quiet_ticks(store, library)
+    add_future(store, future, 300)
+    large = quiet_ticks(store, library)
+    store.close()
+    print(f"reminders: a tick with nothing due takes {median(large) * 1e3:.2f} ms (median) beside {future:,} to come,")
+    print(f"           {max(large) * 1e3:.2f} ms at most; {median(large) / median(small):.2f} times one beside none")
+
+
+def busy(folder: Path, library: Library, people: int) -> None:
+    """Print what it costs to plan for many people, and to decide what is due to all of them at once."""
+    store = Store.open(f"sqlite:///{folder}/busy.db")
+    fill(store, people)
+    begun = time.perf_counter()
+    with store.transaction() as tx:
+        tx.reminders.replan_all()
+        tx.reminders.remember("planned", f"{NOW.date()} {library.programme_hash}")
+    while store.run(lambda tx: tick(tx, library, NOW - timedelta(hours=6))).planned:
+        pass
+    planned = time.perf_counter() - begun
+    make_due(store)
+    begun, worked = time.perf_counter(), time.process_time()
+    done = run_down(lambda: store.run(lambda tx: tick(tx, library, NOW)))
+    taken, worked = time.perf_counter() - begun, time.process_time() - worked
+    store.close()
+    print(f"reminders: {people:,} people of {people // EACH:,} clusters are planned for in {planned:.2f} s,")
     print(f"           and {done.messages:,} messages due at once are decided and owed in {taken:.2f} s")
     print(f"           ({worked:.2f} s of them at work)")
+
+
+def make_due(store: Store) -> None:
+    """Let what opens be due to everybody at this moment."""
+    due = written(NOW)
+    with store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE reminder SET look_at = ?, due_at = ? WHERE step = 'opened'", (due, due))
+        tx.connection.exec_driver_sql("UPDATE reminder SET state = 'withdrawn' WHERE person_id IS NULL")
 
 
 if __name__ == "__main__":
