@@ -47,7 +47,7 @@ class Runner:
         if alone:
             await self._writer.run(lambda tx: tx.errands.reclaim(self._clock()))
 
-    async def run(self, pause: float = 1.0) -> None:
+    async def run(self, pause: float = 0.25) -> None:
         """Run whatever is wanted, until cancelled; looks again every ``pause`` seconds."""
         while True:
             if not await self.run_due():
