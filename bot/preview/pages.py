@@ -52,6 +52,6 @@ def _named(chapter: Chapter) -> list[str]:
 
 
 def _welsh() -> list[tuple[str, str, str]]:
-    """Give each command of the menus with its words in English and, where there are any, in Welsh."""
+    """Give each command of the menus with its words in English and in Welsh."""
     entries = {word: about for roles in (STRANGER, EVERYONE) for word, about in menu_for(roles)}
-    return [(word, about, WELSH.get(word, "")) for word, about in sorted(entries.items())]
+    return [(word, about, WELSH[word]) for word, about in sorted(entries.items())]

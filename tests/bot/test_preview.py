@@ -188,7 +188,7 @@ def test_the_pages_say_what_is_not_translated_yet(book: list[Chapter]) -> None:
     cards = sum(len(chapter.shown) for chapter in book)
     assert f"0 of {cards}: not translated yet" in written["index.html"]
     assert '<span lang="cy">gweld y rhestr hon</span>' in written["welsh.html"]
-    assert "<i>not translated yet</i>" in written["welsh.html"]
+    assert '<span lang="cy">dechrau adolygiad, neu barhau ag un</span>' in written["welsh.html"]
 
 
 def test_what_somebody_wrote_is_never_markup_on_a_page() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from telegram import Bot
 
 from bot.channels.telegram.menus import BRIEFLY, TelegramMenus
-from bot.commands.menus import menu_for
+from bot.commands.menus import WELSH, menu_for
 from bot.commands.table import STRANGER, TABLE
 from storage.store import Store
 from storage.writer import Writer
@@ -27,6 +27,11 @@ def test_a_menu_names_only_what_its_role_may_do() -> None:
     assert [entry.word for entry in TABLE if not entry.menu - STRANGER <= entry.roles] == []
     assert all(0 < len(about) <= 256 and len(word) <= 32 for entry in TABLE for word, about in menu_for(entry.roles))
     assert dict(menu_for(frozenset(), "cy"))["help"] == "gweld y rhestr hon"
+
+
+def test_every_command_of_a_menu_has_welsh_words_of_its_own() -> None:
+    assert {entry.word for entry in TABLE if entry.menu} == set(WELSH)
+    assert not {entry.about for entry in TABLE if entry.menu and entry.about} & set(WELSH.values())
 
 
 def answered(method: str, fields: dict[str, str]) -> dict[str, Any]:
