@@ -20,14 +20,6 @@ async def world(tmp_path: Path) -> AsyncIterator[TelegramWorld]:
         yield world
 
 
-@pytest.fixture
-async def apart(world: TelegramWorld) -> AsyncIterator[Program]:
-    program = world.apart()
-    await program.start()
-    yield program
-    await program.end()
-
-
 @pytest.mark.parametrize("suddenly", [True, False])
 async def test_a_report_comes_once_although_the_program_is_ended_while_it_is_made(
     world: TelegramWorld, apart: Program, suddenly: bool

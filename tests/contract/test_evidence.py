@@ -24,14 +24,6 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield world
 
 
-@pytest.fixture
-async def program(world: Either) -> AsyncIterator[Inside]:
-    program = world.inside()
-    await program.start()
-    yield program
-    await program.stop()
-
-
 async def asked_for_evidence(world: Either) -> None:
     """Let Priya rate something, and ask to give evidence for it."""
     await world.join(world.who, "Priya Shah")

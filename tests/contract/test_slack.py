@@ -35,14 +35,6 @@ async def apart(world: SlackWorld) -> AsyncIterator[Program]:
     await program.end()
 
 
-@pytest.fixture
-async def program(world: SlackWorld) -> AsyncIterator[Inside]:
-    program = world.inside()
-    await program.start()
-    yield program
-    await program.stop()
-
-
 async def test_a_person_joins_by_code_and_takes_a_review_by_tapping(world: SlackWorld, program: Inside) -> None:
     await world.join("U1", "Priya Shah")
     await world.side.say("U1", "/cluster review")

@@ -24,22 +24,6 @@ async def world(tmp_path: Path) -> AsyncIterator[TelegramWorld]:
         yield world
 
 
-@pytest.fixture
-async def apart(world: TelegramWorld) -> AsyncIterator[Program]:
-    program = world.apart()
-    await program.start()
-    yield program
-    await program.end()
-
-
-@pytest.fixture
-async def program(world: TelegramWorld) -> AsyncIterator[Inside]:
-    program = world.inside()
-    await program.start()
-    yield program
-    await program.stop()
-
-
 async def test_a_person_joins_by_link_and_takes_a_review_by_tapping(world: TelegramWorld, program: Inside) -> None:
     await world.side.say(PRIYA, f"/start j_{world.invite('Priya Shah')}")
     await world.tap(PRIYA, "Yes, join")
