@@ -26,7 +26,7 @@ async def test_a_report_comes_once_although_the_program_is_ended_while_it_is_mad
 ) -> None:
     await world.join(PRIYA, "Priya Shah")
     await world.side.say(PRIYA, "report html")
-    made_by = await until(lambda: _children(apart), "nobody makes it", 30)
+    made_by = await until(lambda: _at_work(apart), "nobody makes it", 30)
     assert _brought(world) == []
     assert await (apart.kill() if suddenly else apart.stop()) in (None, 0)
     await until(lambda: not [one for one in made_by if _alive(one)], "somebody goes on", 30)
@@ -44,10 +44,15 @@ def _brought(world: TelegramWorld) -> list[object]:
     return [call for call in world.between.calls if call.method == "sendDocument"]
 
 
-def _children(program: Program) -> list[int]:
-    """Give the processes that a program has begun."""
+def _at_work(program: Program) -> list[int]:
+    """Give the processes that a program has begun and that have opened its database."""
     number = program.process.pid if program.process is not None else 0
-    return [int(one) for one in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+    children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+    return [int(child) for child in children if any(one.endswith(".db") for one in _open_files(child))]
+
+
+def _open_files(process: str) -> list[str]:
+    return [os.path.realpath(link) for link in Path(f"/proc/{process}/fd").glob("*")]
 
 
 def _alive(number: int) -> bool:
