@@ -84,7 +84,7 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     action = token.argument
     if action.startswith("list"):
         part = action.removeprefix("list")
-        return [list_answers(talk, run, int(part) if part.isdigit() else 0)]
+        return [list_answers(talk, run, int(part) if part.isdecimal() else 0)]
     if action.startswith("mode:"):
         return [change_mode(talk, run, action[5:])]
     if action == "later":

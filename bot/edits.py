@@ -82,7 +82,7 @@ def _beside_file(talk: Talk, sent: list[EvidenceRow]) -> list[Card]:
 def _decided(talk: Talk, run: RunRow, argument: str) -> Card | None:
     """Update the words beside a file, or keep the first; None where there is nothing to decide any more."""
     what, _, number = argument.partition(":")
-    piece = talk.tx.evidence.find(int(number)) if number.isdigit() and len(number) < LONGEST_NUMBER else None
+    piece = talk.tx.evidence.find(int(number)) if number.isdecimal() and len(number) < LONGEST_NUMBER else None
     if piece is None or (piece.run_id, piece.by) != (run.id, talk.person.id) or piece.edited is None:
         return None
     ids = [one.id for one in talk.tx.evidence.of_message(piece.channel, piece.chat, piece.message, talk.person.id)]

@@ -162,7 +162,7 @@ def _counted(said: Sequence[Said]) -> list[tuple[float, Said]]:
 def _number(question: Question, value: Value | None) -> float | None:
     """Give an answer on a scale as a number; None for one that does not count, such as "Don't know"."""
     uncounted = {str(option.key) for option in question.options if option.uncounted}
-    if value is None or str(value) in uncounted or not str(value).isdigit():
+    if value is None or str(value) in uncounted or not str(value).isdecimal():
         return None
     return float(str(value))
 

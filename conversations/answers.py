@@ -124,7 +124,7 @@ def _read_number(question: Question, offered: Offered, text: str, today: date) -
 def _read_date(question: Question, offered: Offered, text: str, today: date) -> Reading:
     found = read_date(text, today)
     if isinstance(found, DateProblem):
-        return Problem(found.text, comment=not any(character.isdigit() for character in text))
+        return Problem(found.text, comment=not any(character.isdecimal() for character in text))
     day, other = found.day, found.other
     if question.future and other is not None:
         day, other = (other, None) if day <= today < other else (day, other if other > today else None)

@@ -54,7 +54,7 @@ class Slot:
 
 def read_code(code: str) -> Slot | None:
     """Read a time as ``coded`` writes it; None for anything else."""
-    if len(code) != CODE or not (code.isascii() and code.isdigit()):
+    if len(code) != CODE or not (code.isascii() and code.isdecimal()):
         return None
     try:
         at = datetime.strptime(code[:10], "%y%m%d%H%M")  # noqa: DTZ007 - wall-clock time, of the slot's zone

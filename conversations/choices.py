@@ -89,9 +89,9 @@ def _numbered(text: str, options: Options) -> list[str]:
         return []
     number = str(read.value)
     own = [key for key, label in options if key == number or label.split(" ")[0] == number]
-    if own or any(key.isdigit() or label[:1].isdigit() for key, label in options):
+    if own or any(key.isdecimal() or label[:1].isdecimal() for key, label in options):
         return own
-    return [options[int(number) - 1][0]] if number.isdigit() and 0 < int(number) <= len(options) else []
+    return [options[int(number) - 1][0]] if number.isdecimal() and 0 < int(number) <= len(options) else []
 
 
 def _lettered(text: str, options: Options) -> list[str]:

@@ -166,8 +166,8 @@ def _words(text: str) -> tuple[int, int]:
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else WORDS[word]
+    return int(word) if word.isdecimal() else WORDS[word]
 
 
 def _minutes(word: str) -> int:
-    return int(word) if word.isdigit() else _MINUTES[word]
+    return int(word) if word.isdecimal() else _MINUTES[word]

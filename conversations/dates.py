@@ -16,6 +16,8 @@ from conversations.text import fold
 from conversations.wording import DAYS, MONTHS, long_date, short_date
 
 LONGEST = 60
+LONG = 7
+"""Letters of a word in which two slips are forgiven: wensday, Septmeber."""
 YEARS_AHEAD = 15
 RECENT = timedelta(days=60)
 """A day without a year that passed this lately may be meant instead of next year's: it is confirmed."""
@@ -135,11 +137,11 @@ def _worded(text: str, today: date) -> Reading:
     """Read ``31 Jan``, ``Jan 31 2027``, ``Mon 7 Dec 2026``, ``the 31``."""
     words = _FILLERS.sub(" ", text.replace("-", " ").replace(".", " ")).split()
     weekday, typo = (_DAY_NAMES.get(words[0]), False) if words else (None, False)
-    if weekday is None and len(words) > 2:
+    if weekday is None and len(words) > 1:
         weekday, typo = _close(words[0], _DAY_NAMES)
     rest = words[1:] if weekday is not None else words
-    numbers = [int(word) for word in rest if word.isdigit()]
-    names = [word for word in rest if not word.isdigit()]
+    numbers = [int(word) for word in rest if word.isdecimal()]
+    names = [word for word in rest if not word.isdecimal()]
     found = _from_words(numbers, names, today)
     if weekday is None or found is None:
         return found if weekday is None or rest else None
@@ -315,11 +317,14 @@ def _number(text: str) -> int | None:
 
 
 def _close(word: str, names: dict[str, int]) -> tuple[int | None, bool]:
-    """Find a name, or one a slip away (then it is confirmed)."""
+    """Find a name, or one a slip away, two in a long word (then it is confirmed)."""
     if word in names:
         return names[word], False
-    near = {names[name] for name in names if len(word) > 3 and len(name) > 3 and distance(word, name) == 1}
-    return (near.pop(), True) if len(near) == 1 else (None, False)
+    for slips in (1, 2) if len(word) >= LONG else (1,):
+        near = {names[name] for name in names if len(word) > 3 and len(name) > 3 and distance(word, name) == slips}
+        if near:
+            return (near.pop(), True) if len(near) == 1 else (None, False)
+    return None, False
 
 
 _WAYS: tuple[Callable[[str, date], Reading], ...] = (

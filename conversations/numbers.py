@@ -50,7 +50,7 @@ class NumberProblem:
 def read_number(text: str) -> NumberRead | NumberProblem:
     """Read ``3``, ``４``, ``four``, ``twenty-one``, ``3.5``, ``1,200``, ``about 40`` or ``15%``."""
     if len(text) > LONGEST:
-        return NumberProblem("too_long" if text.strip().isdigit() else "not_a_number")
+        return NumberProblem("too_long" if text.strip().isdecimal() else "not_a_number")
     plain = _ABOUT.sub("", _digits(text).strip().casefold().rstrip(".!"))
     if _NUMBER.fullmatch(plain):
         digits = re.sub(r"[^\d.+-]", "", plain)

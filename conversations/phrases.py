@@ -27,7 +27,8 @@ _NAMES = {
 }
 _AGAINST = re.compile(
     r"\b(?:not|no|except|avoid|can'?t|cannot|won'?t|unless|cancel|isn'?t|don'?t|but|if|"
-    r"actually|sorry|wait|rather|make it|scrap|ignore|period|lesson)\b",
+    r"actually|sorry|wait|rather|make it|scrap|ignore|period|lesson|half[ -]?term|"
+    r"holidays?|christmas|xmas|easter|summer)\b",
     re.IGNORECASE,
 )
 """Says that what is read is not what is meant, or is meant otherwise."""

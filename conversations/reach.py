@@ -78,4 +78,4 @@ def _allowed_by_not(part: Condition, keys: Keys) -> Allowed | None:
 
 def _within(options: frozenset[str], op: str, bound: float) -> frozenset[str]:
     holds = {"gt": float.__gt__, "gte": float.__ge__, "lt": float.__lt__, "lte": float.__le__}[op]
-    return frozenset(key for key in options if not key.lstrip("-").isdigit() or holds(float(key), float(bound)))
+    return frozenset(key for key in options if not key.lstrip("-").isdecimal() or holds(float(key), float(bound)))

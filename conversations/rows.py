@@ -85,7 +85,7 @@ def valued(question: Question, code: str) -> Value:
     if question.type == "multi":
         return tuple(code.split(";")) if code else ()
     if question.type == "number":
-        return int(code) if code.lstrip("-").isdigit() else float(code)
+        return int(code) if code.lstrip("-").isdecimal() else float(code)
     return next((option.key for option in question.options if str(option.key) == code), code)
 
 

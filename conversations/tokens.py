@@ -49,4 +49,4 @@ def short(token: str) -> str:
 
 
 def _whole(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 12
+    return text.isascii() and text.isdecimal() and len(text) < 12

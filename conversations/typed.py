@@ -13,21 +13,49 @@ def plainly(text: str) -> str:
     text = re.sub(r"[,;?!()]|@|\.(?!\d)|(?<=\d)t(?=\d\d:)", lambda sign: " at " if sign[0] == "@" else " ", text)
     text = re.sub(r"(?<=\d)-?ish\b", " ish", " ".join(text.split()))
     text = re.sub(r"(?<=\d|m) ?- ?(?=\d)", "-", text).replace(" - ", " ")
-    return " ".join(_POLITE.sub(" ", text).split())
+    return _without_courtesy(text)
+
+
+def _without_courtesy(text: str) -> str:
+    """Take away what is said around a wish, as often as something is: ``could we do … if that suits, thanks``."""
+    while True:
+        shorter = " ".join(_ANYWHERE.sub(" ", _CLOSING.sub("", _OPENING.sub("", text))).split())
+        if shorter == text:
+            return text
+        text = shorter
 
 
 def _apart(text: str) -> str:
     """Part a day from the time that it runs into (``fri3pm``), and write ``13h30`` and ``14h`` as others do."""
-    text = _DAY_FIRST.sub(r"\1 ", _DAY_LAST.sub(" ", text))
+    text = _DAY_FIRST.sub(r"\1 ", _DAY_LAST.sub(" ", _AROUND_MONTH.sub(" ", text)))
+    text = re.sub(r"(?<=\d)([ap])(?= |$)", r"\1m", re.sub(r"(?<=\d[.:]\d)o(?= |$|[ap]m)", "0", text))
     return re.sub(r"\b(0?[89]|1[0-8])h\b", r"\1:00", re.sub(r"\b(\d{1,2})h(\d{2})\b", r"\1:\2", text))
 
 
 _DAY_FIRST = re.compile(r"\b((?:mon|tue|wed|wednes|thu|thur|fri)(?:s|day|sday)?)(?=\d)")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_AROUND_MONTH = re.compile(rf"(?<=\d)(?={_MONTH})|(?<=\d{_MONTH})(?=\d)")
 _DAY_LAST = re.compile(r"(?<=\d[ap]m)(?=mon|tue|wed|thu|fri)")
-_POLITE = re.compile(
-    r"^(?:how about|what about|shall we say|let'?s (?:say|do)|(?:can|could) we (?:do|say)|(?:i )?(?:can|could) do)\b"
-    r"|\b(?:please|pls|thanks|thank you|uk time|if poss(?:ible)?|instead|ok)\b"
+_ANYBODY = r"(?:we|you|i|she|he|they)"
+_OPENING = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|well|maybe|perhaps|please|pls|just)|how about|what about|let'?s (?:say|do|go for)"
+    rf"|(?:(?:can|could|would|shall|should|might|may)(?: {_ANYBODY})?|{_ANYBODY}(?:'d| would|'ll| will| can| could)?)"
+    r"(?: (?:maybe|perhaps|possibly|please|also|both|rather))? (?:book|put|fit|pencil|do|say|make|have|go for|arrange"
+    r"|ring|speak|talk|meet|prefer|like|manage|suggest|try|be free)"
+    r"|book|pencil|put|(?:i am|i'm|she's|he's|they're|we're|she is|he is|they are|we are) free"
+    r")\b(?: (?:me|us|her|him|them|this|it)\b)?(?: (?:in|down)\b)?(?: for\b)?"
 )
+"""How a wish begins; said or not, it means the same. With a ``not`` in it, it does not fit."""
+_GOOD = r"(?:lovely|great|good|fine|ideal|best|perfect|ok(?:ay)?|all ?right|brilliant|super|wonderful|easiest)"
+_WHOM = r"(?: (?:for|with) (?:me|us|her|him|them|you))?"
+_CLOSING = re.compile(
+    rf"(?:\b(?:(?:would|might|should) (?:be {_GOOD}|work|suit)|(?:works|suits)(?: well| best| fine)?"
+    rf"|(?:is|looks) {_GOOD}){_WHOM}"
+    rf"|\bif (?:that|this|it)(?:'s| is| works| suits)(?: {_GOOD}| possible)?{_WHOM}|\bif you can"
+    r"|\bif (?:she|he|they|you) (?:doesn't|don't|does not|do not) mind|\bif poss(?:ible)?"
+    r"|\b(?:please|pls|plz|thanks|thank you|many thanks|ta|cheers|instead|ok|okay|uk time|x+))$"
+)
+_ANYWHERE = re.compile(r"\b(?:please|pls|thanks|thank you|uk time|if poss(?:ible)?|instead|ok|say|just)\b")
 _LENGTH = re.compile(
     r"\b(?:for )?(?:(?P<half>half an hour|half hour)"
     r"|(?P<hours>an|one|two|1|2|1\.5)[ -]?(?:hours?|hrs?|h)(?P<more> and a half)?"

@@ -169,9 +169,9 @@ def _with_figures(talk: Talk, call: CallRow, verb: str, figures: str) -> list[Ca
         return booking.send(talk, call, read[0])
     if verb == "p" and whole and len(read) <= booking.MOST_OFFERED:
         return booking.offer(talk, call, read)
-    if verb == "d" and len(figures) == len("261201") and figures.isdigit():
+    if verb == "d" and len(figures) == len("261201") and figures.isdecimal():
         return _day(talk, call, figures)
-    if verb == "g" and figures.isdigit():
+    if verb == "g" and figures.isdecimal():
         return [_invite_or_not(talk, call, int(figures))]
     return [EXPIRED]
 
@@ -231,6 +231,6 @@ def _by_guest(talk: Talk, call: CallRow, token: Token) -> list[Card]:
     slot = read_code(figures)
     if verb == "a" and slot is not None:
         return [answering.ask(talk, call, slot)]
-    if verb == "c" and figures.isdigit():
+    if verb == "c" and figures.isdecimal():
         return answering.choose(talk, call, int(figures))
     return [EXPIRED]

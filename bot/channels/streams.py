@@ -37,7 +37,7 @@ async def streamed(
 def _checked(answer: aiohttp.ClientResponse) -> None:
     if answer.status == 429:
         after = answer.headers.get("Retry-After", "")
-        raise NotFetched("asked to wait", float(after) if after.isdigit() else 30.0)
+        raise NotFetched("asked to wait", float(after) if after.isdecimal() else 30.0)
     if answer.status in GONE:
         raise NoSuchFile(f"status {answer.status}")
     if answer.status != 200:

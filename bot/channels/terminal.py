@@ -108,7 +108,7 @@ def _numbered(card: Card) -> list[tuple[str, Choice]]:
 
 def _number(choice: Choice, position: int) -> str:
     token = read_token(choice.token)
-    own = token is not None and token.verb in ("ans", "tog") and token.argument.isdigit()
+    own = token is not None and token.verb in ("ans", "tog") and token.argument.isdecimal()
     return token.argument if own and token is not None else str(position)
 
 

@@ -173,7 +173,7 @@ def _moved(talk: Talk, cluster: ClusterRow, person: PersonRow, left: list[Cluste
 
 def take_over(talk: Talk, rest: str) -> list[Card]:
     """Make a call in place of a member of staff who does not look after its cluster any more."""
-    call = seen(talk, int(rest)) if rest.isdigit() and len(rest) < 10 else None
+    call = seen(talk, int(rest)) if rest.isdecimal() and len(rest) < 10 else None
     if (
         call is None
         or call.state not in ("booked", "proposed")

@@ -28,7 +28,7 @@ SOON = timedelta(days=1)
 def meeting(talk: Talk, rest: str) -> list[Card]:
     """Show what a person has to do with the project's meetings; whoever is staff and of a cluster gets both."""
     number, _, words = rest.partition(" ")
-    row = talk.tx.meetings.find(int(number)) if number.isdigit() and len(number) < 10 else None
+    row = talk.tx.meetings.find(int(number)) if number.isdecimal() and len(number) < 10 else None
     if rest and row is None:
         return [NOT_FOUND]
     cards = [_for_staff(talk, row, words)] if talk.is_staff else []
@@ -58,7 +58,7 @@ def _own(talk: Talk) -> ClusterRow | None:
 def _read(words: str) -> tuple[str, int]:
     """Read ``pairs 2`` as the page at place 1 of the pairings."""
     what, _, number = words.partition(" ")
-    return what, int(number) - 1 if number.isdigit() and len(number) < 4 else 0
+    return what, int(number) - 1 if number.isdecimal() and len(number) < 4 else 0
 
 
 def _choices(talk: Talk, cluster: ClusterRow, meetings: list[MeetingRow]) -> Card:

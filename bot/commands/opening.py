@@ -89,7 +89,7 @@ def stage(talk: Talk, rest: str) -> list[Card]:
     number, _, flow = rest.partition(" ")
     cluster = talk.cluster
     known = {row.id for row in talk.tx.work.activities(cluster.id)} if cluster else set()
-    if cluster is None or not number.isdigit() or int(number) not in known:
+    if cluster is None or not number.isdecimal() or int(number) not in known:
         return [Card(body="I can't find that activity.")]
     stages = {row.flow: row for row in talk.tx.work.stages(int(number))}
     if flow not in stages:

@@ -41,7 +41,7 @@ def partners(talk: Talk, rest: str) -> list[Card]:
         return [EXPIRED if row is None else _ask(talk, row)]
     if word.casefold() == "remove":
         return [EXPIRED if row is None else _remove(talk, cluster, row, sure=more.endswith("yes"))]
-    page = int(more) - 1 if word == "page" and more.isdigit() and len(more) < 4 else 0
+    page = int(more) - 1 if word == "page" and more.isdecimal() and len(more) < 4 else 0
     return [_list(talk, cluster, page)]
 
 

@@ -157,7 +157,7 @@ def _cluster(talk: Talk, cluster_id: int | None) -> str:
 
 def agree(talk: Talk, rest: str) -> list[Card]:
     """Agree to a role that somebody else asked for: a second pair of eyes."""
-    waiting = talk.tx.people.to_approve(int(rest)) if rest.isdigit() and len(rest) < 10 else []
+    waiting = talk.tx.people.to_approve(int(rest)) if rest.isdecimal() and len(rest) < 10 else []
     if not waiting:
         return [Card(body="There is nothing to agree to.")]
     row = waiting[0]

@@ -35,10 +35,10 @@ def practice(talk: Talk, rest: str) -> list[Card]:
     """Show in which areas others share something, or what there is in one: one at a time."""
     first, _, then = rest.partition(" ")
     about, _, argument = then.partition(" ")
-    if first in TYPED and about.isdigit() and len(about) < 10:
+    if first in TYPED and about.isdecimal() and len(about) < 10:
         return tapped(talk, Token(TYPED[first], int(about), argument=argument or "show"))
     words, _, number = rest.rpartition(" ")
-    words, page = (words, int(number) - 1) if words and number.isdigit() and len(number) < 5 else (rest, 0)
+    words, page = (words, int(number) - 1) if words and number.isdecimal() and len(number) < 5 else (rest, 0)
     if fold(words) == "mine" and own_clusters(talk):
         return [_mine(talk)]
     areas = areas_of(talk.library)

@@ -24,7 +24,7 @@ def steps(talk: Talk, rest: str) -> list[Card]:
     """List agreed actions: of the person's own cluster, or for staff of all or the one named; or add one."""
     cluster, words = _whose(talk, rest)
     place, _, what = words.partition(" ")
-    if place.isdigit():
+    if place.isdecimal():
         return [_numbered(talk, cluster, int(place[:9]), fold(what))]
     if fold(words) == ADD or words.casefold().startswith(f"{ADD} "):
         return add(talk, cluster, words[len(ADD) :].strip())
@@ -54,7 +54,7 @@ def _whose(talk: Talk, rest: str) -> tuple[ClusterRow | None, str]:
     words = rest.split()
     for number in range(len(words), 0, -1):
         text = " ".join(words[:number])
-        found = None if text.isdigit() else named(talk, text.strip(","))
+        found = None if text.isdecimal() else named(talk, text.strip(","))
         if found is not None and fold(text) != ADD:
             return found, " ".join(words[number:])
     return talk.cluster, rest.strip()
@@ -65,7 +65,7 @@ def _page(words: str) -> int | None:
     name, _, number = words.partition(" ")
     if not words:
         return 0
-    return int(number) - 1 if name == "page" and number.isdigit() and len(number) < 4 else None
+    return int(number) - 1 if name == "page" and number.isdecimal() and len(number) < 4 else None
 
 
 def tapped(talk: Talk, token: Token) -> list[Card]:

@@ -247,4 +247,4 @@ def _piece(row: EvidenceRow) -> Piece:
 
 def _number(argument: str) -> int:
     figures = argument.removeprefix("drop:").removeprefix("pick")
-    return int(figures) if figures.isascii() and figures.isdigit() else 0
+    return int(figures) if figures.isascii() and figures.isdecimal() else 0

@@ -171,7 +171,7 @@ class Answering:
             wanted = self._in_two_hours()
         elif argument == "z17":
             wanted = instant(self._talk.today, time(17), calendar.zone)
-        elif argument[1:].isdigit() and int(argument[1:]) in rules.snooze_days:
+        elif argument[1:].isdecimal() and int(argument[1:]) in rules.snooze_days:
             wanted = instant(self._talk.today + timedelta(days=int(argument[1:])), NINE, calendar.zone)
         else:
             return None
@@ -214,7 +214,7 @@ class Answering:
         """Pass the subject on: to another lead, or to staff, who find somebody. It is never dropped."""
         row, talk = self._row, self._talk
         others = dict(self._others())
-        if to.isdigit() and int(to) in others:
+        if to.isdecimal() and int(to) in others:
             self._refuse()
             talk.tx.reminders.stand(row.subject, row.cluster_id, int(to), "taken", talk.now)
             talk.tx.reminders.wish(row.cluster_id, talk.library.programme.zone, self._handed(int(to)))

@@ -149,6 +149,8 @@ def test_a_day_and_a_time_in_plain_words_are_read(text: str, when: str, minutes:
         ("tues at 14.15", ()),
         ("next thurs 3pm", ("next thurs is taken as Thursday 3 December 2026",)),
         ("next mon 3pm", ()),
+        ("after the easter hols, weds 10am", ("after the easter hols is taken as from Monday 12 April 2027",)),
+        ("wensday 3pm", ("wensday is taken as Wednesday 25 November 2026",)),
         ("tomorow 3pm", ("tomorow is taken as Tuesday 24 November 2026",)),
     ],
 )
@@ -198,6 +200,16 @@ def test_what_was_not_typed_is_said(text: str, words: tuple[str, ...]) -> None:
         ("tues 15:00 in the morning", "11-24 09:00, 11-24 10:00, 11-24 11:00", "Which one did you mean?"),
         ("end of nov at 3", "11-30 15:00", "Which one did you mean?"),
         ("mon 9am", "11-30 09:00", "Today is Monday. Do you mean today or next week?"),
+        ("after half term", "02-22, 02-23, 02-24, 02-25, 02-26", "Which one did you mean?"),
+        ("after christmas", "01-04, 01-05, 01-06, 01-07, 01-08", "Which one did you mean?"),
+        ("tomorrow afternoon, say 3ish", "11-24 15:00, 11-24 15:30", "Which one did you mean?"),
+        ("w/c 7 December", "12-07, 12-08, 12-09, 12-10, 12-11", "Which day that week?"),
+        ("eod friday", "11-27 15:30, 11-27 15:45, 11-27 16:00", "Which one did you mean?"),
+        (
+            "either thurs or fri at 9",
+            "11-26 09:00, 11-27 09:00",
+            "I did not understand all of ‘either thurs or fri at 9’. Which one did you mean?",
+        ),
     ],
 )
 def test_what_may_mean_several_things_is_asked_with_choices(text: str, choices: str, why: str) -> None:
@@ -210,7 +222,8 @@ def test_what_may_mean_several_things_is_asked_with_choices(text: str, choices: 
     "text",
     [
         *(
-            "after half term",
+            "after the dust settles",
+            "after half term not monday",
             "asap",
             "soon",
             "in an hour",
@@ -382,6 +395,10 @@ def test_what_is_understood_in_part_asks_whether_that_was_meant(text: str) -> No
     found = read(text)
     assert isinstance(found, Which)
     assert found.choices
+
+
+def test_a_break_that_the_programme_does_not_tell_of_is_not_counted_from() -> None:
+    assert isinstance(read("after easter, mon 3pm", NOW.replace(year=2029)), Unread)
 
 
 def test_of_several_parts_each_is_offered() -> None:

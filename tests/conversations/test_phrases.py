@@ -39,6 +39,7 @@ AT_ONCE = {
     "Thursday 8th October at quarter past 3": ("2026-10-08T15:15", None, ""),
     "wed 14th 12.30": ("2026-10-14T12:30", None, ""),
     "mon 3.30pm zoom": ("2026-10-12T15:30", None, "on Zoom"),
+    "straight after half term, mon 3pm": ("2026-11-02T15:00", None, ""),
 }
 ASKED = (
     "fri after school",
@@ -51,7 +52,6 @@ ASKED = (
     "thurs 3ish",
     "Thu 8 Oct 10 to 11",
     "tues 3.15 or weds 3.30",
-    "straight after half term, mon 3pm",
     "fri 9th nov 2pm",
 )
 MORE = {
@@ -71,6 +71,15 @@ MORE = {
     "tommorow at 10": ("2026-10-07T10:00", None, ""),
     "thursday next at 2": ("2026-10-15T14:00", None, ""),
     "thurs 3pm, room 4": ("2026-10-08T15:00", None, "room 4"),
+    "after the half term, 4 nov 2pm": ("2026-11-04T14:00", None, ""),
+    "could we maybe do next Tuesday at half past two please": ("2026-10-13T14:30", None, ""),
+    "could you book me in for a week on Monday at 2 please, thank you!": ("2026-10-19T14:00", None, ""),
+    "she'd prefer monday at 10 if that's ok with you": ("2026-10-12T10:00", None, ""),
+    "friday at 11 would be lovely x": ("2026-10-09T11:00", None, ""),
+    "thurs22oct 2pm": ("2026-10-22T14:00", None, ""),
+    "22oct11am": ("2026-10-22T11:00", None, ""),
+    "wendesday 21st 9.3oam": ("2026-10-21T09:30", None, ""),
+    "thursday at 3p": ("2026-10-08T15:00", None, ""),
 }
 CORRECTED = (
     "thurs 2pm, actually 4",
@@ -81,6 +90,8 @@ CORRECTED = (
     "friday 10am, if not monday",
     "friday 3pm, cancel that",
     "friday at 2 unless you hear otherwise",
+    "friday 2 would be no good",
+    "they don't like friday at 2",
     "any time but 3 on friday",
     "period 3 on thursday",
 )
