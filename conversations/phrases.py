@@ -57,7 +57,7 @@ def with_place(text: str) -> Iterator[tuple[str, str]]:
 
 def _place(rest: str, *, after_comma: bool) -> str:
     rest = rest.strip("() .,;")
-    if _AGAINST.search(rest) or _NO_PLACE.search(rest):
+    if rest.startswith("to ") or _AGAINST.search(rest) or _NO_PLACE.search(rest):
         return ""
     found = _JOINS.match(rest)
     if found is None:

@@ -19,7 +19,7 @@ def plainly(text: str) -> str:
 def _without_courtesy(text: str) -> str:
     """Take away what is said around a wish, as often as something is: ``could we do … if that suits, thanks``."""
     while True:
-        shorter = " ".join(_ANYWHERE.sub(" ", _CLOSING.sub("", _OPENING.sub("", text))).split())
+        shorter = " ".join(_ANYWHERE.sub(" ", _CLOSING.sub("", _OPENING.sub("", _TOLD.sub("", text)))).split())
         if shorter == text:
             return text
         text = shorter
@@ -28,6 +28,7 @@ def _without_courtesy(text: str) -> str:
 def _apart(text: str) -> str:
     """Part a day from the time that it runs into (``fri3pm``), and write ``13h30`` and ``14h`` as others do."""
     text = _DAY_FIRST.sub(r"\1 ", _DAY_LAST.sub(" ", _AROUND_MONTH.sub(" ", text)))
+    text = re.sub(r"\bnxt\b", "next", text)
     text = re.sub(r"(?<=\d)([ap])(?= |$)", r"\1m", re.sub(r"(?<=\d[.:]\d)o(?= |$|[ap]m)", "0", text))
     return re.sub(r"\b(0?[89]|1[0-8])h\b", r"\1:00", re.sub(r"\b(\d{1,2})h(\d{2})\b", r"\1:\2", text))
 
@@ -46,6 +47,13 @@ _OPENING = re.compile(
     r")\b(?: (?:me|us|her|him|them|this|it)\b)?(?: (?:in|down)\b)?(?: for\b)?"
 )
 """How a wish begins; said or not, it means the same. With a ``not`` in it, it does not fit."""
+_OF_TIME = r"\b(?:mon|tue|wed|thu|fri|sat|sun|tod|tom|next|this|week|half|quarter|morning|afternoon|lunch|noon)"
+_TOLD = re.compile(
+    r"^(?!.*\b(?:not?|never|only|but|except|if|unless)\b.* (?:prefer|free|could|can|suggest))(?!.*n't)"
+    rf"(?:(?!{_OF_TIME})[a-z' ]){{1,60}}?"
+    r"(?:\b(?:prefers?|(?:could|can) (?:do|manage|make)|(?:is|are) free|suggest(?:s|ed)?)|'(?:s|re) free)\b(?: on\b)?"
+)
+"""Who wishes it, and how one knows: ``spoke to the office and they'd prefer``. It says no time, and no ``not``."""
 _GOOD = r"(?:lovely|great|good|fine|ideal|best|perfect|ok(?:ay)?|all ?right|brilliant|super|wonderful|easiest)"
 _WHOM = r"(?: (?:for|with) (?:me|us|her|him|them|you))?"
 _CLOSING = re.compile(

@@ -64,7 +64,7 @@ async def test_without_a_trigger_the_card_asks_as_ever(talking: Forming) -> None
 
 
 async def test_a_time_that_is_not_clear_can_be_chosen_from_a_calendar(talking: Forming) -> None:
-    card = await talking.say("Sam", "/call Oakfield after half term")
+    card = await talking.say("Sam", "/call Oakfield when the dust settles")
     assert "I could not read a day and time" in card.body and card.form is None
     form = (await talking.tap("Sam", "Choose from a calendar", card)).form
     assert form is not None

@@ -386,7 +386,6 @@ def test_a_day_and_time_in_full_are_read_as_they_stand_or_refused(day: date, hou
         "every tues 3pm",
         "tues or 3pm or later",
         "tues 3pm for 900 minutes",
-        "tues 3pm after lunch",
         "tues 3 to 75",
         "tues 3pm and thurs 4pm",
     ],

@@ -80,6 +80,10 @@ MORE = {
     "22oct11am": ("2026-10-22T11:00", None, ""),
     "wendesday 21st 9.3oam": ("2026-10-21T09:30", None, ""),
     "thursday at 3p": ("2026-10-08T15:00", None, ""),
+    "spoke to the office and they'd prefer this wednesday at ten to 9": ("2026-10-07T08:50", None, ""),
+    "Jane is free friday after break, say 11.15": ("2026-10-09T11:15", None, ""),
+    "thurs 3pm after lunch": ("2026-10-08T15:00", None, ""),
+    "nxt tues 3pm": ("2026-10-13T15:00", None, ""),
 }
 CORRECTED = (
     "thurs 2pm, actually 4",
@@ -96,7 +100,15 @@ CORRECTED = (
     "period 3 on thursday",
 )
 """What comes behind the time takes it back, or says that it is none."""
-SECOND_WISHES = ("thursday at 3, or any time friday", "friday 2pm, the week after next", "thurs 3pm, fri 3pm works too")
+SECOND_WISHES = (
+    "she said she could do tomorrow afternoon around 3 if that suits",
+    "thurs 2.15pm, to go through the Year 9 data",
+    "friday after lunch",
+    "friday before lunch",
+    "thursday at 3, or any time friday",
+    "friday 2pm, the week after next",
+    "thurs 3pm, fri 3pm works too",
+)
 
 
 @pytest.mark.parametrize(("text", "meant"), [*AT_ONCE.items(), *MORE.items()])
