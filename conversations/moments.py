@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from conversations.calendar import ONE_DAY, Calendar
 from conversations.clocks import UNSURE_HOUR
-from conversations.phrases import parts, with_minutes, with_place
+from conversations.phrases import is_about_time, parts, with_minutes, with_place
 from conversations.sayings import MOST_DAYS, WHICH, Said, said_in
 from conversations.slots import HOURS, Moment, Taken, Unfit, example_of, fitting, free_slots, slots_on
 from conversations.typed import plainly, without_length
@@ -75,6 +75,8 @@ def _partly(text: str, read: Callable[[str], Reading]) -> Reading | None:
     for alike in parts(text):
         found = [read(part) for part in alike]
         moments = tuple(dict.fromkeys(one for one in found if isinstance(one, Moment)))
+        if len(moments) == 1 and not is_about_time(left := _left(text, alike[found.index(moments[0])])):
+            return replace(moments[0], assumed=(*moments[0].assumed, f"I left out ‘{left}’"))
         if moments:
             asked = "one of these" if len(moments) > 1 else "this"
             return Which(moments[:MOST_CHOICES], f"I did not understand all of ‘{shown}’. Do you mean {asked}?")
@@ -82,6 +84,12 @@ def _partly(text: str, read: Callable[[str], Reading]) -> Reading | None:
         if which is not None:
             return replace(which, why=f"I did not understand all of ‘{shown}’. {which.why}")
     return None
+
+
+def _left(text: str, part: str) -> str:
+    """Give what stands around a part."""
+    before, _, after = " ".join(text.split()).partition(part)
+    return " … ".join(filter(None, (before.strip(), after.strip())))
 
 
 def _whole(text: str, now: datetime, calendar: Calendar, taken: Sequence[Taken]) -> Reading:

@@ -75,6 +75,20 @@ def with_minutes(plain: str) -> tuple[str, int] | None:
     return (found["rest"], int(found["minutes"])) if found else None
 
 
+def is_about_time(words: str) -> bool:
+    """Whether words that were not read may say something of the time, or against it."""
+    return bool(_AGAINST.search(words) or _NO_PLACE.search(words) or _TIMELY.search(words))
+
+
+_TIMELY = re.compile(
+    r"\d|\b(?:every|each|weekly|monthly|daily|gmt|bst|utc|cet|and|from|to|till|until|than|half|quarter|past|am|pm|noon|"
+    r"midday|morning|afternoon|evening|lunch|break|school|first|last|end|start|back|day|days|month|term|"
+    r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|(?:janu|febru)ary|march|april|august|"
+    r"(?:septem|octo|novem|decem)ber|satur(?:day)?|sun(?:day)?|sat)\b",
+    re.IGNORECASE,
+)
+
+
 def parts(text: str) -> Iterator[list[str]]:
     """Give the parts of a text that have as many words, the longest first; none where it says what is not meant."""
     words = text.split()

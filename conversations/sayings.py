@@ -164,8 +164,8 @@ def _period(plain: str, today: date) -> list[Said]:
             timed = timed or [said for said in _vaguely(rest, today, halved(found[0])) if said.at is not None]
             if timed:
                 return timed
-            days = _exact(rest, today) if rest else [Said()]
-            return [replace(said, at=at, why=WHICH) for said in days for at in times]
+            days = (_exact(rest, today) or _either(rest, today)) if rest else [Said()]
+            return [replace(said, at=at, why=WHICH) for at in times for said in days]
     return []
 
 

@@ -62,7 +62,7 @@ def fitting(moment: Moment, now: datetime, calendar: Calendar, taken: Sequence[T
     reason, why = against
     after = now if reason in ("past", "far") else max(now, instant(moment.day, time(), calendar.zone))
     that_day = slots_on(moment.day, now, calendar, taken, moment.minutes) if reason in ("night", "taken") else ()
-    slots = (*that_day, *free_slots(calendar, after, taken, moment.minutes or USUAL_MINUTES))
+    slots = (*that_day, *free_slots(calendar, after, taken, moment.minutes or USUAL_MINUTES, at=moment.at))
     return Unfit(moment, reason, why, slots[:MOST_SLOTS])
 
 
@@ -111,16 +111,18 @@ def free_slots(
     taken: Sequence[Taken] = (),
     minutes: int = USUAL_MINUTES,
     count: int = MOST_SLOTS,
+    at: time | None = None,
 ) -> list[Moment]:
     """Give the next slots in which a call can be, each on another school day, from the day after ``after`` on.
 
-    They are after or before lessons in turn, and never where a time is taken; ``after`` is aware.
+    They are at the time of day that is asked for, where one is and can be; or else after and before lessons in turn,
+    and never where a time is taken. ``after`` is aware.
     """
     found: list[Moment] = []
     day = after.astimezone(calendar.zone).date()
     while len(found) < count:
         day = calendar.next_school_day(day + ONE_DAY)
-        found += list(_on(day, len(found), calendar, taken, minutes))[:1]
+        found += list(_on(day, len(found), calendar, taken, minutes, at))[:1]
     return found
 
 
@@ -134,10 +136,13 @@ def slots_on(
     return sorted(ahead, key=lambda one: one.at)[:MOST_SLOTS]
 
 
-def _on(day: date, turn: int, calendar: Calendar, taken: Sequence[Taken], minutes: int | None) -> Iterator[Moment]:
-    for at in (*TIMES[turn % 3 :], *TIMES[: turn % 3]):
-        moment = Moment(day, at, minutes)
-        if _by_day(at, minutes or USUAL_MINUTES) and not _clashes(moment, calendar, taken):
+def _on(
+    day: date, turn: int, calendar: Calendar, taken: Sequence[Taken], minutes: int | None, at: time | None = None
+) -> Iterator[Moment]:
+    wanted = (at,) if at is not None else ()
+    for one in (*wanted, *TIMES[turn % 3 :], *TIMES[: turn % 3]):
+        moment = Moment(day, one, minutes)
+        if _by_day(one, minutes or USUAL_MINUTES) and not _clashes(moment, calendar, taken):
             yield moment
 
 

@@ -60,10 +60,12 @@ _CLOSING = re.compile(
     rf"(?:\b(?:(?:would|might|should) (?:be {_GOOD}|work|suit)|(?:works|suits)(?: well| best| fine)?"
     rf"|(?:is|looks) {_GOOD}){_WHOM}"
     rf"|\bif (?:that|this|it)(?:'s| is| works| suits)(?: {_GOOD}| possible)?{_WHOM}|\bif you can"
-    r"|\bif (?:she|he|they|you) (?:doesn't|don't|does not|do not) mind|\bif poss(?:ible)?"
+    r"|\bif (?:she|he|they|you) (?:doesn't|don't|does not|do not) mind|\bif poss(?:ible)?|\bwhichever suits"
     r"|\b(?:please|pls|plz|thanks|thank you|many thanks|ta|cheers|instead|ok|okay|uk time|x+))$"
 )
-_ANYWHERE = re.compile(r"\b(?:please|pls|thanks|thank you|uk time|if poss(?:ible)?|instead|ok|say|just)\b")
+_ANYWHERE = re.compile(
+    r"\b(?:date|day|time|when):|\b(?:please|pls|thanks|thank you|uk time|if poss(?:ible)?|instead|ok|say|just)\b"
+)
 _LENGTH = re.compile(
     r"\b(?:for )?(?:(?P<half>half an hour|half hour)"
     r"|(?P<hours>an|one|two|1|2|1\.5)[ -]?(?:hours?|hrs?|h)(?P<more> and a half)?"

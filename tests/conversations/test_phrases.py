@@ -83,6 +83,7 @@ MORE = {
     "spoke to the office and they'd prefer this wednesday at ten to 9": ("2026-10-07T08:50", None, ""),
     "Jane is free friday after break, say 11.15": ("2026-10-09T11:15", None, ""),
     "thurs 3pm after lunch": ("2026-10-08T15:00", None, ""),
+    "date: 14/10/2026 time: 09:45": ("2026-10-14T09:45", None, ""),
     "nxt tues 3pm": ("2026-10-13T15:00", None, ""),
 }
 CORRECTED = (
@@ -104,6 +105,7 @@ SECOND_WISHES = (
     "she said she could do tomorrow afternoon around 3 if that suits",
     "thurs 2.15pm, to go through the Year 9 data",
     "friday after lunch",
+    "monday or tuesday morning, whichever suits",
     "friday before lunch",
     "thursday at 3, or any time friday",
     "friday 2pm, the week after next",
@@ -119,12 +121,28 @@ def test_a_phrase_is_read_at_once(text: str, meant: tuple[str, int | None, str])
 
 
 @pytest.mark.parametrize(
-    "text", [*ASKED, *SECOND_WISHES, "tues 3.30 teams", "tues eve", "mon 3pm bring the maths book"]
+    "text", [*ASKED, *SECOND_WISHES, "tues 3.30 teams", "tues eve", "every mon 3pm", "mon 3pm or so they say"]
 )
 def test_a_phrase_that_leaves_something_open_is_asked_about_with_choices(text: str) -> None:
     found = read_moment(text, NOW, calendar())
     assert isinstance(found, Which)
     assert found.choices
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "left"),
+    [
+        ("mon 3pm bring the maths book", "2026-10-12T15:00", "bring the maths book"),
+        ("is this right? mon 12 oct 10:00", "2026-10-12T10:00", "is this right?"),
+        ("she said a week on friday at 10 would be good", "2026-10-16T10:00", "she said"),
+        ("talk again in a fortnight at 10am re governors", "2026-10-20T10:00", "talk again … re governors"),
+    ],
+)
+def test_words_that_say_nothing_of_the_time_are_left_out_and_named(text: str, when: str, left: str) -> None:
+    found = read_moment(text, NOW, calendar())
+    assert isinstance(found, Moment)
+    assert f"{found.day}T{found.at:%H:%M}" == when
+    assert found.assumed[-1] == f"I left out ‘{left}’"
 
 
 def test_at_least_four_of_five_are_read_at_once() -> None:
