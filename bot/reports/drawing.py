@@ -66,7 +66,7 @@ def paper(tx: Transaction, library: Library, cluster_id: int | None, now: dateti
     """Make the report of a cluster, or without one that of the project, as it is now."""
     today = now.astimezone(HOME).date()
     if cluster_id is None:
-        return project_report(library, gather_all(tx, library), today)
+        return project_report(library, gather_all(tx, library, today), today)
     mine = gather(tx, library, tx.people.cluster(cluster_id), in_words=now)
     return cluster_report(library, mine, gather_levels(tx, library), today)
 

@@ -1,17 +1,19 @@
 """What a report is made of, gathered from the store: each cluster's runs as they stand, and what it works on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.facts import facts_of
 from bot.library import Library
 from bot.partners.counting import figures
+from bot.sharing.released import releases
 from conversations.engine import HOME
 from conversations.fold import fold
 from conversations.log import asked
 from conversations.model import Flow, Question
 from conversations.portrait import Taken, agreed, reviews
+from conversations.practices import Release
 from conversations.rows import valued
 from conversations.standing import Levels
 from conversations.totals import Figures
@@ -50,6 +52,10 @@ class Gathered:
     """How practice moved, as the views say."""
     partners: Mapping[str, Figures] = field(default_factory=dict)
     """The totals of its partner schools that may be shown, by question."""
+    releases: tuple[Release, ...] = ()
+    """What it lets others hear of, where that was asked for."""
+    names: tuple[str, ...] = ()
+    """The names of its schools and people: what tells who it is beside its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,22 @@ def gather(tx: Transaction, library: Library, cluster: ClusterRow, in_words: dat
     return _gathered(tx, library, cluster, taken, said)
 
 
-def gather_all(tx: Transaction, library: Library) -> list[Gathered]:
-    """Gather every cluster that is still in the project."""
-    taken = _taken(tx, library)
-    return [_gathered(tx, library, one, taken.get(one.id, ()), {}) for one in tx.people.clusters()]
+def gather_all(tx: Transaction, library: Library, today: date) -> list[Gathered]:
+    """Gather every cluster that is still in the project, with what they let others hear of on a day."""
+    taken, released = _taken(tx, library), _released(tx, library, today)
+    found = []
+    for cluster in tx.people.clusters():
+        mine = _gathered(tx, library, cluster, taken.get(cluster.id, ()), {})
+        names = tuple(tx.sharing.names_around(cluster.id))
+        found.append(replace(mine, releases=tuple(released.get(cluster.id, ())), names=names))
+    return found
+
+
+def _released(tx: Transaction, library: Library, today: date) -> dict[int, list[Release]]:
+    found: dict[int, list[Release]] = {}
+    for release in releases(tx, library, today):
+        found.setdefault(release.cluster_id, []).append(release)
+    return found
 
 
 def gather_levels(tx: Transaction, library: Library) -> list[Gathered]:

@@ -14,9 +14,10 @@ from functools import cached_property
 from bot.library import Library
 from bot.reports.gathered import Gathered, Scale, question, scale
 from bot.reports.moved import figure_of
-from bot.reports.pages import Block, Paper, short_enough
+from bot.reports.pages import Block, Paper
 from bot.reports.paper import HALF, Chart
 from bot.reports.project import Bar, Line, Slope, bars, funnel, grid, paired, slopes, small_bars, stacked, two_points
+from bot.reports.quoted import quoted
 from conversations import portrait
 from conversations.comparison import middle
 from conversations.portrait import Taken, reviews
@@ -25,7 +26,6 @@ from conversations.wording import count, join_words, long_date
 
 MOST_IN_GRID = 25
 """Clusters in a grid: more do not fit on a page, and are counted by level."""
-MOST_QUOTES = 3
 NOT_ENOUGH = "Not enough clusters have agreed to be compared yet: {} of at least {}."
 Parts = tuple[tuple[Chart, ...], tuple[str, ...], tuple[str, ...]]
 """What stands under a heading: its pictures, lines and quotes."""
@@ -141,7 +141,7 @@ def _progress(view: _View) -> Iterator[str]:
 
 
 def _benefits(view: _View) -> Parts:
-    quotes = short_enough(tuple(dict.fromkeys(_released(view))))[:MOST_QUOTES]
+    quotes = quoted(view.library, view.everybody)
     if view.too_few:
         return (), (view.too_few,), quotes
     means = view.library.report.review.benefits
@@ -155,16 +155,6 @@ def _benefits(view: _View) -> Parts:
         rows.append(Bar(names.labels[key], (len(aimed), some, clear)))
     words = ("Aiming for it", "Some sign or more", "Clear evidence")
     return (paired("Clusters by benefit", rows, words, len(stands), HALF),), (), quotes
-
-
-def _released(view: _View) -> Iterator[str]:
-    """Give what clusters wrote and released, with their name only where they said so."""
-    for means in view.library.report.practice:
-        for one in view.everybody:
-            for taken in reversed(one.taken):
-                keys, words = taken.keys(means.released), taken.text(means.words)
-                if taken.flow == means.flow and taken.on and words and keys in (("named",), ("anon",)):
-                    yield f"{words} ({one.cluster.name})" if keys == ("named",) else words
 
 
 def _features(view: _View) -> Parts:
