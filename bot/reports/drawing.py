@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.commands.reports import RADAR
 from bot.library import Library
 from bot.reports import compared, summary, written
-from bot.reports.cluster import cluster_report, review_charts
+from bot.reports.cluster import cluster_report, radar_chart, review_charts
 from bot.reports.gathered import Gathered, gather, gather_all, gather_levels
 from bot.reports.pages import Paper
 from bot.reports.paper import Chart
@@ -40,7 +41,8 @@ def drawn(
     mine = gather(tx, library, tx.people.cluster(row.cluster_id))
     if row.kind == "chart":
         # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
-        return _pictures(row, review_charts(library, mine, ()), [_summary(tx, library, mine, now)], folder)
+        charts = radar_chart(library, mine) if row.form == RADAR else review_charts(library, mine, ())
+        return _pictures(row, charts, [_summary(tx, library, mine, now)], folder)
     everybody = gather_levels(tx, library)
     charts = review_charts(library, mine, everybody)[:1]
     return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)

@@ -106,7 +106,7 @@ def test_the_numbers_of_the_project_report_are_those_of_the_raw_answers(store: S
             assert f"{label}: {rated.count(0)} not a problem" in words(block(paper, "barriers"))
         useful = median(latest(tx, "sa.wrap.useful").values())
         assert f"median {useful:.1f}".removesuffix(".0") in words(block(paper, "self_evaluation"))
-        assert f"Contacts made between clusters: {sum(latest(tx, 'ma.contact').values())}." in words(
+        assert f"Contacts made between clusters: {sum(latest(tx, 'ma.contact').values())} (n = 7 clusters)." in words(
             block(paper, "sharing")
         )
 
@@ -178,7 +178,7 @@ def test_how_practice_moved_is_counted_from_the_first_answer_to_the_last(store: 
     moved = [said[questions[-1]] - said[questions[0]] for said in found.values()]
     less, same = sum(change < 0 for change in moved), moved.count(0)
     more = len(moved) - less - same
-    told = f"more often in {more}, as often in {same}, less often in {less} (n = 18 activities)"
+    told = f"more often in {more}, as often in {same}, less often in {less} (n = 18 activities of 6 clusters)"
     evaluation = words(block(paper, "self_evaluation"))
     assert told in evaluation
     assert "Added: 18; Planned: 18; Just after: 0; 6 weeks: 18; A term: 18; A year: 18." in evaluation
