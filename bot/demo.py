@@ -81,7 +81,7 @@ def fill(store: Store, library: Library, now: datetime) -> PersonRow:
 
 
 def _fill(tx: Transaction, library: Library, now: datetime) -> PersonRow:
-    then = _last_spring(now)
+    then = last_spring(now)
     oakfield, *others = [tx.people.add_cluster(name, nation, then) for name, nation in _CLUSTERS]
     priya = tx.people.add("Priya Shah", oakfield.id, "lead", then)
     tx.people.add("Tom Reed", oakfield.id, "lead", then)
@@ -100,7 +100,8 @@ def _fill(tx: Transaction, library: Library, now: datetime) -> PersonRow:
 _CLUSTERS = (("Oakfield", "ENG"), ("Millbrook", "ENG"), ("Riverside", "WLS"))
 
 
-def _last_spring(now: datetime) -> datetime:
+def last_spring(now: datetime) -> datetime:
+    """Give the moment at which the made-up programme began: in the March before, at the same time of day."""
     here = now.astimezone(HOME)
     return here.replace(year=here.year if here.month > 5 else here.year - 1, month=3, day=12).astimezone(now.tzinfo)
 
