@@ -167,14 +167,7 @@ def _read(questions: Mapping[str, Question], row: GivenRow) -> Taken:
 
 def _open_to_all(flow: Flow) -> dict[str, Question]:
     """Give a flow's questions by name, without those whose answers only staff may see."""
-    private = _private(flow)
-    return {one.id: one for one in flow.questions() if one.id not in private}
-
-
-def _private(flow: Flow) -> frozenset[str]:
-    """Name the questions whose answers only staff may see, with those inside them."""
-    theirs = [one for one in flow.questions() if one.private_to]
-    return frozenset(name for one in theirs for name in (one.id, *(field.id for field in one.fields)))
+    return {one.id: one for one in flow.questions() if not one.private_to}
 
 
 def _all_said(tx: Transaction, library: Library, taken: Sequence[Taken], now: datetime) -> dict[int, tuple[Said, ...]]:
@@ -190,9 +183,8 @@ def _said(tx: Transaction, library: Library, run_id: int, now: datetime) -> Iter
     run = tx.runs.get(run_id)
     flow = library.flow(run.flow)
     state = fold(flow, tx.runs.log(run_id), facts_of(tx, library, run, now))
-    private = _private(flow)
     for one in state.order:
         about = one.step.question
-        if one.name in state.current and about.id not in private and about.type != "group":
+        if one.name in state.current and not about.private_to and about.type != "group":
             part = flow.sections[one.step.section].title or flow.title
             yield Said(part, said(about.prompt, state, one, "…") or "", shown(about, state.current[one.name]))
