@@ -14,7 +14,8 @@ from statistics import median
 
 from bot.errands.places import Aside, Here, Setting
 from bot.errands.runner import Place
-from bot.reports.gathered import gather, gather_levels
+from bot.reports.gathered import gather
+from bot.reports.peers import peers
 from bot.reports.maker import REPORTS
 from storage.rows import ErrandRow
 from storage.store import Store
@@ -62,7 +63,7 @@ def _alone(store: Store, cluster_id: int) -> None:
 
     def comparison() -> None:
         with store.reading() as tx:
-            review_charts(LIBRARY, gather(tx, LIBRARY, tx.people.cluster(cluster_id)), gather_levels(tx, LIBRARY))
+            review_charts(LIBRARY, gather(tx, LIBRARY, tx.people.cluster(cluster_id)), peers(tx, LIBRARY))
 
     def of(cluster: int | None, form: str) -> Callable[[], None]:
         def work() -> None:

@@ -18,6 +18,7 @@ from conversations.portrait import reviews
 from conversations.wording import count, join_words
 
 AGAINST = "Your cluster and the project"
+MOVES_ON = "It moves on when five or more have something new."
 NOT_TO_RANK = "Clusters choose their own levels, so use this to start a conversation, not to rank."
 VIEWS = ((Choice("By area", menu("compare"), "a"), Choice("Over time", menu("compare time"), "t")),)
 FEWEST_TWICE = 2
@@ -36,7 +37,7 @@ def own_comparison(library: Library, mine: Gathered, everybody: Sequence[Gathere
     known = [(row.label, row.now, row.band) for row in rows if row.now is not None and row.band is not None]
     body = "\n".join(f"{label}: {_against(now, band)}" for label, now, band in known)
     number = of_clusters(one.number for one in bands.values())
-    note = f"The middle half is where half of the clusters are: n = {number}. No cluster is named."
+    note = f"The middle half is where half of the clusters are: n = {number}. {MOVES_ON} No cluster is named."
     return [then_and_now(library, mine), Card(AGAINST, body, note=note)]
 
 

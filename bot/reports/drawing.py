@@ -12,6 +12,7 @@ from bot.reports.cluster import cluster_report, radar_chart, review_charts
 from bot.reports.gathered import Gathered, gather, gather_all, gather_levels
 from bot.reports.pages import Paper
 from bot.reports.paper import Chart
+from bot.reports.peers import peers
 from bot.reports.whole import project_report
 from bot.sharing.ways import way_out_of
 from conversations.cards import Card
@@ -43,9 +44,9 @@ def drawn(
         # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
         charts = radar_chart(library, mine) if row.form == RADAR else review_charts(library, mine, ())
         return _pictures(row, charts, [_summary(tx, library, mine, now)], folder)
-    everybody = gather_levels(tx, library)
-    charts = review_charts(library, mine, everybody)[:1]
-    return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)
+    others = peers(tx, library)
+    charts = review_charts(library, mine, others)[:1]
+    return _pictures(row, charts, compared.own_comparison(library, mine, others), folder)
 
 
 def _summary(tx: Transaction, library: Library, mine: Gathered, now: datetime) -> Card:
@@ -70,7 +71,7 @@ def paper(tx: Transaction, library: Library, cluster_id: int | None, now: dateti
     if cluster_id is None:
         return project_report(library, gather_all(tx, library, today), today)
     mine = gather(tx, library, tx.people.cluster(cluster_id), in_words=now)
-    return cluster_report(library, mine, gather_levels(tx, library), today)
+    return cluster_report(library, mine, peers(tx, library), today)
 
 
 def in_form(made: Paper, form: str, template: Path | None = None) -> bytes:
