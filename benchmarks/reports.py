@@ -15,8 +15,8 @@ from statistics import median
 from bot.errands.places import Aside, Here, Setting
 from bot.errands.runner import Place
 from bot.reports.gathered import gather
-from bot.reports.peers import peers
 from bot.reports.maker import REPORTS
+from bot.reports.peers import peers
 from storage.rows import ErrandRow
 from storage.store import Store
 from tests.reporting import AUTUMN, LIBRARY, fill
