@@ -127,6 +127,15 @@ def _activity(tx: Transaction, library: Library, cluster: ClusterRow, person: Pe
         _answer_all(tx, library, cluster, person, before, flow, {"activity_id": activity_id}, days)
 
 
+def opened(
+    tx: Transaction, library: Library, cluster: ClusterRow, person: PersonRow, at: datetime, flow: str, **subject: Any
+) -> RunRow:
+    """Open a run of a flow for somebody."""
+    edition = library.edition(flow)
+    version = tx.runs.keep_flow(flow, edition.flow.version, edition.hash, edition.text, at)
+    return tx.runs.open(flow, version, cluster.id, at, opened_by=person.id, **subject)
+
+
 def _answer_all(
     tx: Transaction,
     library: Library,
@@ -137,9 +146,7 @@ def _answer_all(
     more: dict[str, Any],
     given: dict[str, Any] | None = None,
 ) -> RunRow:
-    edition = library.edition(flow)
-    version = tx.runs.keep_flow(flow, edition.flow.version, edition.hash, edition.text, at)
-    run = tx.runs.open(flow, version, cluster.id, at, opened_by=person.id, **more)
+    run = opened(tx, library, cluster, person, at, flow, **more)
     heard = Heard("demo", "local", person.code, person.code, "")
     talk = Talk(tx, library, heard, person, tx.people.roles(person.id), at)
     dice = random.Random(3)  # noqa: S311 - made-up answers, the same each time

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.demo import last_spring
+from bot.demo import last_spring, opened
 from bot.library import Library
 from bot.rebuild import keep_rows
 from conversations.engine import HOME
@@ -92,9 +92,7 @@ def _keep(
     **subject: Any,
 ) -> None:
     """Keep a run with these answers, sent."""
-    edition = library.edition(flow)
-    version = tx.runs.keep_flow(flow, edition.flow.version, edition.hash, edition.text, at)
-    run = tx.runs.open(flow, version, cluster.id, at, opened_by=person.id, **subject)
+    run = opened(tx, library, cluster, person, at, flow, **subject)
     events = [Event("answered", question, value=value, at=at, by=person.code) for question, value in answers.items()]
     tx.runs.append(run, [*events, Event("sent", at=at, by=person.code)], 0, person.id, "demo", "en")
     tx.runs.stand(run.id, "sent", (len(answers), len(answers)), at, at)

@@ -30,7 +30,7 @@ from tests.reporting import AREAS, consent, review, told
 SECRET = "ONLYFORTHETEAM"
 OTHERS = ("Riverside", "Hillside", "Eastgate", "Westbury", "Northmoor")
 PEOPLE = ("Priya", "Tom", "Dan")
-LOOKS = ("compare", "chart", "chart radar", "chart words", "status", "partners", "steps", "practice")
+LOOKS = ("compare", "chart", "chart radar", "chart words", "status", "partners", "steps", "calls", "practice")
 FORMS = ("docx", "pdf", "html")
 LEAST, LEAST_VIEWS = 5, 4
 _OF_CLUSTERS = re.compile(r"(?:middle half of|n =) (\d+)(?: to \d+)? clusters?\b", re.IGNORECASE)
