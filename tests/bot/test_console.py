@@ -76,7 +76,7 @@ async def test_in_the_demo_there_is_practice_to_find_and_a_project_to_compare_wi
     assert "One page for the governors\n Riverside\n" in await room.type("practice f7")
     compared = await room.type("compare")
     assert "Working relationships: 1, below the middle half (2 to 3)" in compared
-    assert "n = 5 clusters. No cluster is named." in compared
+    assert "The middle half is where half of the clusters are: n = 5 clusters." in compared
 
 
 @pytest.mark.parametrize("now", [NOW, datetime(2027, 6, 1, 10, tzinfo=UTC), datetime(2027, 2, 28, 10, tzinfo=UTC)])
