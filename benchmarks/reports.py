@@ -14,8 +14,9 @@ from statistics import median
 
 from bot.errands.places import Aside, Here, Setting
 from bot.errands.runner import Place
-from bot.reports.gathered import gather, gather_levels
+from bot.reports.gathered import gather
 from bot.reports.maker import REPORTS
+from bot.reports.peers import peers
 from storage.rows import ErrandRow
 from storage.store import Store
 from tests.reporting import AUTUMN, LIBRARY, fill
@@ -64,7 +65,7 @@ def _alone(store: Store, cluster_id: int) -> None:
 
     def comparison() -> None:
         with store.reading() as tx:
-            review_charts(LIBRARY, gather(tx, LIBRARY, tx.people.cluster(cluster_id)), gather_levels(tx, LIBRARY))
+            review_charts(LIBRARY, gather(tx, LIBRARY, tx.people.cluster(cluster_id)), peers(tx, LIBRARY))
 
     def of(cluster: int | None, form: str) -> Callable[[], None]:
         def work() -> None:

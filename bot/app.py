@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.console import MovableClock, console, converse, kindly_interrupted, somebody, told
 from bot.demo import TOUR, fill, start_of_day
 from bot.library import Library
+from bot.neighbours import settle_in
 from bot.programmes import programme_of
 from bot.troubles import Refused
 from config.errors import SettingsError
@@ -61,6 +62,7 @@ async def _demo(store: Store, folder: Path, *, play: bool) -> None:
     at = MovableClock(lambda: datetime.now(UTC) + offset)
     library = Library()
     lead = fill(store, library, at())
+    settle_in(store, library, at())
     _write("Cluster Companion demo. Made-up data, nothing leaves this computer.")
     _write(f"It is {told(at())}. You are {lead.name}, lead of Oakfield.")
     _write("Type what you would say in chat, or a key in [brackets]. :help shows what else there is, :quit leaves.")

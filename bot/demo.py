@@ -81,7 +81,7 @@ def fill(store: Store, library: Library, now: datetime) -> PersonRow:
 
 
 def _fill(tx: Transaction, library: Library, now: datetime) -> PersonRow:
-    then = _last_spring(now)
+    then = last_spring(now)
     oakfield, *others = [tx.people.add_cluster(name, nation, then) for name, nation in _CLUSTERS]
     priya = tx.people.add("Priya Shah", oakfield.id, "lead", then)
     tx.people.add("Tom Reed", oakfield.id, "lead", then)
@@ -100,7 +100,8 @@ def _fill(tx: Transaction, library: Library, now: datetime) -> PersonRow:
 _CLUSTERS = (("Oakfield", "ENG"), ("Millbrook", "ENG"), ("Riverside", "WLS"))
 
 
-def _last_spring(now: datetime) -> datetime:
+def last_spring(now: datetime) -> datetime:
+    """Give the moment at which the made-up programme began: in the March before, at the same time of day."""
     here = now.astimezone(HOME)
     return here.replace(year=here.year if here.month > 5 else here.year - 1, month=3, day=12).astimezone(now.tzinfo)
 
@@ -126,6 +127,15 @@ def _activity(tx: Transaction, library: Library, cluster: ClusterRow, person: Pe
         _answer_all(tx, library, cluster, person, before, flow, {"activity_id": activity_id}, days)
 
 
+def opened(
+    tx: Transaction, library: Library, cluster: ClusterRow, person: PersonRow, at: datetime, flow: str, **subject: Any
+) -> RunRow:
+    """Open a run of a flow for somebody."""
+    edition = library.edition(flow)
+    version = tx.runs.keep_flow(flow, edition.flow.version, edition.hash, edition.text, at)
+    return tx.runs.open(flow, version, cluster.id, at, opened_by=person.id, **subject)
+
+
 def _answer_all(
     tx: Transaction,
     library: Library,
@@ -136,9 +146,7 @@ def _answer_all(
     more: dict[str, Any],
     given: dict[str, Any] | None = None,
 ) -> RunRow:
-    edition = library.edition(flow)
-    version = tx.runs.keep_flow(flow, edition.flow.version, edition.hash, edition.text, at)
-    run = tx.runs.open(flow, version, cluster.id, at, opened_by=person.id, **more)
+    run = opened(tx, library, cluster, person, at, flow, **more)
     heard = Heard("demo", "local", person.code, person.code, "")
     talk = Talk(tx, library, heard, person, tx.people.roles(person.id), at)
     dice = random.Random(3)  # noqa: S311 - made-up answers, the same each time

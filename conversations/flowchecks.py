@@ -10,6 +10,7 @@ from conversations.answers import KINDS
 from conversations.conditions import Condition, Ref, Test
 from conversations.model import LONGEST_LABEL, LONGEST_PROMPT, Flow, Option, Question, Section
 from conversations.placeholders import NAMED, PLAIN, Slot, slots
+from conversations.privacychecks import private_kept
 from conversations.reach import Reach, never
 
 Found = Iterator[tuple[str, str]]
@@ -57,6 +58,7 @@ def checked(flow: Flow) -> Found:
         yield from _section(section, known, reach)
     yield from _texts("close", flow.close, known)
     yield from _whole(flow, known)
+    yield from private_kept(flow)
 
 
 def _duplicates(flow: Flow) -> Found:

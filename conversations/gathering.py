@@ -6,7 +6,9 @@ from fnmatch import translate
 from re import compile as pattern
 from typing import Any
 
-from conversations.model import Flow, Gathers, Marks, Question, Shares
+from conversations.model import Flow, Gathers, Marks, Question
+from conversations.permission import UNNAMED, Answers, permission_of, permits
+from conversations.unnaming import as_released
 from conversations.views import shown
 from conversations.wording import count, join_words
 
@@ -15,9 +17,6 @@ MOST_OFFERED = 2
 LONGEST_LINE = 200
 LONGEST_PAGE = 1800
 """Characters of one page: it stays well within one message of every channel, with its buttons."""
-UNNAMED = "A cluster"
-Answers = Mapping[str, Any]
-"""Answers that count now, by question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +40,6 @@ class Contribution:
     """Whether others may hear of it after the meeting: ``named``, ``unnamed`` or, for the meeting only, empty."""
     refused: bool = False
     """Whether that was asked and not allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Something that its owner lets others hear of; ``by`` is a name, or stands for one."""
-
-    by: str
-    title: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +106,25 @@ def contribution(flow: Flow, gathers: Gathers, cluster: str, answers: Answers) -
     )
 
 
-def permission_of(flow: Flow, answers: Answers) -> str:
-    """Say how far others may hear of what was answered: ``named``, ``unnamed`` or, where nothing allows it, empty."""
-    found = [permits(one, answers) for one in flow.shares]
-    return found[0] if found else ""
+def afterwards(found: Sequence[Contribution], names: Mapping[str, Sequence[str]]) -> list[Contribution]:
+    """Give what may still be shown once the meeting is over, and under which name.
+
+    ``names`` are, by cluster, those of its schools and people: they are left out where its own name is.
+    """
+    kept = [replace(one, wants=(), listens=False, away=False) for one in found if one.permission]
+    kept = [one if one.permission == "named" else _unnamed(one, names.get(one.cluster, ())) for one in kept]
+    return [one for one in kept if one.brings or one.asks]
 
 
-def permits(shares: Shares, answers: Answers) -> str:
-    """Say how far others may hear of what a cluster shares: ``named``, ``unnamed`` or, for not at all, empty."""
-    given = str(answers.get(shares.permission, ""))
-    return "named" if given in shares.named else "unnamed" if given in shares.unnamed else ""
-
-
-def afterwards(found: Sequence[Contribution]) -> list[Contribution]:
-    """Give what may still be shown once the meeting is over, and under which name."""
-    kept = [one for one in found if one.permission and (one.brings or one.asks)]
-    kept = [replace(one, wants=(), listens=False, away=False) for one in kept]
-    return [one if one.permission == "named" else replace(one, cluster=UNNAMED) for one in kept]
+def _unnamed(one: Contribution, names: Sequence[str]) -> Contribution:
+    """Take the owner's name from a contribution, and from its words whatever tells it."""
+    left_out = (one.cluster, *names)
+    title, form, problem, barrier = (
+        as_released(words, left_out, named=False) for words in (one.title, one.form, one.problem, one.barrier)
+    )
+    brings, asks = one.brings and bool(title or not one.title), one.asks and bool(problem or not one.problem)
+    told = replace(one, title=title, form=form, problem=problem, barrier=barrier, brings=brings, asks=asks)
+    return replace(told, cluster=UNNAMED)
 
 
 def areas_of(flow: Flow, gathers: Gathers) -> dict[str, str]:
@@ -198,22 +190,6 @@ def pages(parts: Sequence[Part], most: int = LONGEST_PAGE) -> list[str]:
             found[-1] += piece
             title = ""
     return ["\n".join(lines) for lines in found if lines]
-
-
-def allowed(flow: Flow, shares: Shares, answers: Answers, cluster: str, about: str = "") -> Shared | None:
-    """Give what a cluster lets others hear of, with or without its name as it said; None where it allowed nothing."""
-    permission = permits(shares, answers)
-    if not permission:
-        return None
-    told = [(flow.question(id_), answers[id_]) for id_ in shares.tells if id_ in answers]
-    lines = tuple(f"{_brief(question)}: {shown(question, value)}" for question, value in told if question is not None)
-    title = str(answers.get(shares.title, "")) if shares.title else ""
-    by = cluster if permission == "named" else UNNAMED
-    return Shared(by, title or about or flow.title, lines)
-
-
-def _brief(question: Question) -> str:
-    return (question.brief or question.prompt).rstrip("?. ")
 
 
 def neighbour(gathers: Gathers, cluster: str, said: Contribution | None, marks: Answers) -> Neighbour:

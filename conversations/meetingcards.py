@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from conversations.cards import Card, Choice, laid_out
-from conversations.gathering import Pairing, Part, Shared, pages
+from conversations.gathering import Pairing, Part, pages
+from conversations.permission import Shared
 from conversations.tokens import Token
 from conversations.wording import count, in_days, join_words, long_date, short_date
 

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from conversations import conditions
 from conversations.expressions import Expression
@@ -148,18 +157,27 @@ class Question(Part):
     optional: bool = False
     required: bool = False
 
+    private_to: Literal["", "staff"] = ""
+    """Who alone may see what is answered; of a group it holds for its fields, so that nobody need look at the group."""
     for_each: ForEach | None = None
     repeat: Repeat | None = None
     fields: tuple["Question", ...] = ()
     calculate: Calculation | None = None
 
     makes: tuple[Makes, ...] = ()
-    private_to: Literal["", "staff"] = ""
     series: str = ""
     """Questions of one series ask the same thing at different times; their answers are compared."""
     origin: Literal["seed", "src", "own"] | None = None
     seed: Texts = ()
     src: Texts = ()
+
+    @field_validator("fields")
+    @classmethod
+    def _as_private_as_their_group(
+        cls, fields: tuple["Question", ...], known: ValidationInfo
+    ) -> tuple["Question", ...]:
+        group = known.data.get("private_to", "")
+        return tuple(one if one.private_to else one.model_copy(update={"private_to": group}) for one in fields)
 
     @property
     def in_brief(self) -> str:

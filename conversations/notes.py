@@ -24,12 +24,7 @@ def note(state: State) -> list[str]:
 
 def _may_be_read(one: Asked, state: State) -> bool:
     question = one.step.question
-    return one.name in state.current and question.type != "group" and not _private(one, state)
-
-
-def _private(one: Asked, state: State) -> bool:
-    group = _group_of(one, state)
-    return bool(one.step.question.private_to or (group and state.plan.steps[group].question.private_to))
+    return one.name in state.current and question.type != "group" and not question.private_to
 
 
 def _group_of(one: Asked, state: State) -> str:

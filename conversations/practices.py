@@ -5,11 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from conversations.gathering import UNNAMED, Answers, allowed, permits
 from conversations.model import Flow, Shares
+from conversations.permission import UNNAMED, Answers, allowed, permits
 from conversations.reportfile import KEY, Review
 from conversations.text import fold
-from conversations.unnaming import tells_nothing, without_names
 
 OTHER = "other"
 """Stands for the area of what was shared without one."""
@@ -67,25 +66,13 @@ def practice_of(
 ) -> Practice | None:
     """Give what may be read of a release, from its answers as they stand; None where that is not allowed any more.
 
-    Without its owner's name nothing else that tells who it is stays either: ``names`` are those of the cluster's
-    schools and people, and ``about`` is the title of what it is about.
+    ``names`` and ``about`` are those of ``gathering.allowed``, which leaves out what tells whose it is.
     """
     shares = flow.shares[release.place]
-    told = allowed(flow, shares, answers, cluster, about)
+    told = allowed(flow, shares, answers, cluster, names, about)
     if told is None or _is_empty(shares, answers):
         return None
-    title, lines = told.title, told.lines
-    if told.by == UNNAMED:
-        left_out = (cluster, *names)
-        title = without_names(title, left_out)
-        lines = tuple(one for line in lines if (one := _unnamed(line, left_out)))
-    return Practice(release.run_id, release.place, told.by, title, lines)
-
-
-def _unnamed(line: str, names: Iterable[str]) -> str:
-    asked, _, said = line.partition(": ")
-    kept = without_names(said, names)
-    return "" if tells_nothing(kept) else f"{asked}: {kept}"
+    return Practice(release.run_id, release.place, told.by, told.title, told.lines)
 
 
 def areas_shared(flows: Iterable[Flow]) -> dict[str, str]:
@@ -100,7 +87,12 @@ def areas_shared(flows: Iterable[Flow]) -> dict[str, str]:
 
 def in_area(found: Iterable[Release], area: str) -> list[Release]:
     """Give what there is in an area, in an order that always stays the same and tells nothing of whose it is."""
-    return sorted((one for one in found if one.area == area), key=_shuffled)
+    return in_no_order(one for one in found if one.area == area)
+
+
+def in_no_order(found: Iterable[Release]) -> list[Release]:
+    """Give releases in an order that always stays the same and tells nothing of whose they are."""
+    return sorted(found, key=_shuffled)
 
 
 def _shuffled(one: Release) -> bytes:
@@ -129,6 +121,18 @@ def weak_areas(means: Review, areas: Iterable[str], answers: Answers) -> list[st
     rated = {area: str(answers.get(means.weak.question.replace(KEY, area), "")) for area in areas}
     weak = [area for area, level in rated.items() if level in means.weak.keys]
     return sorted(weak, key=lambda area: means.weak.keys.index(rated[area]))
+
+
+def place_of(flow: Flow, question: str) -> int:
+    """Say which of a flow's ``shares`` passes an answer on.
+
+    Raises:
+        LookupError: none does.
+    """
+    found = [place for place, shares in enumerate(flow.shares) if question in shares.tells]
+    if not found:
+        raise LookupError(f"{flow.flow} passes {question} on to nobody")
+    return found[0]
 
 
 def choices_of(flow: Flow, place: int) -> tuple[str, str, str]:

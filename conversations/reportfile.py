@@ -130,13 +130,10 @@ class Activity(_Part):
 
 
 class Practice(_Part):
-    """strs that their owner may release to other clusters."""
+    """Words that may be quoted, where their owner released them: a question that a flow's ``shares`` passes on."""
 
     flow: str
     words: str
-    released: str
-    title: str = ""
-    area: str = ""
 
 
 class Meeting(_Part):
@@ -188,8 +185,7 @@ class Report(_Part):
         told = [question for words in review.words.values() for question in words]
         found += [(review.flow, one) for one in (*areas, *benefits, review.barriers.severity, *looking_back, *told)]
         found += [(one.flow, one.question) for one in activity.series]
-        for one in self.practice:
-            found += [(one.flow, name) for name in (one.words, one.released, one.title, one.area) if name]
+        found += [(one.flow, one.words) for one in self.practice]
         meeting = self.meeting
         found += [(meeting.came, meeting.contacts), (meeting.came, meeting.idea), (meeting.contribution, meeting.area)]
         return found

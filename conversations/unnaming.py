@@ -41,6 +41,18 @@ def without_names(words: str, names: Iterable[str]) -> str:
     return _any_of(parts).sub(LEFT_OUT, found) if parts else found
 
 
+def as_released(words: str, names: Iterable[str], *, named: bool) -> str:
+    """Give somebody's words as others may read them; empty where nothing is left to tell.
+
+    With the owner's name beside them they stay as they were written. Without it whatever tells who wrote them is
+    left out; ``names`` are those of the owner's cluster, its schools and its people.
+    """
+    if named:
+        return words
+    kept = without_names(words, names)
+    return "" if tells_nothing(kept) else kept
+
+
 def tells_nothing(words: str) -> bool:
     """Whether nothing is left of what was said once names are left out."""
     return not re.search(r"\w", words.replace(LEFT_OUT, ""))

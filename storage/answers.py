@@ -1,5 +1,6 @@
 """What is answered now: rows worked out from the logs, in step with them, for exports, reports and other programs."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -15,7 +16,7 @@ from conversations.series import Said
 from storage.models import AnswerEvent, AnswerNow, Run
 from storage.models.base import core
 from storage.prepared import Prepared
-from storage.rows import GivenRow
+from storage.rows import GivenRow, ToldRow
 
 now, run, log = core(AnswerNow), core(Run), core(AnswerEvent)
 _KEY = ("run_id", "place", "item")
@@ -103,6 +104,14 @@ class Answers:
         for about, answers in groupby(found, key=lambda row: tuple(row[:6])):
             codes = tuple((row.question, row.item, row.code) for row in answers if row.question)
             yield GivenRow(*(*about, codes))
+
+    def told(self, flows: Collection[str], questions: Collection[str]) -> list[ToldRow]:
+        """Give what runs of some flows hold of these questions, and when each was sent, the oldest run first."""
+        columns = (run.c.cluster_id, log.c.run_id, log.c.kind, log.c.question, log.c.value, log.c.at)
+        wanted = select(*columns).join(run, run.c.id == log.c.run_id).order_by(log.c.run_id, log.c.seq)
+        wanted = wanted.where(run.c.flow.in_(flows), or_(log.c.kind == "sent", log.c.question.in_(questions)))
+        found = self._db.execute(wanted)
+        return [ToldRow(owner, id_, kind, about, json.loads(value), at) for owner, id_, kind, about, value, at in found]
 
     def runs(self) -> list[int]:
         """Give the number of every run, the oldest first."""

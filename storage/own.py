@@ -38,7 +38,7 @@ class Own:
         columns = [run.c[name] if name in ("flow", "period") else event.c[name] for name in SAID]
         wanted = select(*columns).select_from(event.join(run, run.c.id == event.c.run_id))
         wanted = wanted.where(event.c.by == person_id).order_by(event.c.run_id, event.c.seq)
-        for row in self._db.execution_options(yield_per=1000).execute(wanted):
+        for row in self._db.execute(wanted, execution_options={"yield_per": 1000}):
             yield tuple(row)
 
     def files(self, person_id: int) -> list[tuple[int, str, str]]:

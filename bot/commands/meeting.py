@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.opening import NO_CLUSTER, for_subject
-from bot.meetings.gathered import flows_about_meetings, gathered, may_be_shared, suggested, taken_away
+from bot.meetings.gathered import flows_about_meetings, gathered, may_be_shared, passed_on, suggested, taken_away
 from bot.talk import LEADS, Talk
 from conversations import meetingcards
 from conversations.cards import Card, Choice
 from conversations.engine import HOME
-from conversations.gathering import afterwards, programme, summed_up
+from conversations.gathering import programme, summed_up
 from conversations.meetingcards import Meeting
 from conversations.owing import STILL_OWED
 from storage.rows import ClusterRow, MeetingRow, RunRow
@@ -106,8 +106,8 @@ def _programme(talk: Talk, row: MeetingRow, page: int) -> Card:
     if row.sent_at is None:
         return NOT_SENT
     here = gathered(talk, row, talk.tx.people.clusters())
-    said = list(here.said.values())
-    parts = programme(said if row.on_date >= talk.today else afterwards(said), here.areas)
+    said = list(here.said.values()) if row.on_date >= talk.today else passed_on(talk, here)
+    parts = programme(said, here.areas)
     return meetingcards.programme(_card_of(row), parts, page, talk.today)
 
 

@@ -18,7 +18,9 @@ FOR_ALL = Card(body="That is for the team of the whole project. Name a cluster, 
 NO_REVIEW = Card(body="No review has been sent yet. Type review to start one.")
 AS_TEXT, WORDS, STATEMENTS = "text", "words", "statements"
 """The areas at the review before and now; what the pictures show, all of it; every statement, part by part."""
-_VIEW = re.compile(r"(?P<name>.*?)\s*\b(?P<view>text|words|statements)(?:\s+(?P<part>\d{1,2}))?", re.IGNORECASE)
+RADAR = "radar"
+"""The areas as a radar, which many heads know."""
+_VIEW = re.compile(r"(?P<name>.*?)\s*\b(?P<view>text|words|statements|radar)(?:\s+(?P<part>\d{1,2}))?", re.IGNORECASE)
 
 
 def chart(talk: Talk, rest: str) -> list[Card]:
@@ -30,9 +32,9 @@ def chart(talk: Talk, rest: str) -> list[Card]:
     mine = gather(talk.tx, talk.library, cluster)
     if not reviews(talk.library.report, mine.taken):
         return [NO_REVIEW]
-    if view:
+    if view and view != RADAR:
         return [_in_words(talk, mine, view, part)]
-    want(talk, "chart", cluster)
+    want(talk, "chart", cluster, view)
     return [DRAWING]
 
 

@@ -12,14 +12,14 @@ from conversations.fold import fold
 from conversations.gathering import (
     Contribution,
     Pairing,
-    Shared,
-    allowed,
+    afterwards,
     areas_of,
     contribution,
     neighbour,
     pairings,
 )
 from conversations.model import Flow, Gathers
+from conversations.permission import Shared, allowed
 from storage.rows import ClusterRow, MeetingRow, RunRow
 
 
@@ -83,6 +83,12 @@ def _answers(talk: Talk, flow: Flow, run: RunRow) -> dict[str, Any]:
     return dict(fold(flow, talk.tx.runs.log(run.id), facts).current)
 
 
+def passed_on(talk: Talk, here: Gathered) -> list[Contribution]:
+    """Give what of a meeting may still be shown once it is over."""
+    names = {cluster.name: talk.tx.sharing.names_around(cluster.id) for cluster in here.clusters}
+    return afterwards(list(here.said.values()), names)
+
+
 def suggested(talk: Talk, here: Gathered) -> list[Pairing]:
     """Suggest pairings of the clusters, from what they said for the meeting and in their reviews."""
     neighbours = []
@@ -100,6 +106,7 @@ def may_be_shared(talk: Talk, meeting: MeetingRow, clusters: list[ClusterRow]) -
 
 def _shared(talk: Talk, meeting: MeetingRow, cluster: ClusterRow) -> Iterator[Shared]:
     seen: set[tuple[str, int | None]] = set()
+    names = talk.tx.sharing.names_around(cluster.id)
     for run in talk.tx.runs.of_cluster(cluster.id):
         flow = talk.library.flows.get(run.flow)
         subject = (run.flow, run.activity_id or run.call_id)
@@ -108,5 +115,5 @@ def _shared(talk: Talk, meeting: MeetingRow, cluster: ClusterRow) -> Iterator[Sh
         seen.add(subject)
         answers = _answers(talk, flow, run) if flow.shares else {}
         about = talk.tx.work.activity(run.activity_id).title if run.activity_id is not None else ""
-        found = (allowed(flow, shares, answers, cluster.name, about) for shares in flow.shares)
+        found = (allowed(flow, shares, answers, cluster.name, names, about) for shares in flow.shares)
         yield from (one for one in found if one is not None)

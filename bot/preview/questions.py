@@ -35,6 +35,8 @@ A_DAY = date(2027, 1, 15)
 A_NUMBER = "12"
 WORDS = "share the dates a term ahead"
 """What stands for a day, a number and words that somebody gave before."""
+LONGEST_NAME = 60
+"""Letters of a text that is a name rather than words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ def _answer(question: Question) -> str:
     if question.options:
         key = question.options[len(question.options) // 2].key
         return shown(question, (key,) if question.type == "multi" else key)
+    if question.type == "short_text" and isinstance(question.max, int) and question.max <= LONGEST_NAME:
+        return EXAMPLES["cluster"]
     return _of_type("text" if KINDS[question.type].typed and question.type.endswith("text") else question.type)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from bot.library import Library
 from bot.reports.gathered import Gathered, Said, question, scale
 from bot.reports.impact import Barrier, Benefit, Practice, barriers, benefits, practice
-from bot.reports.levels import courses, moves
+from bot.reports.levels import courses, moves, radar
 from bot.reports.moved import SMALL_MULTIPLES, Move, courses_of, figure_of, moved
 from bot.reports.pages import Behind, Block, Paper, short_enough
 from bot.reports.paper import HALF, Chart
@@ -32,6 +32,16 @@ def review_charts(library: Library, mine: Gathered, everybody: Sequence[Gathered
         periods = [one.period for one in done]
         charts.append(courses(f"{mine.cluster.name}: review by review", courses_of(library, done), periods))
     return charts
+
+
+def radar_chart(library: Library, mine: Gathered) -> list[Chart]:
+    """Draw a cluster's review as a radar, with the one before as a second ring."""
+    done = reviews(library.report, mine.taken)
+    if not done:
+        return []
+    before = done[-2].period if len(done) > 1 else ""
+    rows = moved(library, mine, (), first=False)
+    return [radar(f"{mine.cluster.name}, {done[-1].period}", rows, before, done[-1].period)]
 
 
 def cluster_report(library: Library, mine: Gathered, everybody: Sequence[Gathered], today: date) -> Paper:

@@ -6,16 +6,19 @@ from bot.commands.opening import menu
 from bot.commands.reports import NO_REVIEW
 from bot.library import Library
 from bot.reports.gathered import Gathered, scale
-from bot.reports.moved import Move, figure_of, middles, moved
+from bot.reports.medians import Slope, middle_of, slopes
+from bot.reports.moved import figure_of, middles, moved, of_clusters
 from bot.reports.paper import Chart
-from bot.reports.project import Line, Slope, grid, slopes
+from bot.reports.project import Line, grid
 from bot.reports.summary import then_and_now
 from conversations import portrait
 from conversations.cards import Card, Choice
-from conversations.comparison import middle
+from conversations.comparison import Middle, middle
 from conversations.portrait import reviews
 from conversations.wording import count, join_words
 
+AGAINST = "Your cluster and the project"
+MOVES_ON = "It moves on when five or more have something new."
 NOT_TO_RANK = "Clusters choose their own levels, so use this to start a conversation, not to rank."
 VIEWS = ((Choice("By area", menu("compare"), "a"), Choice("Over time", menu("compare time"), "t")),)
 FEWEST_TWICE = 2
@@ -28,19 +31,19 @@ def own_comparison(library: Library, mine: Gathered, everybody: Sequence[Gathere
     if not reviews(library.report, mine.taken):
         return [NO_REVIEW]
     bands = middles(library, everybody)
-    rows = [row for row in moved(library, mine, everybody, first=False) if row.band is not None and row.now is not None]
-    body = "\n".join(f"{row.label}: {_against(row)}" for row in rows)
     if not bands:
-        body = NOT_ENOUGH.format(library.report.least.clusters)
-    note = "The middle half is where half of the clusters are. No cluster is named." if bands else ""
-    return [then_and_now(library, mine), Card("Your cluster and the project", body, note=note)]
+        return [then_and_now(library, mine), Card(AGAINST, NOT_ENOUGH.format(library.report.least.clusters))]
+    rows = moved(library, mine, everybody, first=False)
+    known = [(row.label, row.now, row.band) for row in rows if row.now is not None and row.band is not None]
+    body = "\n".join(f"{label}: {_against(now, band)}" for label, now, band in known)
+    number = of_clusters(one.number for one in bands.values())
+    note = f"The middle half is where half of the clusters are: n = {number}. {MOVES_ON} No cluster is named."
+    return [then_and_now(library, mine), Card(AGAINST, body, note=note)]
 
 
-def _against(row: Move) -> str:
-    low, high = row.band or (0, 0)
-    at = row.now or 0
-    place = "above" if at > high else "below" if at < low else "within"
-    return f"{figure_of(row.now)}, {place} the middle half ({figure_of(low)} to {figure_of(high)})"
+def _against(now: float, band: Middle) -> str:
+    place = "above" if now > band.high else "below" if now < band.low else "within"
+    return f"{figure_of(now)}, {place} the middle half ({figure_of(band.low)} to {figure_of(band.high)})"
 
 
 def grid_card(library: Library, everybody: Sequence[Gathered]) -> Card:
@@ -82,7 +85,7 @@ def over_time_card(library: Library, everybody: Sequence[Gathered]) -> Card:
     heading = "Every cluster, over time"
     if number < FEWEST_TWICE:
         return Card(heading, f"Fewer than {FEWEST_TWICE} clusters have sent two reviews.", rows=VIEWS)
-    moved = [f"{row.label}: {figure_of(row.first)} to {figure_of(row.latest)}" for row in rows]
+    moved = [f"{row.label}: {middle_of(row.first)} to {middle_of(row.latest)}" for row in rows]
     body = "\n".join([f"Median level of {count(number, 'cluster')}, first review and latest.", "", *moved])
     return Card(heading, body, note=NOT_TO_RANK, rows=VIEWS)
 
@@ -90,7 +93,7 @@ def over_time_card(library: Library, everybody: Sequence[Gathered]) -> Card:
 def slope_chart(library: Library, everybody: Sequence[Gathered]) -> Chart | None:
     """Draw each area's median from the first review to the latest; for staff only."""
     rows, number = _slopes(library, everybody)
-    return slopes("Median level, first review and latest", rows, number) if number >= FEWEST_TWICE else None
+    return slopes("Median level, first review and latest", rows) if number >= FEWEST_TWICE else None
 
 
 def _slopes(library: Library, everybody: Sequence[Gathered]) -> tuple[list[Slope], int]:
@@ -104,5 +107,5 @@ def _slopes(library: Library, everybody: Sequence[Gathered]) -> tuple[list[Slope
     rows = []
     for key in areas.keys:
         first, latest = (middle([end[side][key] for end in ends], 2) for side in (0, 1))
-        rows.append(Slope(areas.labels[key], first.median if first else None, latest.median if latest else None))
+        rows.append(Slope(areas.labels[key], first, latest))
     return rows, len(twice)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.commands.reports import RADAR
 from bot.library import Library
 from bot.reports import compared, summary, written
-from bot.reports.cluster import cluster_report, review_charts
+from bot.reports.cluster import cluster_report, radar_chart, review_charts
 from bot.reports.gathered import Gathered, gather, gather_all, gather_levels
 from bot.reports.pages import Paper
 from bot.reports.paper import Chart
+from bot.reports.peers import peers
 from bot.reports.whole import project_report
 from bot.sharing.ways import way_out_of
 from conversations.cards import Card
@@ -40,10 +42,11 @@ def drawn(
     mine = gather(tx, library, tx.people.cluster(row.cluster_id))
     if row.kind == "chart":
         # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
-        return _pictures(row, review_charts(library, mine, ()), [_summary(tx, library, mine, now)], folder)
-    everybody = gather_levels(tx, library)
-    charts = review_charts(library, mine, everybody)[:1]
-    return _pictures(row, charts, compared.own_comparison(library, mine, everybody), folder)
+        charts = radar_chart(library, mine) if row.form == RADAR else review_charts(library, mine, ())
+        return _pictures(row, charts, [_summary(tx, library, mine, now)], folder)
+    others = peers(tx, library)
+    charts = review_charts(library, mine, others)[:1]
+    return _pictures(row, charts, compared.own_comparison(library, mine, others), folder)
 
 
 def _summary(tx: Transaction, library: Library, mine: Gathered, now: datetime) -> Card:
@@ -66,9 +69,9 @@ def paper(tx: Transaction, library: Library, cluster_id: int | None, now: dateti
     """Make the report of a cluster, or without one that of the project, as it is now."""
     today = now.astimezone(HOME).date()
     if cluster_id is None:
-        return project_report(library, gather_all(tx, library), today)
+        return project_report(library, gather_all(tx, library, today), today)
     mine = gather(tx, library, tx.people.cluster(cluster_id), in_words=now)
-    return cluster_report(library, mine, gather_levels(tx, library), today)
+    return cluster_report(library, mine, peers(tx, library), today)
 
 
 def in_form(made: Paper, form: str, template: Path | None = None) -> bytes:

@@ -1,17 +1,19 @@
 """What a report is made of, gathered from the store: each cluster's runs as they stand, and what it works on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.facts import facts_of
 from bot.library import Library
 from bot.partners.counting import figures
+from bot.sharing.released import releases
 from conversations.engine import HOME
 from conversations.fold import fold
 from conversations.log import asked
 from conversations.model import Flow, Question
 from conversations.portrait import Taken, agreed, reviews
+from conversations.practices import Release
 from conversations.rows import valued
 from conversations.standing import Levels
 from conversations.totals import Figures
@@ -50,6 +52,10 @@ class Gathered:
     """How practice moved, as the views say."""
     partners: Mapping[str, Figures] = field(default_factory=dict)
     """The totals of its partner schools that may be shown, by question."""
+    releases: tuple[Release, ...] = ()
+    """What it lets others hear of, where that was asked for."""
+    names: tuple[str, ...] = ()
+    """The names of its schools and people: what tells who it is beside its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,22 @@ def gather(tx: Transaction, library: Library, cluster: ClusterRow, in_words: dat
     return _gathered(tx, library, cluster, taken, said)
 
 
-def gather_all(tx: Transaction, library: Library) -> list[Gathered]:
-    """Gather every cluster that is still in the project."""
-    taken = _taken(tx, library)
-    return [_gathered(tx, library, one, taken.get(one.id, ()), {}) for one in tx.people.clusters()]
+def gather_all(tx: Transaction, library: Library, today: date) -> list[Gathered]:
+    """Gather every cluster that is still in the project, with what they let others hear of on a day."""
+    taken, released = _taken(tx, library), _released(tx, library, today)
+    found = []
+    for cluster in tx.people.clusters():
+        mine = _gathered(tx, library, cluster, taken.get(cluster.id, ()), {})
+        names = tuple(tx.sharing.names_around(cluster.id))
+        found.append(replace(mine, releases=tuple(released.get(cluster.id, ())), names=names))
+    return found
+
+
+def _released(tx: Transaction, library: Library, today: date) -> dict[int, list[Release]]:
+    found: dict[int, list[Release]] = {}
+    for release in releases(tx, library, today):
+        found.setdefault(release.cluster_id, []).append(release)
+    return found
 
 
 def gather_levels(tx: Transaction, library: Library) -> list[Gathered]:
@@ -149,14 +167,7 @@ def _read(questions: Mapping[str, Question], row: GivenRow) -> Taken:
 
 def _open_to_all(flow: Flow) -> dict[str, Question]:
     """Give a flow's questions by name, without those whose answers only staff may see."""
-    private = _private(flow)
-    return {one.id: one for one in flow.questions() if one.id not in private}
-
-
-def _private(flow: Flow) -> frozenset[str]:
-    """Name the questions whose answers only staff may see, with those inside them."""
-    theirs = [one for one in flow.questions() if one.private_to]
-    return frozenset(name for one in theirs for name in (one.id, *(field.id for field in one.fields)))
+    return {one.id: one for one in flow.questions() if not one.private_to}
 
 
 def _all_said(tx: Transaction, library: Library, taken: Sequence[Taken], now: datetime) -> dict[int, tuple[Said, ...]]:
@@ -172,9 +183,8 @@ def _said(tx: Transaction, library: Library, run_id: int, now: datetime) -> Iter
     run = tx.runs.get(run_id)
     flow = library.flow(run.flow)
     state = fold(flow, tx.runs.log(run_id), facts_of(tx, library, run, now))
-    private = _private(flow)
     for one in state.order:
         about = one.step.question
-        if one.name in state.current and about.id not in private and about.type != "group":
+        if one.name in state.current and not about.private_to and about.type != "group":
             part = flow.sections[one.step.section].title or flow.title
             yield Said(part, said(about.prompt, state, one, "…") or "", shown(about, state.current[one.name]))

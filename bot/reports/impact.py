@@ -18,6 +18,7 @@ from bot.reports.paper import (
     finished,
     legend,
     room,
+    rows_deep,
     sheet,
     wrapped,
 )
@@ -60,7 +61,8 @@ class Practice:
 
 def benefits(title: str, rows: Sequence[Benefit], words: Sequence[str], width: float = WIDTH) -> Chart:
     """Draw where each benefit stands on the scale ``words``; those aimed for are filled dots, others rings."""
-    figure, axes = sheet(1.3 + 0.42 * len(rows), width)
+    labels = _labels([row.label for row in rows], width)
+    figure, axes = sheet(1.3 + rows_deep(labels, 0.42), width)
     for height, row in enumerate(reversed(rows)):
         axes.plot([-0.5, len(words) - 0.5], [height, height], color=PALE, linewidth=0.8, zorder=1)
         if row.seen is not None:
@@ -68,7 +70,7 @@ def benefits(title: str, rows: Sequence[Benefit], words: Sequence[str], width: f
         _beside(axes, height, _aim(row))
     _words_below(axes, words, width)
     axes.set_xlim(-0.6, len(words) - 0.5)
-    _rows_beside(axes, [row.label for row in rows], width)
+    _rows_beside(axes, labels)
     aimed = sum(1 for row in rows if row.aimed)
     said = "; ".join(f"{row.label}: {_aim(row)}, {_place(row.seen, words)}" for row in rows)
     source = f"n = {count(aimed, 'benefit')} aimed for. Filled: aimed for. Ring: seen without aiming."
@@ -90,7 +92,8 @@ def _place(at: int | None, words: Sequence[str]) -> str:
 
 def barriers(title: str, rows: Sequence[Barrier], words: Sequence[str], first: str = "", width: float = WIDTH) -> Chart:
     """Draw a bar for each barrier, and an outline for what it was at the review called ``first``."""
-    figure, axes = sheet(1.2 + 0.45 * len(rows), width)
+    labels = _labels([row.label for row in rows], width)
+    figure, axes = sheet(1.2 + rows_deep(labels, 0.45), width)
     for height, row in enumerate(reversed(rows)):
         if row.now is not None:
             axes.barh(height, row.now, height=0.5, color=BLUE, zorder=2)
@@ -100,7 +103,7 @@ def barriers(title: str, rows: Sequence[Barrier], words: Sequence[str], first: s
         _beside(axes, height, _place(row.now, words).capitalize())
     _words_below(axes, words, width)
     axes.set_xlim(-0.02, len(words) - 0.9)
-    _rows_beside(axes, [row.label for row in rows], width)
+    _rows_beside(axes, labels)
     said = "; ".join(_barrier(row, words, first) for row in rows)
     rated = sum(1 for row in rows if row.now is not None)
     outline = f" Dashed outline: {first}." if first else ""
@@ -174,6 +177,10 @@ def _words_below(axes: Axes, words: Sequence[str], width: float) -> None:
     axes.grid(axis="x", color=PALE, linewidth=0.8)
 
 
-def _rows_beside(axes: Axes, labels: Sequence[str], width: float) -> None:
-    axes.set_yticks(range(len(labels)), [wrapped(label, room(30, width)) for label in reversed(labels)])
+def _labels(labels: Sequence[str], width: float) -> list[str]:
+    return [wrapped(label, room(30, width)) for label in labels]
+
+
+def _rows_beside(axes: Axes, labels: Sequence[str]) -> None:
+    axes.set_yticks(range(len(labels)), list(reversed(labels)))
     axes.set_ylim(-0.7, len(labels) - 0.3)

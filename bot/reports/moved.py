@@ -1,13 +1,14 @@
 """How a cluster moved in each area, in figures: what charts draw and cards say. Nothing that draws is loaded for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.library import Library
 from bot.reports.gathered import Gathered, scale
 from conversations import portrait
-from conversations.comparison import middle
+from conversations.comparison import Middle, middle
 from conversations.portrait import Taken, reviews
+from conversations.wording import count
 
 LOWEST, HIGHEST = 1, 4
 """The ends of the scale ``level`` of the content."""
@@ -22,7 +23,7 @@ class Move:
     label: str
     before: float | None
     now: float | None
-    band: tuple[float, float] | None = None
+    band: Middle | None = None
 
     @property
     def change(self) -> float | None:
@@ -61,7 +62,7 @@ def moved(library: Library, mine: Gathered, everybody: Sequence[Gathered], *, fi
     return [Move(areas.labels[key], before.get(key), now[key], bands.get(key)) for key in areas.keys]
 
 
-def middles(library: Library, everybody: Sequence[Gathered]) -> dict[str, tuple[float, float]]:
+def middles(library: Library, everybody: Sequence[Gathered]) -> dict[str, Middle]:
     """Give the middle half of every area, of the clusters that agreed to be compared; none of too few of them."""
     report = library.report
     keys = scale(library, report.review.areas).keys
@@ -71,7 +72,7 @@ def middles(library: Library, everybody: Sequence[Gathered]) -> dict[str, tuple[
         if one.consents and reviews(report, one.taken)
     ]
     found = {key: middle([levels[key] for levels in agreeing], report.least.clusters) for key in keys}
-    return {key: (one.low, one.high) for key, one in found.items() if one is not None}
+    return {key: one for key, one in found.items() if one is not None}
 
 
 def courses_of(library: Library, done: Sequence[Taken]) -> list[Course]:
@@ -79,6 +80,12 @@ def courses_of(library: Library, done: Sequence[Taken]) -> list[Course]:
     areas = scale(library, library.report.review.areas)
     levels = [portrait.levels(library.report, done[: place + 1], areas.keys) for place in range(len(done))]
     return [Course(areas.labels[key], tuple(level[key] for level in levels)) for key in areas.keys]
+
+
+def of_clusters(numbers: Iterable[int]) -> str:
+    """Say of how many clusters figures are that not all may have given: ``6 clusters``, ``5 to 6 clusters``."""
+    known = sorted(set(numbers)) or [0]
+    return count(known[0], "cluster") if len(known) == 1 else f"{known[0]} to {known[-1]} clusters"
 
 
 def from_to(row: Move) -> str:

@@ -4,6 +4,7 @@ Blue and orange can be told apart by nearly everybody and in black and white; st
 same as a colour. A ``Figure`` is used without pyplot, which keeps global state and must not be used in threads.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from textwrap import fill
@@ -34,6 +35,8 @@ BODY, SMALL = 9.0, 8.0
 """Points."""
 LETTERS, TITLE_LETTERS = 17, 10.5
 """Small letters, and those of a title, that stand in an inch."""
+LINE = 0.16
+"""Inches of a line of the type in which rows are named."""
 Look = dict[str, Any]
 """How something is drawn, as matplotlib's own arguments."""
 
@@ -88,6 +91,12 @@ def _within(words: str) -> str:
 def wrapped(label: str, width: int = 24) -> str:
     """Break a label into lines of so many characters."""
     return fill(label, width, break_long_words=True)
+
+
+def rows_deep(labels: Sequence[str], least: float) -> float:
+    """Say how many inches rows need together, each at least so many: as many lines as the longest label has."""
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return max(least, LINE * lines + 0.1) * len(labels)
 
 
 def room(letters: int, width: float) -> int:

@@ -8,8 +8,8 @@ from bot.library import Library
 from bot.talk import LEADS, Talk
 from conversations.engine import HOME
 from conversations.fold import State, fold
-from conversations.gathering import permits
 from conversations.model import Flow
+from conversations.permission import permits
 from conversations.practices import Practice, Release, areas_shared, practice_of, release_of, shown_by
 from storage.rows import ClusterRow, RunRow
 from storage.store import Transaction

@@ -12,7 +12,17 @@ from storage.rows.people import (
     UnreachableRow,
     WaitingRow,
 )
-from storage.rows.runs import EvidenceRow, FocusRow, GivenRow, Reconciled, RunRow, SaidRow, StandingRow, TypedRow
+from storage.rows.runs import (
+    EvidenceRow,
+    FocusRow,
+    GivenRow,
+    Reconciled,
+    RunRow,
+    SaidRow,
+    StandingRow,
+    ToldRow,
+    TypedRow,
+)
 from storage.rows.standing import MovedRow, OwedRow
 from storage.rows.work import (
     ActionRow,
@@ -57,6 +67,7 @@ __all__ = [
     "SaidRow",
     "StageRow",
     "StandingRow",
+    "ToldRow",
     "TypedRow",
     "UnreachableRow",
     "WaitingRow",

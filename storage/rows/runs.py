@@ -118,6 +118,18 @@ class StandingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldRow:
+    """One entry of a run's log, with whose run it is; ``question`` is empty where it is about the whole run."""
+
+    cluster_id: int
+    run_id: int
+    kind: str
+    question: str
+    value: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class GivenRow:
     """What one run holds now: for each answer its question, its item and its code. ``subject`` is what it is about."""
 

@@ -235,6 +235,7 @@ def test_examples_stand_for_what_a_conversation_would_fill_in() -> None:
     lead = questions.said("Your answers point to about level {answer:sa.f1.suggested}.", flow)
     assert lead == "Your answers point to about level 2."
     assert questions.said("{cluster}, {date:sa.f1.due}", flow) == "Oakfield, Friday 15 January 2027"
+    assert questions.said("{answer:cp.name}", LIBRARY.flow("cluster_profile")) == "Oakfield"
 
 
 def test_the_command_writes_the_pages_and_says_where_they_begin(tmp_path: Path) -> None:

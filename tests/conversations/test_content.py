@@ -65,6 +65,12 @@ def test_a_prompt_has_short_sentences_and_no_emoji(flow: Flow) -> None:
         assert not re.search("[\U0001f300-\U0001faff☀-➿]", question.prompt), question.id
 
 
+@pytest.mark.parametrize("flow", FLOWS, ids=by_name)
+def test_in_a_list_no_two_questions_are_called_the_same(flow: Flow) -> None:
+    names = [question.in_brief for question in flow.questions() if question.type != "calculated"]
+    assert len(names) == len(set(names))
+
+
 def _brief_ids() -> set[str]:
     text = "\n".join(
         path.read_text() for path in sorted(BRIEF.glob("*.yaml")) if path.name[:2] in {f"{n:02}" for n in range(2, 13)}

@@ -5,13 +5,11 @@ from typing import Any
 import pytest
 
 from conversations.gathering import (
-    UNNAMED,
     Contribution,
     Neighbour,
     Part,
     Strength,
     afterwards,
-    allowed,
     areas_of,
     contribution,
     neighbour,
@@ -21,6 +19,7 @@ from conversations.gathering import (
     summed_up,
 )
 from conversations.model import Flow, Gathers
+from conversations.permission import UNNAMED, allowed
 from tests.conversations.test_content import LIBRARY
 from tests.flows import issues_of
 
@@ -75,15 +74,33 @@ def test_after_the_meeting_only_what_its_owner_allowed_is_left() -> None:
         said("Lakeside", **SHARE),
         said("Hilltop", **{"mc.kind": "come"}),
     ]
-    parts = titled(programme(afterwards(found), AREAS))
+    parts = titled(programme(afterwards(found, {}), AREAS))
     assert parts["Working relationships"] == ("Oakfield: Swap days (five-minute talk)",)
     assert parts["Problems to put to others"] == (f"{UNNAMED} (distance between partners): Cover is hard to find.",)
     assert set(parts) == {"Working relationships", "Problems to put to others"}
 
 
+def test_after_the_meeting_words_without_a_name_tell_nobodys_and_those_of_nothing_else_are_left_out() -> None:
+    did, name = {**SHARE, "mc.permission": "anon"}, {"mc.kind": "both", "mc.title": "OAKFIELD"}
+    found = [
+        said("Oakfield", **did | {"mc.title": "Priya's swap days at oakfield"}),
+        said("Oakfield", **did | name | {"mc.problem": "Hill Road has no cover."}),
+        said("Oakfield", **did | name | {"mc.problem": "Priya!"}),
+        said("Millbrook", **did | {"mc.permission": "named", "mc.title": "Millbrook days"}),
+    ]
+    parts = titled(programme(afterwards(found, {"Oakfield": ["Priya Shah", "Hill Road School"]}), AREAS))
+    assert parts == {
+        "Working relationships": (
+            f"{UNNAMED}: [left out]'s swap days at [left out] (five-minute talk)",
+            "Millbrook: Millbrook days (five-minute talk)",
+        ),
+        "Problems to put to others": (f"{UNNAMED}: [left out] [left out] has no cover.",),
+    }
+
+
 @pytest.mark.parametrize(("permission", "by"), [("named", "Oakfield"), ("anon", UNNAMED), ("no", None), ("", None)])
 def test_what_may_be_shared_follows_the_permission(permission: str, by: str | None) -> None:
-    found = allowed(FLOW, FLOW.shares[0], {**SHARE, "mc.permission": permission}, "Oakfield")
+    found = allowed(FLOW, FLOW.shares[0], {**SHARE, "mc.permission": permission}, "Oakfield", ())
     assert (found.by if found is not None else None) == by
     if found is not None:
         assert (found.title, found.lines) == ("Swap days", ("What did you do: We swapped staff.",))
@@ -92,10 +109,10 @@ def test_what_may_be_shared_follows_the_permission(permission: str, by: str | No
 def test_a_story_without_a_title_is_called_after_what_it_is_about() -> None:
     flow = LIBRARY.flow("iem_year")
     answers = {"iem.y.share": "anon", "iem.y.story": "We read with Year 3."}
-    found = allowed(flow, flow.shares[0], answers, "Oakfield", "Reading buddies")
+    found = allowed(flow, flow.shares[0], answers, "Oakfield", (), "Reading buddies")
     assert found is not None
     assert (found.by, found.title) == (UNNAMED, "Reading buddies")
-    other = allowed(flow, flow.shares[0], answers, "Oakfield")
+    other = allowed(flow, flow.shares[0], answers, "Oakfield", ())
     assert other is not None
     assert other.title == flow.title
 

@@ -16,6 +16,7 @@ from conversations.practices import (
     choices_of,
     counted,
     in_area,
+    place_of,
     practice_of,
     release_of,
     weak_areas,
@@ -129,6 +130,13 @@ def test_the_weak_areas_of_a_review_come_weakest_first() -> None:
     means = LIBRARY.report.review
     answers = {"sa.f1.level": 2, "sa.f2.level": 1, "sa.f3.level": 3}
     assert weak_areas(means, ("f1", "f2", "f3", "f4"), answers) == ["f2", "f1"]
+
+
+def test_what_may_be_quoted_in_a_report_is_passed_on_by_its_flow() -> None:
+    for one in LIBRARY.report.practice:
+        assert one.words in LIBRARY.flow(one.flow).shares[place_of(LIBRARY.flow(one.flow), one.words)].tells
+    with pytest.raises(LookupError, match="passes mc.kind on to nobody"):
+        place_of(FLOW, "mc.kind")
 
 
 def test_an_owner_is_offered_what_the_question_lets_them_say() -> None:

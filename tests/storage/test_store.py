@@ -332,3 +332,15 @@ def test_standing_is_read_across_clusters(store: Store) -> None:
         ]
         assert [row.cluster for row in tx.queries.standing(other.id)] == ["Millbrook"]
         assert tx.queries.events() == 2
+
+
+def test_reading_what_somebody_said_row_by_row_changes_nothing_for_what_is_read_after_it(store: Store) -> None:
+    with store.transaction() as tx:
+        run = a_run(tx)
+        person = tx.people.add("Priya", run.cluster_id, "lead", NOW)
+        tx.runs.append(run, [answered("a", "x"), answered("b", "y")], 0, person.id, "terminal", "en")
+    with store.reading() as tx:
+        said = tx.own.said(person.id)
+        assert "a" in next(said)
+        assert "yield_per" not in tx.connection.get_execution_options()
+        assert ["b" in row for row in said] == [True]

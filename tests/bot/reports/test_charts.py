@@ -8,15 +8,23 @@ from PIL import Image
 
 from bot.reports.impact import Barrier, Benefit, Practice, barriers, benefits, practice
 from bot.reports.levels import courses, moves, radar
+from bot.reports.medians import Slope, slopes, two_points
 from bot.reports.moved import Course, Move
 from bot.reports.paper import HALF, LONGEST_ALT, Chart
-from bot.reports.project import Bar, Line, Slope, funnel, grid, paired, slopes, stacked, two_points
+from bot.reports.project import Bar, Line, bars, funnel, grid, paired, small_bars, stacked
+from conversations.comparison import Middle
 
 AREAS = ("Working relationships", "Leading the cluster", "Coordinating the work")
 SEEN = ("Too early to say", "No sign of it", "Some signs", "Clear evidence")
 SEVERITY = ("Not a problem for us", "A nuisance", "Slowing us down", "Stopping some work")
 OFTEN = {1: "Never or hardly ever", 2: "Now and then", 3: "About half the time", 4: "Most of the time", 5: "Routine"}
-MOVES = (Move(AREAS[0], 2, 3, (2, 3)), Move(AREAS[1], 3, 2), Move(AREAS[2], None, 1))
+MOVES = (Move(AREAS[0], 2, 3, Middle(2.5, 2, 3, 6)), Move(AREAS[1], 3, 2), Move(AREAS[2], None, 1))
+
+
+def of(median: float, clusters: int = 9) -> Middle:
+    return Middle(median, median, median, clusters)
+
+
 DRAWN: dict[str, Callable[[], Chart]] = {
     "moves": lambda: moves("Llŷn: how it works", MOVES, "March 2026", "autumn 2026"),
     "radar": lambda: radar("Llŷn: how it works", MOVES, "March 2026", "autumn 2026"),
@@ -25,11 +33,13 @@ DRAWN: dict[str, Callable[[], Chart]] = {
     "barriers": lambda: barriers("In the way", [Barrier("Distance", 2, 3)], SEVERITY, "autumn 2025"),
     "practice": lambda: practice("Practice", [Practice("Reading buddies", (1, 3, None))], ["Before", "6 weeks", "A term"], OFTEN),
     "grid": lambda: grid("Levels", [Line("C07", (1, 4, None))], AREAS, "by name"),
-    "slopes": lambda: slopes("What moved", [Slope(AREAS[0], 2, 2.5), Slope(AREAS[1], 3, 2)], 14),
+    "slopes": lambda: slopes("What moved", [Slope(AREAS[0], of(2), of(2.5)), Slope(AREAS[1], of(3), of(2))]),
     "paired": lambda: paired("Benefits", [Bar("Better teaching", (7, 5, 2))], ("Aiming", "Some signs", "Clear"), 9),
     "stacked": lambda: stacked("In the way", [Bar("Distance", (4, 3, 2, 0))], SEVERITY, 9),
     "funnel": lambda: funnel("Followed", [("Added", 12), ("A year", 3)], "activities"),
-    "two points": lambda: two_points("Keen", 3, 3.5, ("Not at all", "Very much"), 9),
+    "bars": lambda: bars("Contributions", [(AREAS[0], 3), (AREAS[1], 0)], "n = 3 contributions"),
+    "small bars": lambda: small_bars("The clusters", [("How it began", [("By CPD", 6)]), ("Who leads", [("A trust", 2)])], 8),
+    "two points": lambda: two_points("Keen", of(3), of(3.5), ("Not at all", "Very much")),
 }  # fmt: skip
 
 
@@ -62,6 +72,11 @@ def test_the_same_rows_give_the_same_picture_to_the_byte(name: str) -> None:
         ("paired", "Better teaching: 7 aiming, 5 some signs and 2 clear."),
         ("stacked", "Distance: 4 not a problem for us, 3 a nuisance, 2 slowing us down and 0 stopping some work."),
         ("funnel", "Added: 12; A year: 3."),
+        ("bars", "Working relationships: 3; Leading the cluster: 0. n = 3 contributions."),
+        ("small bars", "How it began: By CPD 6; Who leads: A trust 2. n = 8 clusters."),
+        ("moves", "Middle half of 6 clusters: Working relationships 2 to 3."),
+        ("slopes", "n = 9 clusters with two reviews or more."),
+        ("grid", "n = 1 cluster, by name."),
         ("two points", "Median at the first review 3, at the latest 3.5."),
     ],
 )  # fmt: skip
@@ -105,14 +120,21 @@ LONG = "Partneriaeth Ysgolion Cynradd ac Uwchradd Dyffryn Ŵyr a Chwm Ŷstwyth g
 PERIODS = ("spring 2026", "autumn 2026")
 LONG_ONES: dict[str, Callable[[], Chart]] = {
     "moves": lambda: moves(f"{LONG}, autumn 2026", [Move(LONG, 1, 4)], *PERIODS),
-    "moves, half": lambda: moves("Levels", [Move(LONG, 1, 4)], *PERIODS, HALF),
-    "courses": lambda: courses(f"{LONG}: review by review", [Course(LONG, (1, 3))], ["a", "b"]),
-    "benefits": lambda: benefits("Benefits", [Benefit(LONG, aimed=False, seen=2)], SEEN, HALF),
-    "barriers": lambda: barriers("Barriers", [Barrier(LONG, 0, 3)], SEVERITY, "spring 2026", HALF),
+    "moves, half": lambda: moves(
+        "Levels", [Move(LONG, 1, 4, Middle(2, 1, 3, 5)), Move(LONG, 1, 4, Middle(2, 2, 2, 14))] * 4, *PERIODS, HALF
+    ),
+    "slopes": lambda: slopes("What moved", [Slope(f"{LONG} {at}", of(at / 2), of(3)) for at in range(2, 9)], HALF),
+    "bars": lambda: bars("Contributions", [(LONG, 3)] * 7, "n = 3 contributions", HALF),
+    "two points": lambda: two_points("Keen", of(5), of(5), (LONG, LONG), HALF),
+    "small bars": lambda: small_bars("The clusters", [(LONG, [(LONG, 6)] * 5), ("Who leads", [(LONG, 2)] * 3)], 8),
+    "radar": lambda: radar(LONG, [Move(LONG, 1, 4)] * 7, *PERIODS),
+    "courses": lambda: courses(f"{LONG}: review by review", [Course(LONG, (1, 3, 4))] * 7, list("abc")),
+    "benefits": lambda: benefits("Benefits", [Benefit(LONG, aimed=False, seen=2)] * 4, SEEN, HALF),
+    "barriers": lambda: barriers("Barriers", [Barrier(LONG, 0, 3)] * 4, SEVERITY, "spring 2026", HALF),
     "practice": lambda: practice("Practice", [Practice(LONG, (1, 3))] * 8, ["Before", "6 weeks"], OFTEN, HALF),
     "grid": lambda: grid("Levels", [Line(LONG, (1, 2, 3))] * 30, AREAS, "by name"),
-    "stacked": lambda: stacked("In the way", [Bar(LONG, (4, 3, 2, 0))], SEVERITY, 9, HALF),
-    "paired": lambda: paired("Benefits", [Bar(LONG, (7, 5, 2))], ("Aiming", "Some signs", "Clear"), 9, HALF),
+    "stacked": lambda: stacked("In the way", [Bar(LONG, (4, 3, 2, 0))] * 4, SEVERITY, 9, HALF),
+    "paired": lambda: paired("Benefits", [Bar(LONG, (7, 5, 2))] * 4, ("Aiming", "Some signs", "Clear"), 9, HALF),
 }
 
 

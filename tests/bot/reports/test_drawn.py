@@ -93,6 +93,16 @@ async def test_beside_a_picture_everything_that_it_shows_can_be_read_as_text(tal
     assert words.note == "Levels go from 1 to 4. n = 7 of 7 areas rated."
 
 
+async def test_a_radar_is_drawn_for_whoever_asks_for_one(talk: Drawing) -> None:
+    talk.rated("Oakfield")
+    await talk.say("Priya", "chart radar")
+    picture, summary = await talk.draw()
+    assert picture.alt.startswith("Oakfield, autumn 2026. Levels from 1 to 4, autumn 2026, against spring 2026.")
+    assert "n = 7 of 7 areas rated. The rings are levels 1 to 4. Dots: autumn 2026." in picture.alt
+    assert summary.heading == "Oakfield review, autumn 2026"
+    assert (await talk.say("Dan", "chart radar")).body.startswith("No review has been sent yet.")
+
+
 async def test_every_statement_of_the_last_two_reviews_is_seen_part_by_part(talk: Drawing) -> None:
     with talk.store.transaction() as tx:
         for rated, at in ((1, SPRING), (3, AUTUMN)):

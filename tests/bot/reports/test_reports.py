@@ -89,7 +89,7 @@ def test_the_numbers_of_a_cluster_report_are_those_of_the_raw_answers(store: Sto
 def test_the_numbers_of_the_project_report_are_those_of_the_raw_answers(store: Store) -> None:
     with store.transaction() as tx:
         fill(tx, 7)
-        paper = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+        paper = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
         for area in AREAS:
             label = next(one.label for one in LIBRARY.shared.lists["dimension"] if one.key == area)
             levels = raw(tx, f"sa.{area}.level")
@@ -106,7 +106,7 @@ def test_the_numbers_of_the_project_report_are_those_of_the_raw_answers(store: S
             assert f"{label}: {rated.count(0)} not a problem" in words(block(paper, "barriers"))
         useful = median(latest(tx, "sa.wrap.useful").values())
         assert f"median {useful:.1f}".removesuffix(".0") in words(block(paper, "self_evaluation"))
-        assert f"Contacts made between clusters: {sum(latest(tx, 'ma.contact').values())}." in words(
+        assert f"Contacts made between clusters: {sum(latest(tx, 'ma.contact').values())} (n = 7 clusters)." in words(
             block(paper, "sharing")
         )
 
@@ -129,7 +129,7 @@ def test_what_the_project_report_counts_is_what_those_who_agreed_answered(store:
         begun = {"sa.ben.aim": ("b1",), "sa.ben.seen[b1]": "clear", "sa.bar.sev[c1]": 3, "sa.wrap.attitude": 5}
         review(tx, made[1], dict.fromkeys(AREAS, 4), answers=begun, sent=False)
         agreeing = {one.id for one in made[1:]}
-        paper = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+        paper = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
         sent = {row.id for row in tx.connection.execute(text("SELECT id FROM run WHERE sent_at IS NOT NULL"))}
 
         def latest_sent(question: str, item: str = "") -> dict[int, Any]:
@@ -173,12 +173,12 @@ def test_how_practice_moved_is_counted_from_the_first_answer_to_the_last(store: 
         for activity_id, question, value in tx.connection.execute(text(statement)):
             if question in questions:
                 found.setdefault(activity_id, {})[question] = json.loads(value)
-        paper = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+        paper = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
 
     moved = [said[questions[-1]] - said[questions[0]] for said in found.values()]
     less, same = sum(change < 0 for change in moved), moved.count(0)
     more = len(moved) - less - same
-    told = f"more often in {more}, as often in {same}, less often in {less} (n = 18 activities)"
+    told = f"more often in {more}, as often in {same}, less often in {less} (n = 18 activities of 6 clusters)"
     evaluation = words(block(paper, "self_evaluation"))
     assert told in evaluation
     assert "Added: 18; Planned: 18; Just after: 0; 6 weeks: 18; A term: 18; A year: 18." in evaluation
@@ -187,7 +187,7 @@ def test_how_practice_moved_is_counted_from_the_first_answer_to_the_last(store: 
 def test_what_no_partner_could_have_run_alone_is_counted_and_not_quoted(store: Store) -> None:
     with store.transaction() as tx:
         fill(tx, 5)
-        said = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY), "attitudes"))
+        said = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY), "attitudes"))
 
     assert "5 of 5 clusters ran CPD that no partner could have run alone." in said
     assert "lunchtime" not in said
@@ -198,7 +198,7 @@ def test_no_cluster_is_named_in_the_project_report_unless_it_released_words_with
         made = fill(tx, 6)
         named = {made[0].name}
         activity(tx, made[0], "Phonics", {"iem_year": 4}, share="named")
-        everybody = gather_all(tx, LIBRARY)
+        everybody = gather_all(tx, LIBRARY, TODAY)
     paper = project_report(LIBRARY, everybody, TODAY)
 
     shown = "\n".join([paper.title, paper.source, *(words(one) for one in paper.blocks)])
@@ -211,7 +211,7 @@ def test_words_are_quoted_only_as_their_owner_released_them(store: Store, share:
     with store.transaction() as tx:
         cluster = tx.people.add_cluster("Oakfield", "ENG")
         activity(tx, cluster, "Phonics", {"iem_year": 4}, share=share)
-        paper = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+        paper = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
 
     assert len(block(paper, "benefits").quotes) == quotes
 
@@ -236,7 +236,7 @@ def test_what_only_staff_may_see_is_in_no_report(store: Store) -> None:
         told(tx, made[0], "call_record", private, call_id=call)
         mine = gather(tx, LIBRARY, made[0], in_words=AUTUMN)
         paper = of_cluster(tx, made[0].name)
-        whole = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+        whole = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
 
     assert not [one for one in mine.taken if {"cr.view", "cr.private"} & set(one.answers)]
     assert "SECRETWORD" not in repr((mine.said, paper, whole))
@@ -260,7 +260,7 @@ def test_many_clusters_are_counted_by_level_where_a_grid_would_not_fit(store: St
             cluster = tx.people.add_cluster(f"Cluster {number}", "ENG")
             consent(tx, cluster)
             review(tx, cluster, dict.fromkeys(AREAS, 1 + number % 4))
-        paper = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+        paper = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
 
     assert "Working relationships: 7 1 starting, 7 2 building, 6 3 secure and 6 4 sharing" in words(
         block(paper, "features")
@@ -273,11 +273,11 @@ def test_newer_and_older_clusters_stand_side_by_side_only_where_there_are_five_o
             cluster = tx.people.add_cluster(f"Cluster {number}", "ENG")
             consent(tx, cluster, more={"cp.years_cpd": 1 if number < 4 else 8})
             review(tx, cluster, dict.fromkeys(AREAS, 2))
-        before = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY), "features"))
+        before = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY), "features"))
         cluster = tx.people.add_cluster("One more", "ENG")
         consent(tx, cluster, more={"cp.years_cpd": 2})
         review(tx, cluster, dict.fromkeys(AREAS, 4))
-        after = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY), "features"))
+        after = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY), "features"))
 
     assert "Under 3 years" not in before
     assert "Under 3 years of CPD together (n = 5): a typical cluster's median level is 2." in after
@@ -327,7 +327,7 @@ def test_ones_own_template_is_used(harsh: Paper, tmp_path: Path) -> None:
 
 def test_a_pdf_is_tagged_and_the_same_template_serves_both_reports(harsh: Paper, store: Store) -> None:
     with store.reading() as tx:
-        whole = project_report(LIBRARY, gather_all(tx, LIBRARY), TODAY)
+        whole = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
 
     for paper in (harsh, whole):
         made = written.pdf(paper)

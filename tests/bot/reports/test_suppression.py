@@ -5,10 +5,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.reports.agreeing import NOT_ENOUGH
 from bot.reports.compared import own_comparison
 from bot.reports.gathered import Gathered, gather_levels
 from bot.reports.moved import middles, moved
-from bot.reports.whole import NOT_ENOUGH, project_report
+from bot.reports.whole import project_report
 from conversations.portrait import Taken
 from storage.rows import ClusterRow
 from storage.store import Store
