@@ -165,7 +165,7 @@ def _said(talk: Talk, text: str) -> list[Card]:
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
     cards = cards or next((found for room in ASKING if (found := room.typed(talk, cleaned.text))), None)
-    cards = cards or words.typed(talk, cleaned.text) or [_not_followed(talk)]
+    cards = cards or words.typed(talk, cleaned.text) or _pressed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
         cards = [Card(body=f"{lost} couldn't be kept."), *cards]
@@ -176,6 +176,14 @@ def _label(talk: Talk, text: str) -> list[Card] | None:
     """Take the very label of an open choice as the choice, though it may begin like a command, as Meeting only does."""
     reserved = fold(text) in words.WORDS or table.is_command(text.partition(" ")[0])
     return words.labelled(talk, text) if reserved else None
+
+
+def _pressed(talk: Talk, text: str) -> list[Card] | None:
+    """Press the button of the newest card whose words were typed out; None where there is no such button."""
+    newest, wanted = talk.tx.outbox.newest(talk.heard.channel, talk.heard.chat), fold(text)
+    choices = [choice for row in newest["rows"] for choice in row] if newest is not None and wanted else []
+    token = next((choice["token"] for choice in choices if fold(choice["label"]) == wanted), "")
+    return _tapped(talk, token) if token else None
 
 
 def _about_deleting(talk: Talk) -> Card:

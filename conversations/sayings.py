@@ -51,7 +51,7 @@ def _after_a_break(plain: str, today: date, calendar: Calendar) -> list[Said]:
     first = calendar.next_school_day(last + ONE_DAY)
     assumed = f"{words} is taken as from {long_date(first)}"
     if not rest:
-        return [Said(days=_days_from(first, calendar))]
+        return [Said(days=_days_from(first, calendar), why=f"{assumed}. Which day?")]
     return [replace(one, assumed=(assumed, *one.assumed)) for one in _ways(rest, last) if one.day is not None]
 
 

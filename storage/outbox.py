@@ -237,6 +237,13 @@ class Outbox:
         found = _CARDS_OF.rows(self._db, channel=channel, chat=chat, message=message, most=most)
         return [read(card) for (card,) in found]
 
+    def newest(self, channel: str, chat: str) -> dict[str, Any] | None:
+        """Give the newest card that has arrived in a chat."""
+        there = (outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.message_id != plain(""))
+        found = self._db.execute(select(outbox.c.card).where(*there).order_by(outbox.c.id.desc()).limit(1)).scalar()
+        card: dict[str, Any] | None = read(found) if found is not None else None
+        return card
+
     def count(self) -> int:
         """Count what is not settled."""
         return int(self._db.execute(select(func.count()).where(_WAITS)).scalar_one())

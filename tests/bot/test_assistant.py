@@ -213,6 +213,15 @@ async def test_words_that_belong_to_nothing_offer_help(talking: Talking) -> None
     assert [choice.label for choice in card.choices] == ["Carry on", "Help"]
 
 
+async def test_the_words_of_any_button_of_the_newest_card_press_it(talking: Talking) -> None:
+    await talking.say("Priya", "times")
+    assert (await talking.say("Priya", "Midday to 3pm!")).body.startswith(
+        "I will write Monday to Friday, midday to 3pm"
+    )
+    assert (await talking.say("Priya", "midday to 3pm")).body.startswith("I did not follow that.")
+    assert (await talking.say("Priya", "?!")).body.startswith("I did not follow that.")
+
+
 async def test_a_run_that_is_put_off_leaves_free_text_to_nothing(talking: Talking) -> None:
     await talking.say("Priya", "review")
     assert (await talking.tap("Priya", "Later")).body.startswith("That is fine.")

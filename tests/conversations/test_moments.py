@@ -187,8 +187,16 @@ def test_what_was_not_typed_is_said(text: str, words: tuple[str, ...]) -> None:
         ("tues 15:00 in the morning", "11-24 09:00, 11-24 10:00, 11-24 11:00", "Which one did you mean?"),
         ("end of nov at 3", "11-30 15:00", "Which one did you mean?"),
         ("mon 9am", "11-30 09:00", "Today is Monday. Do you mean today or next week?"),
-        ("after half term", "02-22, 02-23, 02-24, 02-25, 02-26", "Which one did you mean?"),
-        ("after christmas", "01-04, 01-05, 01-06, 01-07, 01-08", "Which one did you mean?"),
+        (
+            "after half term",
+            "02-22, 02-23, 02-24, 02-25, 02-26",
+            "after half term is taken as from Monday 22 February 2027. Which day?",
+        ),
+        (
+            "after christmas",
+            "01-04, 01-05, 01-06, 01-07, 01-08",
+            "after christmas is taken as from Monday 4 January 2027. Which day?",
+        ),
         ("tomorrow afternoon, say 3ish", "11-24 15:00, 11-24 15:30", "Which one did you mean?"),
         ("w/c 7 December", "12-07, 12-08, 12-09, 12-10, 12-11", "Which day that week?"),
         ("eod friday", "11-27 15:30, 11-27 15:45, 11-27 16:00", "Which one did you mean?"),
