@@ -41,12 +41,22 @@ _DEEDS = (
 _KEPT = select(
     reminder.c.cluster_id, *(reminder.c["local_due" if name == "local" else name] for name in Kept.__dataclass_fields__)
 ).where(reminder.c.cluster_id.in_(bindparam("clusters", expanding=True)))
+_COMING = _KEPT.where(_PENDING)
+_BEFORE = _KEPT.where(~_PENDING, reminder.c.subject.in_(bindparam("subjects", expanding=True)))
 _LOCAL = list(Kept.__dataclass_fields__).index("local")
 _SETTLE = (
     update(reminder)
     .where(reminder.c.id == bindparam("row"), _PENDING)
     .values(state=bindparam("end"), settled_at=bindparam("then"), message=bindparam("key_of"))
 )
+_PLANNED = ("key", "subject", "kind", "step", "person_id", "due_at", "look_at", "rank", "last", "wish")
+_AS_PLANNED = (*_PLANNED, "local_due", "message", "cluster_id", "zone", "state")
+_MOVE = (
+    update(reminder)
+    .where(reminder.c.id == bindparam("row"))
+    .values({**{name: bindparam(name) for name in _AS_PLANNED}, "settled_at": None})
+)
+_WITHDRAW = update(reminder).where(reminder.c.id == bindparam("row"), _PENDING).values(state="withdrawn")
 _LATER = update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then"))
 _MARKED = select(replan.c.cluster_id).order_by(replan.c.cluster_id).limit(bindparam("limit"))
 _REPLAN = {
@@ -54,6 +64,16 @@ _REPLAN = {
     for dialect, make in _INSERT.items()
 }
 
+
+
+def _add(make: Any) -> Any:
+    """Add a row; one that was withdrawn under its name comes back, whichever cluster it was of."""
+    put = make(reminder)
+    again = {name: put.excluded[name] for name in (*_AS_PLANNED, "settled_at")}
+    return put.on_conflict_do_update(index_elements=["key"], set_=again, where=reminder.c.state == "withdrawn")
+
+
+_ADD = {dialect: _add(make) for dialect, make in _INSERT.items()}
 EACH = 3
 """Reminders of one person that are due at once, about: so many rows are read to find a number of people."""
 
@@ -100,32 +120,38 @@ class Reminders:
         """Give what is kept under a name; empty for nothing."""
         return str(self._db.execute(select(mark.c.value).where(mark.c.name == name)).scalar() or "")
 
-    def kept(self, clusters: Sequence[int]) -> dict[int, list[Kept]]:
-        """Give the reminders of clusters, by cluster."""
-        found: dict[int, list[Kept]] = {number: [] for number in clusters}
-        for of, *values in self._db.execute(_KEPT, {"clusters": clusters}):
+    def kept(self, wanted: Mapping[int, Iterable[Wanted]]) -> dict[int, list[Kept]]:
+        """Give the reminders of clusters, by cluster: what is to come, and what became of what is wanted now."""
+        found: dict[int, list[Kept]] = {number: [] for number in wanted}
+        subjects = sorted({one.subject for each in wanted.values() for one in each})
+        rows = self._db.execute(_COMING, {"clusters": list(wanted)}).all()
+        rows += self._db.execute(_BEFORE, {"clusters": list(wanted), "subjects": subjects}).all()
+        for of, *values in rows:
             values[_LOCAL] = datetime.fromisoformat(values[_LOCAL])
             found[of].append(Kept(*values))
         return found
 
-    def change(self, cluster_id: int, zone: str, changes: Changes) -> None:
-        """Add, move and withdraw reminders; one whose key is there already is not added again."""
-        rows = [{**_columns(one), "cluster_id": cluster_id, "zone": zone, "state": "pending"} for one in changes.add]
+    def change(self, zone: str, changes: Mapping[int, Changes]) -> None:
+        """Do what planning found to be done, by cluster."""
+        gone = [{"row": row} for here in changes.values() for row in here.withdraw]
+        if gone:
+            self._db.execute(_WITHDRAW, gone)
+        moved = [
+            {"row": row, **_columns(one, number, zone)} for number, here in changes.items() for row, one in here.move
+        ]
+        if moved:
+            self._db.execute(_MOVE, moved)
+        rows = [_columns(one, number, zone) for number, here in changes.items() for one in here.add]
         if rows:
-            self._db.execute(self._insert(reminder).on_conflict_do_nothing(), rows)
-        for number, one in changes.move:
-            values = {**_columns(one), "zone": zone, "state": "pending", "settled_at": None}
-            self._db.execute(update(reminder).where(reminder.c.id == number).values(values))
-        if changes.withdraw:
-            gone = update(reminder).where(reminder.c.id.in_(changes.withdraw), _PENDING)
-            self._db.execute(gone.values(state="withdrawn"))
+            self._db.execute(_ADD[self._db.dialect.name], rows)
 
     def wish(self, cluster_id: int, zone: str, one: Wanted) -> None:
         """Keep that somebody asked to be reminded; a later wish about the same takes the place of an earlier one."""
         same = (reminder.c.subject == one.subject, reminder.c.person_id == one.person_id, reminder.c.wish)
         self._db.execute(update(reminder).where(*same, _PENDING).values(state="superseded"))
-        row = {**_columns(one), "cluster_id": cluster_id, "zone": zone, "state": "pending", "settled_at": None}
-        again = {name: row[name] for name in ("state", "local_due", "due_at", "look_at", "settled_at", "message")}
+        row = {**_columns(one, cluster_id, zone), "settled_at": None}
+        names = ("cluster_id", "state", "local_due", "due_at", "look_at", "settled_at", "message")
+        again = {name: row[name] for name in names}
         put = self._insert(reminder).values(row)
         self._db.execute(put.on_conflict_do_update(index_elements=["key"], set_=again))
 
@@ -269,6 +295,8 @@ def as_due(row: ReminderRow) -> Due:
     return Due(row.id, row.key, row.subject, row.kind, row.step, row.rank, row.last, row.wish, row.due_at)
 
 
-def _columns(one: Wanted) -> dict[str, Any]:
-    names = ("key", "subject", "kind", "step", "person_id", "due_at", "look_at", "rank", "last", "wish")
-    return {**{name: getattr(one, name) for name in names}, "local_due": f"{one.local:%Y-%m-%dT%H:%M}", "message": ""}
+def _columns(one: Wanted, cluster_id: int, zone: str) -> dict[str, Any]:
+    """Give the columns of a row that is to come."""
+    row = {name: getattr(one, name) for name in _PLANNED}
+    local = f"{one.local:%Y-%m-%dT%H:%M}"
+    return {**row, "cluster_id": cluster_id, "zone": zone, "local_due": local, "message": "", "state": "pending"}

@@ -91,7 +91,7 @@ def test_a_missing_time_goes_to_the_next_and_a_repeated_one_happens_once(
     with store.transaction() as tx:
         tx.reminders.remember("planned", f"{sunday} {library.programme_hash}")
         tx.connection.exec_driver_sql("DELETE FROM replan")
-        tx.reminders.change(1, "Europe/London", Changes(add=(deed,)))
+        tx.reminders.change("Europe/London", {1: Changes(add=(deed,))})
     done = []
     for minutes in range(0, 240, 5):
         at = datetime.combine(sunday, time(), UTC) + timedelta(minutes=minutes)
