@@ -155,7 +155,7 @@ def _row(row: Any) -> IntroductionRow:
 
 
 def asked_of(clusters: str) -> Select[Any]:
-    """Select what clusters are asked now, each with its cluster first; ``clusters`` names what is given: their numbers."""
+    """Select what clusters are asked now, each with its cluster first; ``clusters`` is the name of their numbers."""
     columns = (run.c.cluster_id, introduction.c.id, introduction.c.state, introduction.c.at, introduction.c.ends_on)
     of = select(*columns, introduction.c.asked_by).join(run, run.c.id == introduction.c.run_id)
     return of.where(among(run.c.cluster_id, clusters), *BEFORE_OWNER).order_by(introduction.c.id)

@@ -9,30 +9,31 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.planning import Changes, Kept, Wanted
 from conversations.sending import NUDGE, Due, Told
+from storage.among import among
 from storage.models import Cluster, Duty, Mark, Notice, Person, Reminder, Replan
 from storage.models.base import core
 from storage.plain import filled
+from storage.prepared import Prepared, plain
 from storage.rows import NoticeRow, ReminderRow
 
 reminder, duty, notice, replan, mark = (core(table) for table in (Reminder, Duty, Notice, Replan, Mark))
 person, cluster = core(Person), core(Cluster)
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _ROW = select(*(reminder.c[name] for name in ReminderRow.__dataclass_fields__))
-_PENDING = reminder.c.state == "pending"
+_PENDING = reminder.c.state == plain("pending")
 _DUE_NOW = (_PENDING, reminder.c.look_at <= bindparam("now"))
-_LISTENERS = (
+_LISTENERS = Prepared(
     select(reminder.c.person_id)
     .where(*_DUE_NOW, reminder.c.person_id.is_not(None))
     .order_by(reminder.c.look_at, reminder.c.id)
     .limit(bindparam("limit"))
 )
-_HOLD = (
-    select(person.c.id)
-    .where(person.c.id.in_(bindparam("people", expanding=True)))
-    .with_for_update(skip_locked=True, key_share=True)
+_HOLD = Prepared(
+    select(person.c.id).where(among(person.c.id, "people")).with_for_update(skip_locked=True, key_share=True)
 )
-_ANY = select(reminder.c.id).where(*_DUE_NOW).limit(1)
-_DEEDS = (
+_ANY = Prepared(select(reminder.c.id).where(*_DUE_NOW).limit(1))
+_DUE = Prepared(_ROW.where(*_DUE_NOW, among(reminder.c.person_id, "people")))
+_DEEDS = Prepared(
     _ROW.where(*_DUE_NOW, reminder.c.person_id.is_(None))
     .order_by(reminder.c.look_at, reminder.c.id)
     .limit(bindparam("limit"))
@@ -40,30 +41,62 @@ _DEEDS = (
 )
 _KEPT = select(
     reminder.c.cluster_id, *(reminder.c["local_due" if name == "local" else name] for name in Kept.__dataclass_fields__)
-).where(reminder.c.cluster_id.in_(bindparam("clusters", expanding=True)))
-_COMING = _KEPT.where(_PENDING)
-_BEFORE = _KEPT.where(~_PENDING, reminder.c.subject.in_(bindparam("subjects", expanding=True)))
+).where(among(reminder.c.cluster_id, "clusters"))
+_COMING = Prepared(_KEPT.where(_PENDING))
+_BEFORE = Prepared(_KEPT.where(~_PENDING, among(reminder.c.subject, "subjects")))
 _LOCAL = list(Kept.__dataclass_fields__).index("local")
-_SETTLE = (
+_SETTLE = Prepared(
     update(reminder)
     .where(reminder.c.id == bindparam("row"), _PENDING)
     .values(state=bindparam("end"), settled_at=bindparam("then"), message=bindparam("key_of"))
 )
 _PLANNED = ("key", "subject", "kind", "step", "person_id", "due_at", "look_at", "rank", "last", "wish")
 _AS_PLANNED = (*_PLANNED, "local_due", "message", "cluster_id", "zone", "state")
-_MOVE = (
+_MOVE = Prepared(
     update(reminder)
     .where(reminder.c.id == bindparam("row"))
     .values({**{name: bindparam(name) for name in _AS_PLANNED}, "settled_at": None})
 )
-_WITHDRAW = update(reminder).where(reminder.c.id == bindparam("row"), _PENDING).values(state="withdrawn")
-_LATER = update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then"))
-_MARKED = select(replan.c.cluster_id).order_by(replan.c.cluster_id).limit(bindparam("limit"))
+_WITHDRAW = Prepared(update(reminder).where(reminder.c.id == bindparam("row"), _PENDING).values(state="withdrawn"))
+_LATER = Prepared(update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then")))
+_MARKED = Prepared(
+    select(replan.c.cluster_id)
+    .order_by(replan.c.cluster_id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_PLANNED_NOW = Prepared(delete(replan).where(among(replan.c.cluster_id, "clusters")))
+_RECALLED = Prepared(select(mark.c.value).where(mark.c.name == bindparam("name")))
+_OF_PEOPLE = among(reminder.c.person_id, "people")
+_TOLD = Prepared(
+    select(*(reminder.c[name] for name in ("person_id", "message", "settled_at", "kind", "wish", "step"))).where(
+        _OF_PEOPLE, reminder.c.settled_at >= bindparam("since"), reminder.c.state == "sent"
+    )
+)
+_AHEAD = Prepared(
+    select(reminder.c.person_id, func.count())
+    .where(_OF_PEOPLE, reminder.c.kind == "call", _PENDING)
+    .where(reminder.c.look_at > bindparam("after"), reminder.c.look_at < bindparam("until"))
+    .group_by(reminder.c.person_id)
+)
+_SNOOZED = Prepared(
+    select(reminder.c.person_id, reminder.c.subject).where(
+        _OF_PEOPLE,
+        reminder.c.wish,
+        ~reminder.c.step.startswith(NUDGE),
+        _PENDING,
+        reminder.c.due_at > bindparam("now"),
+    )
+)
+_FIRST_TOLD = Prepared(
+    select(reminder.c.person_id, reminder.c.subject, func.min(reminder.c.settled_at))
+    .where(_OF_PEOPLE, reminder.c.state == "sent")
+    .group_by(reminder.c.person_id, reminder.c.subject)
+)
 _REPLAN = {
-    dialect: make(replan).values(cluster_id=bindparam("cluster")).on_conflict_do_nothing()
+    dialect: Prepared(make(replan).values(cluster_id=bindparam("cluster")).on_conflict_do_nothing())
     for dialect, make in _INSERT.items()
 }
-
 
 
 def _add(make: Any) -> Any:
@@ -73,7 +106,7 @@ def _add(make: Any) -> Any:
     return put.on_conflict_do_update(index_elements=["key"], set_=again, where=reminder.c.state == "withdrawn")
 
 
-_ADD = {dialect: _add(make) for dialect, make in _INSERT.items()}
+_ADD = {dialect: Prepared(_add(make), (*_AS_PLANNED, "settled_at")) for dialect, make in _INSERT.items()}
 EACH = 3
 """Reminders of one person that are due at once, about: so many rows are read to find a number of people."""
 
@@ -81,7 +114,7 @@ EACH = 3
 def mark_for_planning(connection: Connection, cluster_id: int | None) -> None:
     """Ask for a cluster's reminders to be worked out anew, soon: one small row."""
     if cluster_id is not None:
-        connection.execute(_REPLAN[connection.dialect.name], {"cluster": cluster_id})
+        _REPLAN[connection.dialect.name].change(connection, cluster=cluster_id)
 
 
 class Reminders:
@@ -104,9 +137,9 @@ class Reminders:
 
     def to_plan(self, limit: int) -> list[int]:
         """Take clusters that are to be planned anew; another process that is at one keeps it."""
-        found = list(self._db.execute(_MARKED.with_for_update(skip_locked=True), {"limit": limit}).scalars())
+        found = [number for (number,) in _MARKED.rows(self._db, limit=limit)]
         if found:
-            self._db.execute(delete(replan).where(replan.c.cluster_id.in_(found)))
+            _PLANNED_NOW.change(self._db, clusters=found)
         return found
 
     def remember(self, name: str, value: str) -> bool:
@@ -118,14 +151,14 @@ class Reminders:
 
     def recalled(self, name: str) -> str:
         """Give what is kept under a name; empty for nothing."""
-        return str(self._db.execute(select(mark.c.value).where(mark.c.name == name)).scalar() or "")
+        return str(_RECALLED.value(self._db, name=name) or "")
 
     def kept(self, wanted: Mapping[int, Iterable[Wanted]]) -> dict[int, list[Kept]]:
         """Give the reminders of clusters, by cluster: what is to come, and what became of what is wanted now."""
         found: dict[int, list[Kept]] = {number: [] for number in wanted}
         subjects = sorted({one.subject for each in wanted.values() for one in each})
-        rows = self._db.execute(_COMING, {"clusters": list(wanted)}).all()
-        rows += self._db.execute(_BEFORE, {"clusters": list(wanted), "subjects": subjects}).all()
+        rows = _COMING.rows(self._db, clusters=list(wanted))
+        rows += _BEFORE.rows(self._db, clusters=list(wanted), subjects=subjects)
         for of, *values in rows:
             values[_LOCAL] = datetime.fromisoformat(values[_LOCAL])
             found[of].append(Kept(*values))
@@ -135,15 +168,15 @@ class Reminders:
         """Do what planning found to be done, by cluster."""
         gone = [{"row": row} for here in changes.values() for row in here.withdraw]
         if gone:
-            self._db.execute(_WITHDRAW, gone)
+            _WITHDRAW.each(self._db, gone)
         moved = [
             {"row": row, **_columns(one, number, zone)} for number, here in changes.items() for row, one in here.move
         ]
         if moved:
-            self._db.execute(_MOVE, moved)
+            _MOVE.each(self._db, moved)
         rows = [_columns(one, number, zone) for number, here in changes.items() for one in here.add]
         if rows:
-            self._db.execute(_ADD[self._db.dialect.name], rows)
+            _ADD[self._db.dialect.name].each(self._db, rows)
 
     def wish(self, cluster_id: int, zone: str, one: Wanted) -> None:
         """Keep that somebody asked to be reminded; a later wish about the same takes the place of an earlier one."""
@@ -162,36 +195,26 @@ class Reminders:
 
     def is_due(self, now: datetime) -> bool:
         """Whether anything is to be looked at now."""
-        return self._db.execute(_ANY, {"now": now}).first() is not None
+        return _ANY.row(self._db, now=now) is not None
 
     def listeners(self, now: datetime, limit: int) -> list[int]:
         """Take the people of whom something is due; those whom another process is at are left to it."""
-        found = self._db.execute(_LISTENERS, {"now": now, "limit": limit * EACH}).scalars()
+        found = (who for (who,) in _LISTENERS.rows(self._db, now=now, limit=limit * EACH))
         people = list(dict.fromkeys(found))[:limit]
-        return list(self._db.execute(_HOLD, {"people": people}).scalars()) if people else []
+        return [who for (who,) in _HOLD.rows(self._db, people=people)] if people else []
 
     def due(self, people: Sequence[int], now: datetime) -> list[ReminderRow]:
         """Give what is due of people who were taken."""
-        found = self._db.execute(_ROW.where(*_DUE_NOW, reminder.c.person_id.in_(people)), {"now": now})
-        return [filled(ReminderRow, row) for row in found]
+        return [ReminderRow(*row) for row in _DUE.rows(self._db, now=now, people=people)]
 
     def deeds(self, now: datetime, limit: int) -> list[ReminderRow]:
         """Take what is to happen by itself by now; what another process is at is left to it."""
-        return [filled(ReminderRow, row) for row in self._db.execute(_DEEDS, {"now": now, "limit": limit})]
+        return [ReminderRow(*row) for row in _DEEDS.rows(self._db, now=now, limit=limit)]
 
     def told(self, people: Sequence[int], since: datetime) -> dict[int, list[Told]]:
         """Give what people were sent since a moment: messages, however many reminders were in each."""
-        where = (reminder.c.person_id.in_(people), reminder.c.settled_at >= since, reminder.c.state == "sent")
-        columns = (
-            reminder.c.person_id,
-            reminder.c.message,
-            reminder.c.settled_at,
-            reminder.c.kind,
-            reminder.c.wish,
-            reminder.c.step,
-        )
         found: dict[tuple[int, str], Told] = {}
-        for who, message, at, kind, wish, step in self._db.execute(select(*columns).where(*where)):
+        for who, message, at, kind, wish, step in _TOLD.rows(self._db, people=people, since=since):
             before = found.get((who, message))
             own = bool(wish) and not step.startswith(NUDGE)
             found[who, message] = Told(at, kind == "call", own and (before is None or before.wish))
@@ -202,17 +225,12 @@ class Reminders:
 
     def ahead(self, people: Sequence[int], after: datetime, until: datetime) -> dict[int, int]:
         """Count the reminders of calls that people will get between two moments."""
-        where = (reminder.c.person_id.in_(people), reminder.c.kind == "call", _PENDING)
-        between = (reminder.c.look_at > after, reminder.c.look_at < until)
-        counted = select(reminder.c.person_id, func.count()).where(*where, *between).group_by(reminder.c.person_id)
-        return dict(tuple(row) for row in self._db.execute(counted))
+        return dict(_AHEAD.rows(self._db, people=people, after=after, until=until))
 
     def snoozed(self, people: Sequence[int], now: datetime) -> dict[int, set[str]]:
         """Give the subjects of which people asked to be reminded later than now."""
-        own = (reminder.c.wish, ~reminder.c.step.startswith(NUDGE))
-        where = (reminder.c.person_id.in_(people), *own, _PENDING, reminder.c.due_at > now)
         found: dict[int, set[str]] = {}
-        for who, subject in self._db.execute(select(reminder.c.person_id, reminder.c.subject).where(*where)):
+        for who, subject in _SNOOZED.rows(self._db, people=people, now=now):
             found.setdefault(who, set()).add(subject)
         return found
 
@@ -220,7 +238,7 @@ class Reminders:
         """Say what became of reminders, by number: their end, and the key of the message that they went out in."""
         if ends:
             rows = [{"row": row, "end": end, "then": now, "key_of": message} for row, end, message in ends]
-            self._db.execute(_SETTLE, rows)
+            _SETTLE.each(self._db, rows)
 
     def again(self, message: str) -> None:
         """Look once more at what was to go out in a message that came too late, and certainly did not arrive."""
@@ -231,7 +249,7 @@ class Reminders:
     def wait(self, waits: Mapping[int, datetime]) -> None:
         """Look at reminders again at a later moment."""
         if waits:
-            self._db.execute(_LATER, [{"row": number, "then": then} for number, then in waits.items()])
+            _LATER.each(self._db, [{"row": number, "then": then} for number, then in waits.items()])
 
     def look_again(self, person_id: int, now: datetime) -> None:
         """Look at what waits for a person now: they have changed when they like to hear."""
@@ -240,10 +258,7 @@ class Reminders:
 
     def first_told(self, people: Sequence[int]) -> dict[tuple[int, str], datetime]:
         """Say when people were first told of each subject."""
-        mine = (reminder.c.person_id.in_(people), reminder.c.state == "sent")
-        columns = (reminder.c.person_id, reminder.c.subject, func.min(reminder.c.settled_at))
-        found = self._db.execute(select(*columns).where(*mine).group_by(reminder.c.person_id, reminder.c.subject))
-        return {(who, subject): at for who, subject, at in found}
+        return {(who, subject): at for who, subject, at in _FIRST_TOLD.rows(self._db, people=people)}
 
     def stand(self, subject: str, cluster_id: int, person_id: int, stance: str, at: datetime) -> None:
         """Keep that a person has taken or refused a subject."""

@@ -225,9 +225,7 @@ class _Round:
         here, call = self._around[row.cluster_id], what.call_id
         for_staff = here.situation.is_hosted_by(call, person_id)
         return {
-            key: agenda_card(
-                self._tx, self._library, row.cluster_id, call, self._now, for_staff=for_staff, here=here
-            )
+            key: agenda_card(self._tx, self._library, row.cluster_id, call, self._now, for_staff=for_staff, here=here)
         }
 
     def _too_late(self, person: PersonRow, rows: Sequence[ReminderRow], asked: Mapping[str, Owed]) -> datetime:
