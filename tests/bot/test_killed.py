@@ -13,7 +13,7 @@ from tests.bot.reminded import Reminding
 from tests.bot.talking import NOW
 
 PEOPLE = 40
-MOST = 60
+MOST = 100
 """Statements of a first tick, about."""
 
 
