@@ -18,6 +18,8 @@ TOLD = "told"
 OPENS_AT = time(6)
 """Wall-clock time at which something happens to a cluster by itself: before anybody is written to."""
 NO_ROUND = "call"
+OF_EACH = ("meeting", "meeting_after")
+"""Kinds whose subject is the same for every cluster, while each owes it for itself: somebody may move between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,13 @@ class Wanted:
     last: bool = False
     wish: bool = False
     cluster_id: int = 0
-    """Whose it is, where it happens by itself: a meeting is the same subject for every cluster."""
+    """Whose it is, where the subject alone does not say so."""
 
     @property
     def key(self) -> str:
         """Name it for ever: a second one of that name cannot be sent."""
-        of = self.person_id or (f"of{self.cluster_id}" if self.cluster_id else "")
-        return f"{self.subject}:{of}:{self.step}:{self.local.date()}"
+        of = f"of{self.cluster_id}" if self.cluster_id else ""
+        return f"{self.subject}:{self.person_id or ''}{of}:{self.step}:{self.local.date()}"
 
     @property
     def slot(self) -> tuple[str, int | None, str]:
@@ -163,7 +165,7 @@ def staff_told_on(what: Owed, programme: Programme, calendar: Calendar) -> date 
 
 def _one(what: Owed, step: _Placed, person: int | None, spread: int) -> Wanted:
     wait = timedelta() if what.kind == NO_ROUND or person is None else spread_of(person, spread)
-    of = what.cluster_id if person is None else 0
+    of = what.cluster_id if person is None or what.kind in OF_EACH else 0
     return Wanted(
         what.subject,
         what.kind,

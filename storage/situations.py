@@ -134,9 +134,9 @@ class Situations:
 
     def _run(self, one: tuple[Any, ...], by: Mapping[int, tuple[int, ...]]) -> RunNow:
         *values, opened, sent = one
-        named = dict(zip(_RUN, values, strict=True))
         sent_on = self._day(sent) if sent is not None else None
-        return RunNow(**named, opened_on=self._day(opened), sent_on=sent_on, by=by.get(named["id"], ()))
+        known: list[Any] = [*values, self._day(opened), sent_on, by.get(one[0], ())]
+        return RunNow(*known)
 
     def _review(self, one: tuple[Any, ...]) -> ReviewNow:
         number, cycle, period, due_on, opened = one

@@ -9,8 +9,9 @@ from bot.library import Library
 from conversations.calendar import Calendar
 from conversations.digests import digests
 from conversations.levels import turns
-from conversations.owing import Owed, columns_of, deeds, owed
-from conversations.planning import Wanted, in_time, reconcile, wanted
+from conversations.obligations import owed
+from conversations.owing import PROGRAMME, Owed, columns_of, deeds
+from conversations.planning import Changes, Kept, Wanted, in_time, reconcile, wanted
 from conversations.situation import Situation
 from conversations.standing import COUNTED, Levels
 from storage.rows import OwedRow
@@ -97,8 +98,15 @@ def plan(tx: Transaction, library: Library, clusters: Sequence[int], now: dateti
         number: in_time(reconcile(wants[number], kept[number], here.owed), now) for number, here in around.items()
     }
     tx.reminders.change(library.programme.zone, changes)
+    if any(_was_of_all(kept[number], here) for number, here in changes.items()):
+        # It was of one cluster's staff and stood for all of theirs: whoever else it falls to still is told.
+        tx.reminders.replan_all()
     for here in around.values():
         _settle_notices(tx, here, now)
+
+
+def _was_of_all(kept: Sequence[Kept], changes: Changes) -> bool:
+    return any(row.kind == PROGRAMME and row.id in changes.withdraw for row in kept)
 
 
 def _wanted(library: Library, here: Around, now: datetime) -> list[Wanted]:

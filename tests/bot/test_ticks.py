@@ -322,3 +322,40 @@ async def test_staff_are_told_of_every_cluster_that_has_not_answered_for_a_meeti
         notices = tx.reminders.notices([reminding.oakfield.id, reminding.millbrook.id])
     unanswered = [one.cluster_id for one in notices if one.subject.startswith("meeting_contribution:")]
     assert sorted(unanswered) == [reminding.oakfield.id, reminding.millbrook.id]
+
+
+def told_of(reminding: Reminding, who: str, subject: str) -> list[int]:
+    """Name the clusters for which somebody was told of something."""
+    sent = "SELECT cluster_id FROM reminder WHERE state = 'sent' AND person_id = :who AND subject LIKE :subject"
+    given = {"who": reminding.people[who].id, "subject": f"{subject}:%"}
+    with reminding.store.reading() as tx:
+        return list(tx.connection.execute(text(sent), given).scalars())
+
+
+async def test_who_moves_to_another_cluster_is_told_of_a_meeting_for_that_one(reminding: Reminding) -> None:
+    """A meeting is one for all clusters; what was planned in the old one stands in nobody's way."""
+    tom = reminding.people["Tom"].id
+    with reminding.store.transaction() as tx:
+        tx.work.add_meeting("Spring meeting", (NOW + timedelta(days=40)).date())
+    reminding.tick()
+    with reminding.store.transaction() as tx:
+        tx.people.end_roles(tom, NOW)
+        tx.people.give_role(tom, reminding.millbrook.id, "coordinator", NOW)
+    await reminding.days(27)
+    assert set(told_of(reminding, "Tom", "meeting_contribution")) == {reminding.millbrook.id}
+    with reminding.store.reading() as tx:
+        kept = tx.reminders.kept({reminding.oakfield.id: ()})[reminding.oakfield.id]
+    assert [row for row in kept if row.person_id == tom] == [], "nothing of the old cluster waits for Tom"
+
+
+async def test_staff_who_are_left_with_another_cluster_are_still_told_to_send_a_programme(reminding: Reminding) -> None:
+    """The programme of a meeting is one thing for all clusters: its reminder lies with one of them."""
+    mia = reminding.people["Mia"].id
+    with reminding.store.transaction() as tx:
+        tx.people.give_role(mia, reminding.oakfield.id, "staff", NOW)
+        tx.work.add_meeting("Spring meeting", (NOW + timedelta(days=20)).date())
+    reminding.tick()
+    with reminding.store.transaction() as tx:
+        tx.people.end_role(mia, reminding.oakfield.id, "staff", NOW)
+    await reminding.days(18)
+    assert set(told_of(reminding, "Mia", "programme")) == {reminding.millbrook.id}
