@@ -13,12 +13,13 @@ from storage.store import Store
 from tests.bot.calling import told
 from tests.bot.reminded import Reminding
 from tests.bot.talking import LIBRARY, NOW
+from tests.databases import sqlite_in
 
 
 @pytest.fixture
 def day(tmp_path: Path) -> Reminding:
     """Oakfield has a calendar review under way, an activity, calls and a meeting; its profile is done."""
-    day = Reminding(Store.open(f"sqlite:///{tmp_path}/companion.db"))
+    day = Reminding(Store.open(sqlite_in(tmp_path)))
     with day.store.transaction() as tx:
         version = tx.runs.keep_flow("cluster_profile", 1, "h", "t", NOW)
         tx.runs.open("cluster_profile", version, day.oakfield.id, NOW, state="sent", sent_at=NOW)
