@@ -12,6 +12,7 @@ from conversations.sending import NUDGE, Due, Told
 from storage.among import among
 from storage.models import Cluster, Duty, Mark, Notice, Person, Reminder, Replan
 from storage.models.base import core
+from storage.models.reminding import IN_MESSAGE
 from storage.plain import filled
 from storage.prepared import Prepared, plain
 from storage.rows import NoticeRow, ReminderRow
@@ -33,6 +34,9 @@ _HOLD = Prepared(
 )
 _ANY = Prepared(select(reminder.c.id).where(*_DUE_NOW).limit(1))
 _DUE = Prepared(_ROW.where(*_DUE_NOW, among(reminder.c.person_id, "people")))
+_IN_MESSAGE = Prepared(
+    _ROW.where(reminder.c.message == bindparam("message"), IN_MESSAGE).order_by(reminder.c.settled_at, reminder.c.id)
+)
 _DEEDS = Prepared(
     _ROW.where(*_DUE_NOW, reminder.c.person_id.is_(None))
     .order_by(reminder.c.look_at, reminder.c.id)
@@ -192,6 +196,10 @@ class Reminders:
         """Give a reminder by its number, if there is one."""
         row = self._db.execute(_ROW.where(reminder.c.id == id)).one_or_none()
         return None if row is None else filled(ReminderRow, row)
+
+    def in_message(self, message: str) -> list[ReminderRow]:
+        """Give the reminders that went out in one message, in the order in which they were said."""
+        return [ReminderRow(*row) for row in _IN_MESSAGE.rows(self._db, message=message)]
 
     def is_due(self, now: datetime) -> bool:
         """Whether anything is to be looked at now."""

@@ -7,6 +7,7 @@ from bot.commands.status import status
 from bot.commands.steps import open_step
 from bot.conversing import EXPIRED, open_card
 from bot.reminding.asking import ask_staff
+from bot.reminding.choosing import choose
 from bot.reminding.deeds import open_run
 from bot.reminding.listeners import hours_of
 from bot.reminding.moving import PHASE, ask_day, move_to, read_day
@@ -72,6 +73,7 @@ class Answering:
         doing = {
             "go": self.go,
             "b": self.again,
+            "each": lambda: [choose(self._talk, self._row)],
             "z": self.ask_when,
             "r": lambda: [ask_day(self._talk, self._row, self._here, self._about)],
             "nm": self.ask_whom,

@@ -369,3 +369,28 @@ async def test_what_a_platform_could_not_take_in_time_comes_the_next_morning(rem
     await reminding.start()
     told = [chat for chat, _, card in reminding.wire.sent if card.heading == "How is Reading buddies going?"]
     assert sorted(told) == ["Priya", "Tom"]
+
+
+async def test_one_thing_of_a_digest_can_be_put_off_or_passed_on(reminding: Reminding) -> None:
+    with reminding.store.transaction() as tx:
+        run = tx.runs.open("cluster_profile", 1, reminding.oakfield.id, NOW)
+        tx.effects.reconcile(run, [Wanted("action", "a", {"what": "Ask each partner", "due": "2026-12-01"})], NOW)
+        tx.reminders.replan(reminding.oakfield.id)
+    await reminding.days(1)
+    digest = card_of(reminding, "Priya")
+    assert [choice.label for choice in digest.choices][-1] == "Snooze or pass one on"
+    which = await reminding.tap("Priya", "Snooze or pass one on", digest)
+    assert which.body == "Which one?"
+    card = await reminding.tap("Priya", which.choices[-1].label, which)
+    assert {"Snooze", "Not mine now"} <= {choice.label for choice in card.choices}
+    whom = await reminding.tap("Priya", "Not mine now", card)
+    assert whom.heading == "Who should I ask instead?"
+
+
+async def test_what_was_done_meanwhile_is_not_offered_to_be_passed_on(reminding: Reminding) -> None:
+    card = card_of(reminding, "Priya")
+    token = card.choices[0].token.replace("go", "each")
+    assert (await reminding.send("Priya", token)).choices[0].label == "Reading buddies"
+    await reminding.tap("Priya", "Not mine now", card)
+    await reminding.tap("Priya", "I do not know")
+    assert "All of it is done" in (await reminding.send("Priya", token)).body

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 from bot.reminding.rounds import HOLD, Jumps, Rounds
 from bot.scheduler import Scheduler
@@ -61,7 +62,7 @@ async def test_rounds_go_on_and_say_when_they_do_not(store: Store) -> None:
     await office.writer.close()
 
 
-async def test_a_round_that_breaks_is_told_and_seen(tmp_path: object) -> None:
+async def test_a_round_that_breaks_is_told_and_seen(tmp_path: Path) -> None:
     store = Store.open(sqlite_in(tmp_path))
     office = Office(store)
     with store.transaction() as tx:
