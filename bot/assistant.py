@@ -14,7 +14,7 @@ from bot.edits import edited
 from bot.evidence.giving import PHASES, given
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
 from bot.library import Library
-from bot.reminding import replies
+from bot.reminding import finding, replies
 from bot.talk import Talk, Told
 from conversations.answers import NO_TEXT
 from conversations.cards import Card, Choice
@@ -138,6 +138,8 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return practice.tapped(talk, token)
     if token.verb in ("rem", "wish"):
         return replies.tapped(talk, token)
+    if token.verb == "find":
+        return finding.tapped(talk, token)
     return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
 
 
