@@ -28,6 +28,8 @@ PRIVATELY = Card(body="I've sent it to you privately.")
 LONGEST_HEARD = 40_000
 ASKING = (nudge, steps, partners, tailor, practice)
 """Commands that ask for words of their own."""
+WIDE = {entry.word for entry in table.TABLE if entry.wide}
+"""The words of what may read of every cluster; a button's verb is one of them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,17 @@ def _heard(talk: Talk) -> list[Card]:
     if heard.text is None:
         return [ONLY_TEXT]
     return _said(talk, heard.text)
+
+
+def is_wide(heard: Heard) -> bool:
+    """Whether something that was heard may read of every cluster, by its first word: then it is done apart.
+
+    It is only a guess of how long it takes: what is said and who may say it are read later.
+    """
+    token = read_token(str(heard.token or ""))
+    words = str(heard.text or "") if token is None else token.argument if token.verb == "menu" else token.verb
+    first, *_ = words.strip().removeprefix("/").casefold().split() or [""]
+    return first in WIDE
 
 
 def _handed_in(talk: Talk, handed: dict[str, Any]) -> list[Card]:
