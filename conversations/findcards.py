@@ -1,14 +1,22 @@
 """The cards with which staff say who is asked for what nobody does any more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from conversations.cards import Card, Choice, laid_out
+from conversations.model import Flow
+from conversations.owing import Owed
 from conversations.tokens import Token
 from conversations.wording import join_words
 
 ASK, LEAVE = "ask", "leave"
 LONGEST = 30
 """Characters of a name on a button."""
+
+
+def may_pass(what: Owed, flows: Mapping[str, Flow]) -> bool:
+    """Whether another of the cluster's leads may be asked: not for a school's own view, nor for what falls to staff."""
+    flow = flows.get(what.flow)
+    return what.kind == "action" or (flow is not None and flow.who in ("coordinator", "lead"))
 
 
 def find_button(notice: int, about: str = "") -> Choice:

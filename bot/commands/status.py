@@ -19,7 +19,7 @@ from conversations.areas import areas
 from conversations.cards import Card, Choice
 from conversations.clustercards import ReviewNow
 from conversations.engine import HOME
-from conversations.findcards import find_button
+from conversations.findcards import find_button, may_pass
 from conversations.fold import fold
 from conversations.owing import Owed, columns_of
 from conversations.situation import Situation
@@ -153,7 +153,7 @@ def _for_staff(talk: Talk, cluster: ClusterRow) -> Card:
     ]
     rows = (
         (Choice("Book a call", menu(f"call {cluster.name}"), "b", "primary"),),
-        *((button,) for button in _to_find(here)),
+        *((button,) for button in _to_find(talk, here)),
         (Choice("Nudge", menu(f"nudge {cluster.name}"), "n"), Choice("All clusters", menu("status"), "a")),
     )
     return Card(cluster.name, "\n".join((*lines, *_notices(talk, here))), rows=rows)
@@ -184,12 +184,14 @@ def _notices(talk: Talk, here: Around) -> list[str]:
     return [f"To know: {one}" for one in list(said)[:MOST_NOTICES]]
 
 
-def _to_find(here: Around) -> list[Choice]:
+def _to_find(talk: Talk, here: Around) -> list[Choice]:
     """Offer to say who is to be asked for what nobody does any more, or nobody answers."""
     lying = {one.subject: one.id for one in here.situation.notices if one.kind in SETTLED_BY_ITSELF}
-    owed = {what.subject: what for what in here.owed}
-    asked = [(number, owed[subject]) for subject, number in lying.items() if subject in owed][:MOST_NOTICES]
-    return [find_button(number, what.about if len(asked) > 1 else "") for number, what in asked]
+    flows = talk.library.flows
+    found = {what.subject: what for what in here.owed if may_pass(what, flows)}
+    asked = [(number, found[subject]) for subject, number in lying.items() if subject in found][:MOST_NOTICES]
+    names = [what.about or flows[what.flow].title for _, what in asked]
+    return [find_button(number, name if len(asked) > 1 else "") for (number, _), name in zip(asked, names, strict=True)]
 
 
 def opened(talk: Talk, token: Token) -> list[Card]:

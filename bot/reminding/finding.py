@@ -10,7 +10,7 @@ from bot.reminding.wishes import wish_of
 from bot.reminding.words import Words
 from bot.talk import Talk
 from conversations.cards import Card
-from conversations.findcards import ASK, LEAVE, found_card, who_card
+from conversations.findcards import ASK, LEAVE, found_card, may_pass, who_card
 from conversations.owing import ASKED, Owed
 from conversations.tokens import Token
 from storage.rows import NoticeRow
@@ -49,7 +49,8 @@ def _lying(talk: Talk, number: int) -> _Lying | None:
         return None
     here = surroundings(talk.tx, talk.library, [notice.cluster_id], talk.now)[notice.cluster_id]
     what = here.find(notice.subject)
-    return None if what is None else _Lying(notice, here, what)
+    passes = what is not None and may_pass(what, talk.library.flows)
+    return _Lying(notice, here, what) if what is not None and passes else None
 
 
 def _able(talk: Talk, found: _Lying) -> dict[int, str]:

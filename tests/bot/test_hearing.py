@@ -238,8 +238,9 @@ async def test_what_reads_of_every_cluster_is_done_where_nobody_waits_for_it(
     sqlite: Store, said: dict[str, Any], apart: bool
 ) -> None:
     talking, writer = Talking(sqlite), Noting(sqlite)
-    await talking.desk(writer).hear(replace(talking.heard("Sam"), **said))
+    post = talking.post(writer)
+    await talking.desk(writer, post).hear(replace(talking.heard("Sam"), **said))
+    await post.settle()
     await writer.close()
     assert writer.apart[0] is apart
-    with sqlite.reading() as tx:
-        assert tx.outbox.unsent("wire", "Sam")
+    assert talking.wire.shown

@@ -1,6 +1,25 @@
 """The cards with which staff say who is asked for what nobody does any more."""
 
-from conversations.findcards import find_button, found_card, who_card
+from dataclasses import replace
+
+import pytest
+
+from conversations.findcards import find_button, found_card, may_pass, who_card
+from tests.conversations.clusters import LIBRARY, an_owed
+
+
+@pytest.mark.parametrize(
+    ("kind", "flow", "passes"),
+    [
+        ("follow_up", "iem_after", True),
+        ("action", "", True),
+        ("call_record", "call_record", False),
+        ("partner", "partner_view", False),
+        ("notice", "", False),
+    ],
+)
+def test_only_what_a_lead_may_do_is_passed_on(kind: str, flow: str, passes: bool) -> None:
+    assert may_pass(replace(an_owed(kind=kind), flow=flow), LIBRARY.flows) is passes
 
 
 def test_the_button_says_what_it_is_about_where_there_are_several() -> None:
