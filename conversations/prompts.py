@@ -298,7 +298,9 @@ def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
 
 
 def which_card(prompts: Sequence[Prompt]) -> Card:
-    """Ask which of the things of a digest is to be put off or passed on."""
+    """Ask which of the things of a digest is to be put off or passed on; there may be none of them left."""
+    if not prompts:
+        return Card(body="All of it is done, or somebody else has it in hand. Thank you.")
     rows = tuple((button(number, label, "b"),) for number, label in _labelled(prompts))
     return Card(body="Which one?", rows=rows, live=True)
 

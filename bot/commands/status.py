@@ -186,7 +186,8 @@ def _notices(talk: Talk, here: Around) -> list[str]:
 
 def _to_find(talk: Talk, here: Around) -> list[Choice]:
     """Offer to say who is to be asked for what nobody does any more, or nobody answers."""
-    lying = {one.subject: one.id for one in here.situation.notices if one.kind in SETTLED_BY_ITSELF}
+    newest = reversed(here.situation.notices)
+    lying = {one.subject: one.id for one in newest if one.kind in SETTLED_BY_ITSELF}
     flows = talk.library.flows
     found = {what.subject: what for what in here.owed if may_pass(what, flows)}
     asked = [(number, found[subject]) for subject, number in lying.items() if subject in found][:MOST_NOTICES]

@@ -20,6 +20,4 @@ def choose(talk: Talk, row: ReminderRow) -> Card:
         for one in rows
         if one.kind != "notice" and one.subject in asked.get(one.cluster_id, {})
     ]
-    if not found:
-        return Card(body="All of it is done, or somebody else has it in hand. Thank you.")
     return prompts.which_card(found)

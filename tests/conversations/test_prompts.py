@@ -184,6 +184,7 @@ def test_two_looks_at_one_activity_have_a_button_each() -> None:
     which = prompts.which_card(looks)
     assert (which.body, labels(which)) == ("Which one?", expected)
     assert [choice.token for choice in which.choices] == ["rem|31|0|b", "rem|32|0|b"]
+    assert prompts.which_card([]).body == "All of it is done, or somebody else has it in hand. Thank you."
 
 
 def test_staff_see_one_button_for_each_cluster() -> None:

@@ -18,7 +18,7 @@ from tests.storage.kept import NOW
 @pytest.fixture
 def on_disk(tmp_path: Path) -> Iterator[Store]:
     """Give a store on SQLite; the rules below are about it alone."""
-    store = Store.open(sqlite_in(tmp_path))
+    store = Store.open(sqlite_in(tmp_path, "x.db"))
     yield store
     store.close()
 
