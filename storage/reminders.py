@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.planning import Changes, Kept, Wanted
 from conversations.sending import NUDGE, Due, Told
+from storage import planned
 from storage.among import among
 from storage.models import Cluster, Duty, Mark, Notice, Person, Reminder, Replan
 from storage.models.base import core
@@ -43,25 +44,11 @@ _DEEDS = Prepared(
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_KEPT = select(
-    reminder.c.cluster_id, *(reminder.c["local_due" if name == "local" else name] for name in Kept.__dataclass_fields__)
-).where(among(reminder.c.cluster_id, "clusters"))
-_COMING = Prepared(_KEPT.where(_PENDING))
-_BEFORE = Prepared(_KEPT.where(~_PENDING, among(reminder.c.subject, "subjects")))
-_LOCAL = list(Kept.__dataclass_fields__).index("local")
 _SETTLE = Prepared(
     update(reminder)
     .where(reminder.c.id == bindparam("row"), _PENDING)
     .values(state=bindparam("end"), settled_at=bindparam("then"), message=bindparam("key_of"))
 )
-_PLANNED = ("key", "subject", "kind", "step", "person_id", "due_at", "look_at", "rank", "last", "wish")
-_AS_PLANNED = (*_PLANNED, "local_due", "message", "cluster_id", "zone", "state")
-_MOVE = Prepared(
-    update(reminder)
-    .where(reminder.c.id == bindparam("row"))
-    .values({**{name: bindparam(name) for name in _AS_PLANNED}, "settled_at": None})
-)
-_WITHDRAW = Prepared(update(reminder).where(reminder.c.id == bindparam("row"), _PENDING).values(state="withdrawn"))
 _LATER = Prepared(update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then")))
 _MARKED = Prepared(
     select(replan.c.cluster_id)
@@ -103,14 +90,6 @@ _REPLAN = {
 }
 
 
-def _add(make: Any) -> Any:
-    """Add a row; one that was withdrawn under its name comes back, whichever cluster it was of."""
-    put = make(reminder)
-    again = {name: put.excluded[name] for name in (*_AS_PLANNED, "settled_at")}
-    return put.on_conflict_do_update(index_elements=["key"], set_=again, where=reminder.c.state == "withdrawn")
-
-
-_ADD = {dialect: Prepared(_add(make), (*_AS_PLANNED, "settled_at")) for dialect, make in _INSERT.items()}
 EACH = 3
 """Reminders of one person that are due at once, about: so many rows are read to find a number of people."""
 
@@ -159,34 +138,17 @@ class Reminders:
 
     def kept(self, wanted: Mapping[int, Iterable[Wanted]]) -> dict[int, list[Kept]]:
         """Give the reminders of clusters, by cluster: what is to come, and what became of what is wanted now."""
-        found: dict[int, list[Kept]] = {number: [] for number in wanted}
-        subjects = sorted({one.subject for each in wanted.values() for one in each})
-        rows = _COMING.rows(self._db, clusters=list(wanted))
-        rows += _BEFORE.rows(self._db, clusters=list(wanted), subjects=subjects)
-        for of, *values in rows:
-            values[_LOCAL] = datetime.fromisoformat(values[_LOCAL])
-            found[of].append(Kept(*values))
-        return found
+        return planned.kept(self._db, wanted)
 
     def change(self, zone: str, changes: Mapping[int, Changes]) -> None:
         """Do what planning found to be done, by cluster."""
-        gone = [{"row": row} for here in changes.values() for row in here.withdraw]
-        if gone:
-            _WITHDRAW.each(self._db, gone)
-        moved = [
-            {"row": row, **_columns(one, number, zone)} for number, here in changes.items() for row, one in here.move
-        ]
-        if moved:
-            _MOVE.each(self._db, moved)
-        rows = [_columns(one, number, zone) for number, here in changes.items() for one in here.add]
-        if rows:
-            _ADD[self._db.dialect.name].each(self._db, rows)
+        planned.change(self._db, zone, changes)
 
     def wish(self, cluster_id: int, zone: str, one: Wanted) -> None:
         """Keep that somebody asked to be reminded; a later wish about the same takes the place of an earlier one."""
         same = (reminder.c.subject == one.subject, reminder.c.person_id == one.person_id, reminder.c.wish)
         self._db.execute(update(reminder).where(*same, _PENDING).values(state="superseded"))
-        row = {**_columns(one, cluster_id, zone), "settled_at": None}
+        row = {**planned.columns(one, cluster_id, zone), "settled_at": None}
         names = ("cluster_id", "state", "local_due", "due_at", "look_at", "settled_at", "message")
         again = {name: row[name] for name in names}
         put = self._insert(reminder).values(row)
@@ -316,10 +278,3 @@ class Reminders:
 def as_due(row: ReminderRow) -> Due:
     """Give a reminder as it is decided on."""
     return Due(row.id, row.key, row.subject, row.kind, row.step, row.rank, row.last, row.wish, row.due_at)
-
-
-def _columns(one: Wanted, cluster_id: int, zone: str) -> dict[str, Any]:
-    """Give the columns of a row that is to come."""
-    row = {name: getattr(one, name) for name in _PLANNED}
-    local = f"{one.local:%Y-%m-%dT%H:%M}"
-    return {**row, "cluster_id": cluster_id, "zone": zone, "local_due": local, "message": "", "state": "pending"}
