@@ -155,8 +155,15 @@ def _for_staff(talk: Talk, cluster: ClusterRow) -> Card:
         (Choice("Book a call", menu(f"call {cluster.name}"), "b", "primary"),),
         *((button,) for button in _to_find(talk, here)),
         (Choice("Nudge", menu(f"nudge {cluster.name}"), "n"), Choice("All clusters", menu("status"), "a")),
+        *((button,) for button in _chart(situation, cluster)),
     )
     return Card(cluster.name, "\n".join((*lines, *_notices(talk, here))), rows=rows)
+
+
+def _chart(situation: Situation, cluster: ClusterRow) -> list[Choice]:
+    """Offer the picture of the last review and now, where one was sent."""
+    sent = any(run.review_id is not None and run.sent_on is not None for run in situation.runs)
+    return [Choice("Last review and now", menu(f"chart {cluster.name}"), "l")] if sent else []
 
 
 def _coming(talk: Talk, cluster: ClusterRow) -> list[str]:
