@@ -19,7 +19,6 @@ from bot.preview.scenes import Scene, played
 from bot.troubles import Refused
 from conversations.cards import Card, Choice
 
-pytestmark = pytest.mark.xdist_group("preview")
 LIBRARY = Library()
 ROOT = Path(__file__).parents[2]
 ROOMS = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "conversations").rglob("*.py")]
