@@ -14,7 +14,7 @@ from bot.edits import edited
 from bot.evidence.giving import PHASES, given
 from bot.joining import Visit, as_code, code_in_group, stranger_said, stranger_tapped, try_code
 from bot.library import Library
-from bot.reminding import replies
+from bot.reminding import finding, replies
 from bot.talk import Talk, Told
 from conversations.answers import NO_TEXT
 from conversations.cards import Card, Choice
@@ -28,6 +28,8 @@ PRIVATELY = Card(body="I've sent it to you privately.")
 LONGEST_HEARD = 40_000
 ASKING = (nudge, steps, partners, tailor, practice)
 """Commands that ask for words of their own."""
+WIDE = {entry.word for entry in table.TABLE if entry.wide}
+"""The words of what may read of every cluster; a button's verb is one of them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,17 @@ def _heard(talk: Talk) -> list[Card]:
     return _said(talk, heard.text)
 
 
+def is_wide(heard: Heard) -> bool:
+    """Whether something that was heard may read of every cluster, by its first word: then it is done apart.
+
+    It is only a guess of how long it takes: what is said and who may say it are read later.
+    """
+    token = read_token(str(heard.token or ""))
+    words = str(heard.text or "") if token is None else token.argument if token.verb == "menu" else token.verb
+    first, *_ = words.strip().removeprefix("/").casefold().split() or [""]
+    return first in WIDE
+
+
 def _handed_in(talk: Talk, handed: dict[str, Any]) -> list[Card]:
     """Take a form, if it was opened for this very person."""
     token = read_token(talk.heard.token or "")
@@ -138,6 +151,8 @@ def _tapped(talk: Talk, text: str) -> list[Card]:
         return practice.tapped(talk, token)
     if token.verb in ("rem", "wish"):
         return replies.tapped(talk, token)
+    if token.verb == "find":
+        return finding.tapped(talk, token)
     return buttons.tapped(talk, token) if token.verb == "call" else conversing.tapped(talk, token)
 
 

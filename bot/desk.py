@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.assistant import Reply, answer
+from bot.assistant import Reply, answer, is_wide
 from bot.channels import PAGE, Heard
 from bot.library import Library
 from bot.post import Post
@@ -91,7 +91,7 @@ class Desk:
 
     async def _hear(self, heard: Heard) -> _Taken:
         fast = heard.text is not None and self._pace.full(heard.person_key, self._clock())
-        taken = await self._whole(lambda tx: self._take_in(tx, heard, wait=fast))
+        taken = await self._whole(lambda tx: self._take_in(tx, heard, wait=fast), wide=is_wide(heard))
         if taken.row is None:
             return taken
         self._count(heard.channel)
@@ -107,14 +107,14 @@ class Desk:
             await self.catch_up()
         return taken
 
-    async def _whole(self, work: Callable[[Transaction], _Taken]) -> _Taken:
+    async def _whole(self, work: Callable[[Transaction], _Taken], *, wide: bool) -> _Taken:
         for _ in range(TRIES - 1):
             try:
-                return await self._writer.run(work)
+                return await self._writer.run(work, long=wide)
             except Outrun:
                 # Somebody in another process answered the same run at this moment: read it again and go on from there.
                 continue
-        return await self._writer.run(work)
+        return await self._writer.run(work, long=wide)
 
     def _take_in(self, tx: Transaction, heard: Heard, *, wait: bool) -> _Taken:
         later = wait or tx.inbox.waits(heard.person_key)
@@ -226,7 +226,7 @@ class Desk:
             await self._writer.run(lambda tx: tx.inbox.quarantine(row.id, "unread"))
             return
         taken = await self._whole(
-            lambda tx: self._handled(tx, heard, row.id) if tx.inbox.take(row.id) else _Taken(None)
+            lambda tx: self._handled(tx, heard, row.id) if tx.inbox.take(row.id) else _Taken(None), wide=is_wide(heard)
         )
         if taken.error is not None:
             await self._set_aside(row.id, heard, taken.error)

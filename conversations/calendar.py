@@ -29,7 +29,8 @@ class Calendar:
     hours: Hours
     years: Mapping[str, SchoolYear]
     days_after_holiday: int = 3
-    _open: dict[date, bool] = field(default_factory=dict, repr=False)
+    _open: dict[date, bool] = field(default_factory=dict, init=False, repr=False)
+    _moved: dict[date, date] = field(default_factory=dict, init=False, repr=False)
 
     def is_school_day(self, day: date) -> bool:
         """Tell whether there is school: no weekend, bank holiday, closure or break, and within a term."""
@@ -83,7 +84,11 @@ class Calendar:
 
     def moved_due(self, day: date) -> date:
         """Move a due day that falls in a holiday to the third school day after it; any other day stays."""
-        return self.add_school_days(day, self.days_after_holiday) if self.in_holiday(day) else day
+        known = self._moved.get(day)
+        if known is None:
+            moves = self.in_holiday(day)
+            known = self._moved[day] = self.add_school_days(day, self.days_after_holiday) if moves else day
+        return known
 
     def season(self, day: date) -> str:
         """Name the season of the school year: ``autumn``, ``spring`` or ``summer``."""
@@ -147,6 +152,7 @@ def narrowed(programme: Hours, own: Hours | None) -> Hours:
     return Hours(start=start, end=end, days=days) if start < end and weekdays else programme
 
 
+@lru_cache(maxsize=8192)
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """Turn a wall-clock time into UTC.
 

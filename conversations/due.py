@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from conversations.calendar import Calendar
@@ -155,29 +156,43 @@ def ladder(
     ``due_on`` is the day that was moved out of a holiday already; ``at`` is a call's time, which minutes count from.
     A step before the opening is left out. Of steps that fall on one day the opening stays, or else the last.
     """
-    steps = [
-        step
-        for rung in programme.reminders.ladders.get(kind, ())
-        for step in _step(rung, opens_on, due_on, programme, calendar, at)
-    ]
-    return sorted(_one_a_day(steps), key=lambda step: (step.day, step.at))
+    rules = programme.reminders
+    counted = _Counted(opens_on, due_on, at, rules.at, rules.tell_staff_after_days)
+    return list(_laid(rules.ladders.get(kind, ()), counted, calendar))
 
 
-def _step(
-    rung: Rung, opens_on: date | None, due_on: date, programme: Programme, calendar: Calendar, at: time | None
-) -> Iterator[Step]:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What the steps of a ladder are counted from; ``morning`` is when people are written to."""
+
+    opens_on: date | None
+    due_on: date
+    at: time | None
+    morning: time
+    staff_after_days: int
+
+
+@lru_cache(maxsize=8192)
+def _laid(rungs: tuple[Rung, ...], counted: _Counted, calendar: Calendar) -> tuple[Step, ...]:
+    """Lay a ladder out: the same one is asked for at every planning, and rarely changes."""
+    steps = [step for rung in rungs for step in _step(rung, counted, calendar)]
+    return tuple(sorted(_one_a_day(steps), key=lambda step: (step.day, step.at)))
+
+
+def _step(rung: Rung, counted: _Counted, calendar: Calendar) -> Iterator[Step]:
+    opens_on, due_on = counted.opens_on, counted.due_on
     start = opens_on if rung.source == "open" else due_on
     if start is None:
         return
     if rung.minutes is not None:
-        if at is not None:
-            moment = datetime.combine(due_on, at) + timedelta(minutes=rung.minutes)
+        if counted.at is not None:
+            moment = datetime.combine(due_on, counted.at) + timedelta(minutes=rung.minutes)
             yield Step(_name(rung), moment.date(), moment.time(), rung.to)
         return
-    days = rung.days or (programme.reminders.tell_staff_after_days if rung.to == "staff" else 0)
+    days = rung.days or (counted.staff_after_days if rung.to == "staff" else 0)
     day = calendar.add_school_days(start + timedelta(days=days), rung.school_days)
     if opens_on is None or day >= opens_on:
-        yield Step(_name(rung), calendar.next_school_day(day), programme.reminders.at, rung.to)
+        yield Step(_name(rung), calendar.next_school_day(day), counted.morning, rung.to)
 
 
 def _name(rung: Rung) -> str:

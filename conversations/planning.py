@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from zlib import crc32
 
 from conversations.calendar import Calendar, instant
@@ -19,6 +18,8 @@ TOLD = "told"
 OPENS_AT = time(6)
 """Wall-clock time at which something happens to a cluster by itself: before anybody is written to."""
 NO_ROUND = "call"
+OF_EACH = ("meeting", "meeting_after")
+"""Kinds whose subject is the same for every cluster, while each owes it for itself: somebody may move between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,13 @@ class Wanted:
     last: bool = False
     wish: bool = False
     cluster_id: int = 0
-    """Whose it is, where it happens by itself: a meeting is the same subject for every cluster."""
+    """Whose it is, where the subject alone does not say so."""
 
     @property
     def key(self) -> str:
         """Name it for ever: a second one of that name cannot be sent."""
-        of = self.person_id or (f"of{self.cluster_id}" if self.cluster_id else "")
-        return f"{self.subject}:{of}:{self.step}:{self.local:%Y-%m-%d}"
+        of = f"of{self.cluster_id}" if self.cluster_id else ""
+        return f"{self.subject}:{self.person_id or ''}{of}:{self.step}:{self.local.date()}"
 
     @property
     def slot(self) -> tuple[str, int | None, str]:
@@ -89,29 +90,52 @@ def wanted(
     owing: Iterable[Owed], doing: Iterable[Deed], programme: Programme, calendar: Calendar, now: datetime
 ) -> list[Wanted]:
     """Give the reminders that there should be: of each ladder what is ahead, and of what has passed the newest."""
-    found = [one for what in owing for one in _of(what, programme, calendar)]
-    found += [_deed(deed, calendar) for deed in doing]
-    return list(_without_the_old(found, now))
+    found = [one for what in owing for one in _of(what, programme, calendar, now)]
+    return found + [_deed(deed, calendar) for deed in doing]
 
 
-def _of(what: Owed, programme: Programme, calendar: Calendar) -> Iterator[Wanted]:
+def _of(what: Owed, programme: Programme, calendar: Calendar, now: datetime) -> Iterator[Wanted]:
     spread = programme.reminders.spread_minutes
     if what.since is not None:
         local = what.since.astimezone(calendar.zone).replace(tzinfo=None, second=0, microsecond=0)
         # In the same place as what else a morning brings, so that it makes one message with that; by day at once.
         told, apart = Step(TOLD, local.date(), local.time()), spread if local.time() <= programme.reminders.at else 0
-        yield from (_one(what, told, 0, person, calendar, apart) for person in what.people)
+        yield from (_one(what, _placed(told, calendar), person, apart) for person in what.people)
         return
     if what.due_on is None or what.kind not in programme.reminders.ladders:
         return
     steps = _steps(what, programme, calendar)
     said = [step for step in steps if step.to == "person"]
-    for rank, step in enumerate(said):
-        last = step is said[-1]
-        yield from (_one(what, step, rank, person, calendar, spread, last=last) for person in what.people)
-    yield from (_one(what, step, len(said), None, calendar, 0) for step in _for_staff(what, steps))
+    placed = [_placed(step, calendar, rank, last=step is said[-1]) for rank, step in enumerate(said)]
+    ahead = _without_the_old(placed, now)
+    yield from (_one(what, step, person, spread) for person in what.people for step in ahead)
+    yield from (_one(what, _placed(step, calendar, len(said)), None, 0) for step in _for_staff(what, steps))
     if what.silent_on is not None:
-        yield _one(what, Step("accept", what.silent_on + timedelta(days=1), OPENS_AT), 0, None, calendar, 0)
+        accepted = Step("accept", what.silent_on + timedelta(days=1), OPENS_AT)
+        yield _one(what, _placed(accepted, calendar), None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A step of a ladder at its moment, in UTC; ``rank`` is its place, and the ``last`` one is said as that."""
+
+    name: str
+    local: datetime
+    due: datetime
+    rank: int
+    last: bool
+
+
+def _placed(step: Step, calendar: Calendar, rank: int = 0, *, last: bool = False) -> _Placed:
+    due = instant(step.day, step.at, calendar.zone)
+    return _Placed(step.name, datetime.combine(step.day, step.at), due, rank, last)
+
+
+def _without_the_old(steps: Iterable[_Placed], now: datetime) -> list[_Placed]:
+    """Leave out what newer steps of the same ladder have overtaken: after an outage one is said, not each."""
+    ordered = sorted(steps, key=lambda step: (step.due, step.rank))
+    passed = sum(step.due <= now for step in ordered)
+    return ordered[max(0, passed - 1) :]
 
 
 def _steps(what: Owed, programme: Programme, calendar: Calendar) -> list[Step]:
@@ -139,14 +163,21 @@ def staff_told_on(what: Owed, programme: Programme, calendar: Calendar) -> date 
     return next((step.day for step in _steps(what, programme, calendar) if step.to == "staff"), None)
 
 
-def _one(
-    what: Owed, step: Step, rank: int, person: int | None, calendar: Calendar, spread: int, *, last: bool = False
-) -> Wanted:
-    due = instant(step.day, step.at, calendar.zone)
+def _one(what: Owed, step: _Placed, person: int | None, spread: int) -> Wanted:
     wait = timedelta() if what.kind == NO_ROUND or person is None else spread_of(person, spread)
-    local = datetime.combine(step.day, step.at)
-    of = what.cluster_id if person is None else 0
-    return Wanted(what.subject, what.kind, step.name, person, local, due, due + wait, rank, last, cluster_id=of)
+    of = what.cluster_id if person is None or what.kind in OF_EACH else 0
+    return Wanted(
+        what.subject,
+        what.kind,
+        step.name,
+        person,
+        step.local,
+        step.due,
+        step.due + wait,
+        step.rank,
+        step.last,
+        cluster_id=of,
+    )
 
 
 def _deed(deed: Deed, calendar: Calendar) -> Wanted:
@@ -157,19 +188,6 @@ def _deed(deed: Deed, calendar: Calendar) -> Wanted:
 def spread_of(person: int, minutes: int) -> timedelta:
     """Give a person's own place in the minutes over which a morning's messages are spread: always the same one."""
     return timedelta(seconds=crc32(str(person).encode()) % (minutes * 60)) if minutes else timedelta()
-
-
-def _without_the_old(found: Sequence[Wanted], now: datetime) -> Iterator[Wanted]:
-    """Leave out what newer steps of the same ladder have overtaken: after an outage one is said, not each."""
-
-    def ladder_of(one: Wanted) -> tuple[str, int]:
-        return one.subject, -1 if one.person_id is None else one.person_id
-
-    for whose, group in groupby(sorted(found, key=lambda one: (ladder_of(one), one.due_at, one.rank)), ladder_of):
-        steps = list(group)
-        passed = [one for one in steps if one.due_at <= now]
-        yield from passed if whose[1] == -1 else passed[-1:]
-        yield from (one for one in steps if one.due_at > now)
 
 
 def reconcile(wants: Sequence[Wanted], kept: Sequence[Kept], owing: Iterable[Owed]) -> Changes:

@@ -15,6 +15,8 @@ MOST_LINES = 6
 """Things that one digest names; the rest is counted."""
 LONGEST_LABEL = 30
 """Characters of a name on a button, and of a line's beginning."""
+WIDE = 40
+"""Characters on a button that has to say which look at an activity is meant."""
 PARAGRAPH = "\n\n"
 PER_QUESTION = 20
 """Seconds that a question takes, about."""
@@ -282,16 +284,36 @@ def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
     lines = [f"• {_line(prompt)}" for prompt in shown]
     if len(prompts) > len(shown):
         lines.append(f"• and {len(prompts) - len(shown)} more: type status to see them")
-    named = {_cut(_verb(prompt)): prompt.id for prompt in reversed(shown)}
-    choices = tuple(
+    choices = [
         button(number, label, "go", style="" if place else "primary")
-        for place, (label, number) in enumerate(reversed(named.items()))
-    )
+        for place, (number, label) in enumerate(_labelled(shown))
+    ]
+    asked = next((prompt.id for prompt in prompts if prompt.kind != "notice"), None)
+    if asked is not None:
+        choices.append(button(asked, "Snooze or pass one on", "each", "z"))
     heading = f"Welcome back, {first_name}" if away else f"Hello {first_name}"
-    why = "Snooze or pass one on: open it first."
     rows = tuple((choice,) for choice in choices)
-    note = f"{prompts[0].why} {why}".strip() if len({prompt.cluster for prompt in prompts}) == 1 else why
+    note = prompts[0].why if len({prompt.cluster for prompt in prompts}) == 1 else ""
     return Card(heading, "\n".join((told, "", *lines)), note=note, rows=rows, live=True)
+
+
+def which_card(prompts: Sequence[Prompt]) -> Card:
+    """Ask which of the things of a digest is to be put off or passed on; there may be none of them left."""
+    if not prompts:
+        return Card(body="All of it is done, or somebody else has it in hand. Thank you.")
+    rows = tuple((button(number, label, "b"),) for number, label in _labelled(prompts))
+    return Card(body="Which one?", rows=rows, live=True)
+
+
+def _labelled(prompts: Sequence[Prompt]) -> list[tuple[int, str]]:
+    """Label each prompt's button with its number, in their order; the first of those that would read the same stays."""
+    verbs = [_verb(prompt) for prompt in prompts]
+    labels: dict[str, int] = {}
+    for prompt, verb in zip(prompts, verbs, strict=True):
+        is_one_of_several = prompt.kind == "follow_up" and verbs.count(verb) > 1
+        label = _cut(f"{prompt.title}, {prompt.about}", WIDE) if is_one_of_several else _cut(verb)
+        labels.setdefault(label, prompt.id)
+    return [(number, label) for label, number in labels.items()]
 
 
 def _line(prompt: Prompt) -> str:

@@ -31,12 +31,12 @@ class RunNow:
     done: int = 0
     about: int = 0
     due_on: date | None = None
-    opened_on: date | None = None
     opened_by: int | None = None
-    by: tuple[int, ...] = ()
-    sent_on: date | None = None
     waits_until: date | None = None
     """Until when the part that it has come to may wait, where that is one that can."""
+    opened_on: date | None = None
+    sent_on: date | None = None
+    by: tuple[int, ...] = ()
 
     @property
     def is_open(self) -> bool:

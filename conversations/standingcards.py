@@ -178,6 +178,7 @@ class Overview:
         if turns:
             rows.append(tuple(turns))
         rows.append((Choice("Calls", menu("calls"), "c"), Choice("People", menu("people"), "p")))
+        rows.append((Choice("Compare clusters", menu("compare"), "o"), Choice("Export", menu("export"), "e")))
         return tuple(rows)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rows import RETIRED, AnswerRow
 from conversations.series import Said
+from storage.among import among
 from storage.models import AnswerEvent, AnswerNow, Run
 from storage.models.base import core
 from storage.prepared import Prepared
@@ -37,11 +38,12 @@ _DROP = Prepared(
         now.c.run_id == bindparam("run"), now.c.place == bindparam("place"), now.c.item == bindparam("item")
     )
 )
-_SAID = (
+_SAID = Prepared(
     select(run.c.activity_id, run.c.flow, now.c.question, now.c.series, now.c.code, now.c.label, log.c.at)
     .join(run, run.c.id == now.c.run_id)
     .join(log, (log.c.run_id == now.c.run_id) & (log.c.seq == now.c.seq))
     .where(now.c.status == "answered", now.c.private_to == "", now.c.at_least == 0, run.c.state != "withdrawn")
+    .where(among(run.c.activity_id, "activities"), or_(now.c.series != "", among(now.c.question, "also")))
     .order_by(log.c.at, now.c.run_id, now.c.place)
 )
 _OPEN = (now.c.run_id == run.c.id) & (now.c.status == "answered") & (now.c.private_to == "") & (now.c.place < RETIRED)
@@ -90,9 +92,8 @@ class Answers:
 
         What is private to staff is left out. ``zone`` says on which day a moment was.
         """
-        wanted = _SAID.where(run.c.activity_id.in_(activities), or_(now.c.series != "", now.c.question.in_(also)))
         found: dict[int, list[Said]] = defaultdict(list)
-        for activity, flow, question, series, code, label, at in self._db.execute(wanted):
+        for activity, flow, question, series, code, label, at in _SAID.rows(self._db, activities=activities, also=also):
             found[activity].append(Said(flow, question, series, code, label, at.astimezone(zone).date()))
         return found
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, exists, insert, select, update
+from sqlalchemy import Connection, Select, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.among import among
 from storage.models import Cluster, Introduction, Role, Run
 from storage.models.base import core
 from storage.reminders import mark_for_planning
@@ -153,16 +154,16 @@ def _row(row: Any) -> IntroductionRow:
     return IntroductionRow(*tuple(row))
 
 
-def asked_of(clusters: BindParameter[Any]) -> Select[Any]:
-    """Select what clusters are asked now, each with its cluster first; ``clusters`` stands for their numbers."""
+def asked_of(clusters: str) -> Select[Any]:
+    """Select what clusters are asked now, each with its cluster first; ``clusters`` is the name of their numbers."""
     columns = (run.c.cluster_id, introduction.c.id, introduction.c.state, introduction.c.at, introduction.c.ends_on)
     of = select(*columns, introduction.c.asked_by).join(run, run.c.id == introduction.c.run_id)
-    return of.where(run.c.cluster_id.in_(clusters), *BEFORE_OWNER).order_by(introduction.c.id)
+    return of.where(among(run.c.cluster_id, clusters), *BEFORE_OWNER).order_by(introduction.c.id)
 
 
-def told_to(clusters: BindParameter[Any]) -> Select[Any]:
+def told_to(clusters: str) -> Select[Any]:
     """Select what came of what clusters have asked, as ``asked_of`` does."""
     columns = (introduction.c.cluster_id, introduction.c.id, introduction.c.state, introduction.c.settled_at)
     of = select(*columns, introduction.c.ends_on, introduction.c.asked_by)
     settled = introduction.c.state.in_(("agreed", "declined", "expired", "withdrawn"))
-    return of.where(introduction.c.cluster_id.in_(clusters), settled).order_by(introduction.c.id)
+    return of.where(among(introduction.c.cluster_id, clusters), settled).order_by(introduction.c.id)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.nudging import Before, Heard
+from storage.among import among
 from storage.models import Nudge, Person, Reminder
 from storage.models.base import core
+from storage.prepared import Prepared, plain
 
 nudge, reminder, person = core(Nudge), core(Reminder), core(Person)
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -18,6 +20,14 @@ _ROW = (
     select(nudge.c.id, nudge.c.key, nudge.c.cluster_id, nudge.c.person_id, nudge.c.by, nudge.c.words, reminder.c.state)
     .join(reminder, reminder.c.key == nudge.c.key)
     .order_by(nudge.c.id)
+)
+
+_DIGESTS = Prepared(
+    select(reminder.c.person_id, func.min(reminder.c.look_at))
+    .where(among(reminder.c.person_id, "people"), reminder.c.kind == bindparam("kind"))
+    .where(reminder.c.state == plain("pending"))
+    .where(reminder.c.look_at > bindparam("now"), reminder.c.look_at < bindparam("until"))
+    .group_by(reminder.c.person_id)
 )
 
 
@@ -86,7 +96,4 @@ class Nudges:
 
     def digests(self, people: Collection[int], kind: str, now: datetime, until: datetime) -> dict[int, datetime]:
         """Give when people get a digest between two moments."""
-        between = (reminder.c.look_at > now, reminder.c.look_at < until)
-        mine = (reminder.c.person_id.in_(people), reminder.c.kind == kind, reminder.c.state == "pending", *between)
-        rows = select(reminder.c.person_id, func.min(reminder.c.look_at)).where(*mine).group_by(reminder.c.person_id)
-        return dict(tuple(row) for row in self._db.execute(rows))
+        return dict(_DIGESTS.rows(self._db, people=people, kind=kind, now=now, until=until))

@@ -5,17 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, literal, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.models import Account, Audit, Chat, Outbox, Role, Run, StalePage
 from storage.models.base import UtcTime, core
 from storage.plain import read
+from storage.prepared import Prepared
 
 stale, account, chat, role, run, audit, outbox = (
     core(table) for table in (StalePage, Account, Chat, Role, Run, Audit, Outbox)
 )
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+_ANY = Prepared(select(chat.c.chat).where(chat.c.chat.startswith(bindparam("prefix"))).limit(1))
+_TAKE = Prepared(
+    select(account.c.id, account.c.channel, account.c.tenant, account.c.external_id, account.c.person_id)
+    .join(stale, stale.c.account_id == account.c.id)
+    .where(stale.c.look_at <= bindparam("now"))
+    .order_by(stale.c.look_at, account.c.id)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class Pages:
 
     def any(self, prefix: str) -> bool:
         """Whether anybody has ever opened a page."""
-        return self._db.execute(select(chat.c.chat).where(chat.c.chat.startswith(prefix)).limit(1)).first() is not None
+        return _ANY.row(self._db, prefix=prefix) is not None
 
     def touched(self, since: datetime, seq: int) -> tuple[set[int], int]:
         """Give the clusters where something was said since a moment, or done after an entry of the audit.
@@ -65,9 +75,7 @@ class Pages:
 
     def take(self, now: datetime, most: int) -> list[PageRow]:
         """Take up the pages that are to be looked at by now."""
-        columns = (account.c.id, account.c.channel, account.c.tenant, account.c.external_id, account.c.person_id)
-        due = select(*columns).join(stale, stale.c.account_id == account.c.id).where(stale.c.look_at <= now)
-        rows = [PageRow(*row) for row in self._db.execute(due.order_by(stale.c.look_at, account.c.id).limit(most))]
+        rows = [PageRow(*row) for row in _TAKE.rows(self._db, now=now, most=most)]
         if rows:
             self._db.execute(delete(stale).where(stale.c.account_id.in_([row.account_id for row in rows])))
         return rows

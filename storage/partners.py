@@ -96,3 +96,10 @@ class Partners:
         """Count the runs of a flow that a cluster's people have sent, and that stand."""
         mine = (run.c.cluster_id == cluster_id, run.c.flow == flow, run.c.state == "sent")
         return int(self._db.execute(select(func.count()).select_from(run).where(*mine)).scalar_one())
+
+    def heard_from(self, flow: str, least: int) -> list[int]:
+        """Name the clusters, of those that take part, whose people have sent so many runs of a flow."""
+        sent = (run.c.flow == flow, run.c.sent_at.is_not(None), cluster.c.left_at.is_(None))
+        counted = select(run.c.cluster_id).join(cluster, cluster.c.id == run.c.cluster_id).where(*sent)
+        enough = counted.group_by(run.c.cluster_id).having(func.count() >= least).order_by(run.c.cluster_id)
+        return list(self._db.execute(enough).scalars())

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.sql import ColumnElement
 
 from conversations.text import fold
+from storage.among import among
 from storage.errors import AlreadyThere
 from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role, StalePage
 from storage.models.base import core
@@ -33,7 +34,16 @@ _BY_ACCOUNT = Prepared(
         account.c.enabled,
     )
 )
+_ONE_PERSON = Prepared(_PERSON.where(person.c.id == bindparam("person")))
+_SEVERAL = Prepared(_PERSON.where(among(person.c.id, "people")))
 _ACCOUNT = select(*(account.c[name] for name in AccountRow.__dataclass_fields__))
+_ADDRESSES = Prepared(
+    _ACCOUNT.outerjoin(
+        chat, and_(chat.c.channel == account.c.channel, chat.c.chat == account.c.external_id, chat.c.gone != "")
+    )
+    .where(among(account.c.person_id, "people"), account.c.enabled, chat.c.chat.is_(None))
+    .order_by(account.c.id)
+)
 _HELD = (role.c.until.is_(None), ~role.c.pending)
 _CLUSTER = select(cluster.c.id, cluster.c.name, cluster.c.nation).where(cluster.c.left_at.is_(None))
 _ONE_CLUSTER = Prepared(_CLUSTER.where(cluster.c.id == bindparam("cluster")))
@@ -180,18 +190,19 @@ class People:
 
     def person(self, id: int) -> PersonRow:  # noqa: A002 - the column's own name
         """Give a person by their number."""
-        return _person(self._db.execute(_PERSON.where(person.c.id == id)).one())
+        row = _ONE_PERSON.row(self._db, person=id)
+        if row is None:
+            raise NoResultFound(f"There is no person {id}.")
+        return _person(row)
 
     def several(self, ids: Collection[int]) -> dict[int, PersonRow]:
         """Give people by their numbers."""
-        return {row.id: _person(row) for row in self._db.execute(_PERSON.where(person.c.id.in_(ids)))}
+        return {row[0]: _person(row) for row in _SEVERAL.rows(self._db, people=ids)}
 
     def addresses(self, ids: Collection[int]) -> dict[int, AccountRow]:
         """Give the account by which each is told something: the one bound last of those that something reaches."""
-        lost = and_(chat.c.channel == account.c.channel, chat.c.chat == account.c.external_id, chat.c.gone != "")
-        mine = _ACCOUNT.outerjoin(chat, lost).where(account.c.person_id.in_(ids), account.c.enabled)
-        found = self._db.execute(mine.where(chat.c.chat.is_(None)).order_by(account.c.id))
-        return {row.person_id: AccountRow(*row) for row in found}
+        found = (AccountRow(*row) for row in _ADDRESSES.rows(self._db, people=ids))
+        return {row.person_id: row for row in found}
 
     def named(self, text: str) -> PersonRow | None:
         """Find a person by code, or by a name that only one person has."""

@@ -106,12 +106,15 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         made = self._statement.compile(dialect=dialect, column_keys=self._columns)
-        defaults = dict(made.params)
+        # Lists of words that stand in the statement itself are written out here.
+        whole = made.construct_expanded_state({name: None for name, bind in made.binds.items() if bind.required})
+        defaults = dict(whole.parameters)
         if isinstance(self._statement, Insert):
             defaults |= {column.key: column.default.arg for column in made.insert_prefetch}
-        names = made.positiontup if made.positional else list(made.params)
-        given = tuple((name, defaults[name], _in(made.binds[name].type, dialect)) for name in names)
-        return _Compiled(str(made), given, bool(made.positional))
+        names = whole.positiontup if made.positional else list(whole.parameters)
+        turns = {name: _in(bind.type, dialect) for name, bind in made.binds.items()} | dict(whole.processors)
+        given = tuple((name, defaults[name], turns.get(name)) for name in names)
+        return _Compiled(whole.statement, given, bool(made.positional))
 
     def _got(self, described: Any, dialect: Dialect) -> tuple[tuple[int, Turn], ...]:
         """Say how columns are turned on their way out: some drivers tell only with a first result which type came."""

@@ -9,50 +9,86 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.planning import Changes, Kept, Wanted
 from conversations.sending import NUDGE, Due, Told
+from storage import planned
+from storage.among import among
 from storage.models import Cluster, Duty, Mark, Notice, Person, Reminder, Replan
 from storage.models.base import core
+from storage.models.reminding import IN_MESSAGE
 from storage.plain import filled
+from storage.prepared import Prepared, plain
 from storage.rows import NoticeRow, ReminderRow
 
 reminder, duty, notice, replan, mark = (core(table) for table in (Reminder, Duty, Notice, Replan, Mark))
 person, cluster = core(Person), core(Cluster)
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _ROW = select(*(reminder.c[name] for name in ReminderRow.__dataclass_fields__))
-_PENDING = reminder.c.state == "pending"
+_PENDING = reminder.c.state == plain("pending")
 _DUE_NOW = (_PENDING, reminder.c.look_at <= bindparam("now"))
-_LISTENERS = (
+_LISTENERS = Prepared(
     select(reminder.c.person_id)
     .where(*_DUE_NOW, reminder.c.person_id.is_not(None))
     .order_by(reminder.c.look_at, reminder.c.id)
     .limit(bindparam("limit"))
 )
-_HOLD = (
-    select(person.c.id)
-    .where(person.c.id.in_(bindparam("people", expanding=True)))
-    .with_for_update(skip_locked=True, key_share=True)
+_HOLD = Prepared(
+    select(person.c.id).where(among(person.c.id, "people")).with_for_update(skip_locked=True, key_share=True)
 )
-_ANY = select(reminder.c.id).where(*_DUE_NOW).limit(1)
-_DEEDS = (
+_ANY = Prepared(select(reminder.c.id).where(*_DUE_NOW).limit(1))
+_DUE = Prepared(_ROW.where(*_DUE_NOW, among(reminder.c.person_id, "people")))
+_IN_MESSAGE = Prepared(
+    _ROW.where(reminder.c.message == bindparam("message"), IN_MESSAGE).order_by(reminder.c.settled_at, reminder.c.id)
+)
+_DEEDS = Prepared(
     _ROW.where(*_DUE_NOW, reminder.c.person_id.is_(None))
     .order_by(reminder.c.look_at, reminder.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_KEPT = select(
-    reminder.c.cluster_id, *(reminder.c["local_due" if name == "local" else name] for name in Kept.__dataclass_fields__)
-).where(reminder.c.cluster_id.in_(bindparam("clusters", expanding=True)))
-_LOCAL = list(Kept.__dataclass_fields__).index("local")
-_SETTLE = (
+_SETTLE = Prepared(
     update(reminder)
     .where(reminder.c.id == bindparam("row"), _PENDING)
     .values(state=bindparam("end"), settled_at=bindparam("then"), message=bindparam("key_of"))
 )
-_LATER = update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then"))
-_MARKED = select(replan.c.cluster_id).order_by(replan.c.cluster_id).limit(bindparam("limit"))
+_LATER = Prepared(update(reminder).where(reminder.c.id == bindparam("row")).values(look_at=bindparam("then")))
+_MARKED = Prepared(
+    select(replan.c.cluster_id)
+    .order_by(replan.c.cluster_id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_PLANNED_NOW = Prepared(delete(replan).where(among(replan.c.cluster_id, "clusters")))
+_RECALLED = Prepared(select(mark.c.value).where(mark.c.name == bindparam("name")))
+_OF_PEOPLE = among(reminder.c.person_id, "people")
+_TOLD = Prepared(
+    select(*(reminder.c[name] for name in ("person_id", "message", "settled_at", "kind", "wish", "step"))).where(
+        _OF_PEOPLE, reminder.c.settled_at >= bindparam("since"), reminder.c.state == "sent"
+    )
+)
+_AHEAD = Prepared(
+    select(reminder.c.person_id, func.count())
+    .where(_OF_PEOPLE, reminder.c.kind == "call", _PENDING)
+    .where(reminder.c.look_at > bindparam("after"), reminder.c.look_at < bindparam("until"))
+    .group_by(reminder.c.person_id)
+)
+_SNOOZED = Prepared(
+    select(reminder.c.person_id, reminder.c.subject).where(
+        _OF_PEOPLE,
+        reminder.c.wish,
+        ~reminder.c.step.startswith(NUDGE),
+        _PENDING,
+        reminder.c.due_at > bindparam("now"),
+    )
+)
+_FIRST_TOLD = Prepared(
+    select(reminder.c.person_id, reminder.c.subject, func.min(reminder.c.settled_at))
+    .where(_OF_PEOPLE, reminder.c.state == "sent")
+    .group_by(reminder.c.person_id, reminder.c.subject)
+)
 _REPLAN = {
-    dialect: make(replan).values(cluster_id=bindparam("cluster")).on_conflict_do_nothing()
+    dialect: Prepared(make(replan).values(cluster_id=bindparam("cluster")).on_conflict_do_nothing())
     for dialect, make in _INSERT.items()
 }
+
 
 EACH = 3
 """Reminders of one person that are due at once, about: so many rows are read to find a number of people."""
@@ -61,7 +97,7 @@ EACH = 3
 def mark_for_planning(connection: Connection, cluster_id: int | None) -> None:
     """Ask for a cluster's reminders to be worked out anew, soon: one small row."""
     if cluster_id is not None:
-        connection.execute(_REPLAN[connection.dialect.name], {"cluster": cluster_id})
+        _REPLAN[connection.dialect.name].change(connection, cluster=cluster_id)
 
 
 class Reminders:
@@ -84,9 +120,9 @@ class Reminders:
 
     def to_plan(self, limit: int) -> list[int]:
         """Take clusters that are to be planned anew; another process that is at one keeps it."""
-        found = list(self._db.execute(_MARKED.with_for_update(skip_locked=True), {"limit": limit}).scalars())
+        found = [number for (number,) in _MARKED.rows(self._db, limit=limit)]
         if found:
-            self._db.execute(delete(replan).where(replan.c.cluster_id.in_(found)))
+            _PLANNED_NOW.change(self._db, clusters=found)
         return found
 
     def remember(self, name: str, value: str) -> bool:
@@ -98,34 +134,23 @@ class Reminders:
 
     def recalled(self, name: str) -> str:
         """Give what is kept under a name; empty for nothing."""
-        return str(self._db.execute(select(mark.c.value).where(mark.c.name == name)).scalar() or "")
+        return str(_RECALLED.value(self._db, name=name) or "")
 
-    def kept(self, clusters: Sequence[int]) -> dict[int, list[Kept]]:
-        """Give the reminders of clusters, by cluster."""
-        found: dict[int, list[Kept]] = {number: [] for number in clusters}
-        for of, *values in self._db.execute(_KEPT, {"clusters": clusters}):
-            values[_LOCAL] = datetime.fromisoformat(values[_LOCAL])
-            found[of].append(Kept(*values))
-        return found
+    def kept(self, wanted: Mapping[int, Iterable[Wanted]]) -> dict[int, list[Kept]]:
+        """Give the reminders of clusters, by cluster: what is to come, and what became of what is wanted now."""
+        return planned.kept(self._db, wanted)
 
-    def change(self, cluster_id: int, zone: str, changes: Changes) -> None:
-        """Add, move and withdraw reminders; one whose key is there already is not added again."""
-        rows = [{**_columns(one), "cluster_id": cluster_id, "zone": zone, "state": "pending"} for one in changes.add]
-        if rows:
-            self._db.execute(self._insert(reminder).on_conflict_do_nothing(), rows)
-        for number, one in changes.move:
-            values = {**_columns(one), "zone": zone, "state": "pending", "settled_at": None}
-            self._db.execute(update(reminder).where(reminder.c.id == number).values(values))
-        if changes.withdraw:
-            gone = update(reminder).where(reminder.c.id.in_(changes.withdraw), _PENDING)
-            self._db.execute(gone.values(state="withdrawn"))
+    def change(self, zone: str, changes: Mapping[int, Changes]) -> None:
+        """Do what planning found to be done, by cluster."""
+        planned.change(self._db, zone, changes)
 
     def wish(self, cluster_id: int, zone: str, one: Wanted) -> None:
         """Keep that somebody asked to be reminded; a later wish about the same takes the place of an earlier one."""
         same = (reminder.c.subject == one.subject, reminder.c.person_id == one.person_id, reminder.c.wish)
         self._db.execute(update(reminder).where(*same, _PENDING).values(state="superseded"))
-        row = {**_columns(one), "cluster_id": cluster_id, "zone": zone, "state": "pending", "settled_at": None}
-        again = {name: row[name] for name in ("state", "local_due", "due_at", "look_at", "settled_at", "message")}
+        row = {**planned.columns(one, cluster_id, zone), "settled_at": None}
+        names = ("cluster_id", "state", "local_due", "due_at", "look_at", "settled_at", "message")
+        again = {name: row[name] for name in names}
         put = self._insert(reminder).values(row)
         self._db.execute(put.on_conflict_do_update(index_elements=["key"], set_=again))
 
@@ -134,38 +159,32 @@ class Reminders:
         row = self._db.execute(_ROW.where(reminder.c.id == id)).one_or_none()
         return None if row is None else filled(ReminderRow, row)
 
+    def in_message(self, message: str) -> list[ReminderRow]:
+        """Give the reminders that went out in one message, in the order in which they were said."""
+        return [ReminderRow(*row) for row in _IN_MESSAGE.rows(self._db, message=message)]
+
     def is_due(self, now: datetime) -> bool:
         """Whether anything is to be looked at now."""
-        return self._db.execute(_ANY, {"now": now}).first() is not None
+        return _ANY.row(self._db, now=now) is not None
 
     def listeners(self, now: datetime, limit: int) -> list[int]:
         """Take the people of whom something is due; those whom another process is at are left to it."""
-        found = self._db.execute(_LISTENERS, {"now": now, "limit": limit * EACH}).scalars()
+        found = (who for (who,) in _LISTENERS.rows(self._db, now=now, limit=limit * EACH))
         people = list(dict.fromkeys(found))[:limit]
-        return list(self._db.execute(_HOLD, {"people": people}).scalars()) if people else []
+        return [who for (who,) in _HOLD.rows(self._db, people=people)] if people else []
 
     def due(self, people: Sequence[int], now: datetime) -> list[ReminderRow]:
         """Give what is due of people who were taken."""
-        found = self._db.execute(_ROW.where(*_DUE_NOW, reminder.c.person_id.in_(people)), {"now": now})
-        return [filled(ReminderRow, row) for row in found]
+        return [ReminderRow(*row) for row in _DUE.rows(self._db, now=now, people=people)]
 
     def deeds(self, now: datetime, limit: int) -> list[ReminderRow]:
         """Take what is to happen by itself by now; what another process is at is left to it."""
-        return [filled(ReminderRow, row) for row in self._db.execute(_DEEDS, {"now": now, "limit": limit})]
+        return [ReminderRow(*row) for row in _DEEDS.rows(self._db, now=now, limit=limit)]
 
     def told(self, people: Sequence[int], since: datetime) -> dict[int, list[Told]]:
         """Give what people were sent since a moment: messages, however many reminders were in each."""
-        where = (reminder.c.person_id.in_(people), reminder.c.settled_at >= since, reminder.c.state == "sent")
-        columns = (
-            reminder.c.person_id,
-            reminder.c.message,
-            reminder.c.settled_at,
-            reminder.c.kind,
-            reminder.c.wish,
-            reminder.c.step,
-        )
         found: dict[tuple[int, str], Told] = {}
-        for who, message, at, kind, wish, step in self._db.execute(select(*columns).where(*where)):
+        for who, message, at, kind, wish, step in _TOLD.rows(self._db, people=people, since=since):
             before = found.get((who, message))
             own = bool(wish) and not step.startswith(NUDGE)
             found[who, message] = Told(at, kind == "call", own and (before is None or before.wish))
@@ -176,17 +195,12 @@ class Reminders:
 
     def ahead(self, people: Sequence[int], after: datetime, until: datetime) -> dict[int, int]:
         """Count the reminders of calls that people will get between two moments."""
-        where = (reminder.c.person_id.in_(people), reminder.c.kind == "call", _PENDING)
-        between = (reminder.c.look_at > after, reminder.c.look_at < until)
-        counted = select(reminder.c.person_id, func.count()).where(*where, *between).group_by(reminder.c.person_id)
-        return dict(tuple(row) for row in self._db.execute(counted))
+        return dict(_AHEAD.rows(self._db, people=people, after=after, until=until))
 
     def snoozed(self, people: Sequence[int], now: datetime) -> dict[int, set[str]]:
         """Give the subjects of which people asked to be reminded later than now."""
-        own = (reminder.c.wish, ~reminder.c.step.startswith(NUDGE))
-        where = (reminder.c.person_id.in_(people), *own, _PENDING, reminder.c.due_at > now)
         found: dict[int, set[str]] = {}
-        for who, subject in self._db.execute(select(reminder.c.person_id, reminder.c.subject).where(*where)):
+        for who, subject in _SNOOZED.rows(self._db, people=people, now=now):
             found.setdefault(who, set()).add(subject)
         return found
 
@@ -194,7 +208,7 @@ class Reminders:
         """Say what became of reminders, by number: their end, and the key of the message that they went out in."""
         if ends:
             rows = [{"row": row, "end": end, "then": now, "key_of": message} for row, end, message in ends]
-            self._db.execute(_SETTLE, rows)
+            _SETTLE.each(self._db, rows)
 
     def again(self, message: str) -> None:
         """Look once more at what was to go out in a message that came too late, and certainly did not arrive."""
@@ -205,7 +219,7 @@ class Reminders:
     def wait(self, waits: Mapping[int, datetime]) -> None:
         """Look at reminders again at a later moment."""
         if waits:
-            self._db.execute(_LATER, [{"row": number, "then": then} for number, then in waits.items()])
+            _LATER.each(self._db, [{"row": number, "then": then} for number, then in waits.items()])
 
     def look_again(self, person_id: int, now: datetime) -> None:
         """Look at what waits for a person now: they have changed when they like to hear."""
@@ -214,10 +228,7 @@ class Reminders:
 
     def first_told(self, people: Sequence[int]) -> dict[tuple[int, str], datetime]:
         """Say when people were first told of each subject."""
-        mine = (reminder.c.person_id.in_(people), reminder.c.state == "sent")
-        columns = (reminder.c.person_id, reminder.c.subject, func.min(reminder.c.settled_at))
-        found = self._db.execute(select(*columns).where(*mine).group_by(reminder.c.person_id, reminder.c.subject))
-        return {(who, subject): at for who, subject, at in found}
+        return {(who, subject): at for who, subject, at in _FIRST_TOLD.rows(self._db, people=people)}
 
     def stand(self, subject: str, cluster_id: int, person_id: int, stance: str, at: datetime) -> None:
         """Keep that a person has taken or refused a subject."""
@@ -267,8 +278,3 @@ class Reminders:
 def as_due(row: ReminderRow) -> Due:
     """Give a reminder as it is decided on."""
     return Due(row.id, row.key, row.subject, row.kind, row.step, row.rank, row.last, row.wish, row.due_at)
-
-
-def _columns(one: Wanted) -> dict[str, Any]:
-    names = ("key", "subject", "kind", "step", "person_id", "due_at", "look_at", "rank", "last", "wish")
-    return {**{name: getattr(one, name) for name in names}, "local_due": f"{one.local:%Y-%m-%dT%H:%M}", "message": ""}

@@ -1,12 +1,12 @@
 """How clusters stand, many at once with a handful of statements: what is owed is worked out from it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from conversations.situation import (
     ActionNow,
@@ -20,6 +20,7 @@ from conversations.situation import (
     Situation,
     StageNow,
 )
+from storage.among import among
 from storage.introductions import asked_of, told_to
 from storage.models import (
     Action,
@@ -39,6 +40,7 @@ from storage.models import (
 )
 from storage.models.base import core
 from storage.plain import read
+from storage.prepared import Prepared
 from storage.work import OPEN
 
 cluster, fact, role, person, run, log = (
@@ -50,9 +52,7 @@ AREA = "calendar.area"
 """The fact that names the area whose term dates a cluster has."""
 _RUN = [name for name in RunNow.__dataclass_fields__ if name not in ("by", "opened_on", "sent_on")]
 _HELD = (role.c.until.is_(None), ~role.c.pending)
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-"""The clusters that are read: every statement is made once, because to make one takes longer than to run it."""
-Rows = dict[int, list[Any]]
+Rows = dict[int, list[tuple[Any, ...]]]
 
 
 class Situations:
@@ -64,11 +64,11 @@ class Situations:
 
     def of(self, clusters: Sequence[int], anchors: Iterable[str]) -> dict[int, Situation]:
         """Give how clusters stand; ``anchors`` are the questions whose answers name a day to count from."""
-        rows = self._db.execute(_CLUSTERS, {"ids": clusters}).all()
+        rows = _CLUSTERS.rows(self._db, ids=clusters)
         if not rows:
             return {}
-        parts = self._parts([row.id for row in rows], list(anchors))
-        return {row.id: self._one(row, parts) for row in rows}
+        parts = self._parts([row[0] for row in rows], list(anchors))
+        return {row[0]: self._one(row, parts) for row in rows}
 
     def _parts(self, ids: list[int], anchors: list[str]) -> dict[str, Any]:
         of = {name: self._by_cluster(statement, ids) for name, statement in _STATEMENTS.items()}
@@ -77,47 +77,49 @@ class Situations:
             **of,
             "by": answered,
             "told": self._told(ids, anchors) if anchors else {},
-            "areas": dict(self._db.execute(_AREAS).all()),
-            "team": list(self._db.execute(_TEAM).scalars()),
-            "whole": frozenset(self._db.execute(_WHOLE).scalars()),
-            "meetings": tuple(MeetingNow(*row) for row in self._db.execute(_MEETINGS)),
+            "areas": dict(_AREAS.rows(self._db)),
+            "team": [who for (who,) in _TEAM.rows(self._db)],
+            "whole": frozenset(who for (who,) in _WHOLE.rows(self._db)),
+            "meetings": tuple(MeetingNow(*row) for row in _MEETINGS.rows(self._db)),
         }
 
-    def _by_cluster(self, statement: Any, ids: list[int]) -> Rows:
+    def _by_cluster(self, statement: Prepared, ids: list[int]) -> Rows:
         found: Rows = defaultdict(list)
-        for row in self._db.execute(statement, {"ids": ids}):
-            found[row[0]].append(row)
+        for of_cluster, *row in statement.rows(self._db, ids=ids):
+            found[of_cluster].append(tuple(row))
         return found
 
     def _answerers(self, ids: list[int]) -> dict[int, tuple[int, ...]]:
         found: dict[int, list[int]] = defaultdict(list)
-        for run_id, by in self._db.execute(_ANSWERERS, {"ids": ids}):
+        for run_id, by in _ANSWERERS.rows(self._db, ids=ids):
             found[run_id].append(by)
         return {number: tuple(sorted(people)) for number, people in found.items()}
 
     def _told(self, ids: list[int], anchors: list[str]) -> dict[int, dict[tuple[int, str], date]]:
         """Give the days that sent runs of calls name; the last entry of a question counts."""
         found: dict[int, dict[tuple[int, str], date]] = defaultdict(dict)
-        for of_cluster, of_call, question, kind, value in self._db.execute(_TOLD, {"ids": ids, "anchors": anchors}):
+        for of_cluster, of_call, question, kind, value in _TOLD.rows(self._db, ids=ids, anchors=anchors):
             found[of_cluster].pop((of_call, question), None)
             if kind == "answered":
                 found[of_cluster][of_call, question] = date.fromisoformat(str(read(value)))
         return found
 
-    def _one(self, row: Any, parts: Mapping[str, Any]) -> Situation:
-        def rows(name: str) -> Iterator[tuple[Any, ...]]:
-            return (tuple(found)[1:] for found in parts[name].get(row.id, ()))
+    def _one(self, row: tuple[Any, ...], parts: Mapping[str, Any]) -> Situation:
+        number, name, nation, created_at = row
 
-        staff = tuple(dict.fromkeys(who for who, _, name, _ in rows("members") if name == "staff"))
+        def rows(part: str) -> Iterable[tuple[Any, ...]]:
+            return cast("Rows", parts[part]).get(number, ())
+
+        staff = tuple(dict.fromkeys(who for who, _, held, _ in rows("members") if held == "staff"))
         return Situation(
-            row.id,
-            row.name,
-            row.nation,
-            parts["areas"].get(row.id, ""),
-            self._day(row.created_at),
-            members=tuple(Member(who, name, held, self._day(since)) for who, name, held, since in rows("members")),
+            number,
+            name,
+            nation,
+            parts["areas"].get(number, ""),
+            self._day(created_at),
+            members=tuple(Member(who, called, held, self._day(since)) for who, called, held, since in rows("members")),
             staff=staff or tuple(parts["team"]),
-            looked_after_by=parts["whole"].union(who for who, _, name, _ in rows("members") if name in STAFF),
+            looked_after_by=parts["whole"].union(who for who, _, held, _ in rows("members") if held in STAFF),
             reviews=tuple(self._review(one) for one in rows("reviews")),
             runs=tuple(self._run(one, parts["by"]) for one in rows("runs")),
             stages=tuple(StageNow(*one) for one in rows("stages")),
@@ -125,16 +127,16 @@ class Situations:
             meetings=parts["meetings"],
             actions=tuple(ActionNow(*one) for one in rows("actions")),
             notices=tuple(NoticeNow(*one) for one in rows("notices")),
-            introductions=tuple(IntroductionNow(*one) for name in ("asked_of", "told_to") for one in rows(name)),
+            introductions=tuple(IntroductionNow(*one) for part in ("asked_of", "told_to") for one in rows(part)),
             duties=_duties(rows("duties")),
-            told=parts["told"].get(row.id, {}),
+            told=parts["told"].get(number, {}),
         )
 
     def _run(self, one: tuple[Any, ...], by: Mapping[int, tuple[int, ...]]) -> RunNow:
         *values, opened, sent = one
-        named = dict(zip(_RUN, values, strict=True))
         sent_on = self._day(sent) if sent is not None else None
-        return RunNow(**named, opened_on=self._day(opened), sent_on=sent_on, by=by.get(named["id"], ()))
+        known: list[Any] = [*values, self._day(opened), sent_on, by.get(one[0], ())]
+        return RunNow(*known)
 
     def _review(self, one: tuple[Any, ...]) -> ReviewNow:
         number, cycle, period, due_on, opened = one
@@ -151,26 +153,28 @@ def _duties(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[int, str]]:
     return found
 
 
-_CLUSTERS = select(cluster.c.id, cluster.c.name, cluster.c.nation, cluster.c.created_at).where(
-    cluster.c.id.in_(_IDS), cluster.c.left_at.is_(None)
+_CLUSTERS = Prepared(
+    select(cluster.c.id, cluster.c.name, cluster.c.nation, cluster.c.created_at).where(
+        among(cluster.c.id, "ids"), cluster.c.left_at.is_(None)
+    )
 )
-_AREAS = select(fact.c.cluster_id, fact.c.value).where(fact.c.name == AREA)
-_ANSWERERS = (
+_AREAS = Prepared(select(fact.c.cluster_id, fact.c.value).where(fact.c.name == AREA))
+_ANSWERERS = Prepared(
     select(log.c.run_id, log.c.by)
     .join(run, run.c.id == log.c.run_id)
-    .where(run.c.cluster_id.in_(_IDS), run.c.state.not_in(("sent", "withdrawn")))
+    .where(among(run.c.cluster_id, "ids"), run.c.state.not_in(("sent", "withdrawn")))
     .where(log.c.kind == "answered", log.c.by.is_not(None))
     .distinct()
 )
-_TOLD = (
+_TOLD = Prepared(
     select(run.c.cluster_id, run.c.call_id, log.c.question, log.c.kind, log.c.value)
     .join(log, log.c.run_id == run.c.id)
-    .where(run.c.cluster_id.in_(_IDS), run.c.call_id.is_not(None), run.c.state == "sent")
-    .where(log.c.question.in_(bindparam("anchors", expanding=True)))
+    .where(among(run.c.cluster_id, "ids"), run.c.call_id.is_not(None), run.c.state == "sent")
+    .where(among(log.c.question, "anchors"))
     .where(log.c.kind.in_(("answered", "skipped", "masked")))
     .order_by(run.c.id, log.c.seq)
 )
-_MEETINGS = (
+_MEETINGS = Prepared(
     select(meeting.c.id, meeting.c.title, meeting.c.on_date, meeting.c.sent_at.is_not(None))
     .where(meeting.c.cancelled_at.is_(None))
     .order_by(meeting.c.on_date)
@@ -178,7 +182,7 @@ _MEETINGS = (
 
 
 STAFF = ("staff", "admin")
-_WHOLE = select(role.c.person_id).where(role.c.role.in_(STAFF), role.c.cluster_id.is_(None), *_HELD)
+_WHOLE = Prepared(select(role.c.person_id).where(role.c.role.in_(STAFF), role.c.cluster_id.is_(None), *_HELD))
 
 
 def _team() -> Any:
@@ -190,7 +194,7 @@ def _team() -> Any:
 
 
 def _of(column: Any, *columns: Any) -> Any:
-    return select(column, *columns).where(column.in_(_IDS))
+    return select(column, *columns).where(among(column, "ids"))
 
 
 def _about_people() -> dict[str, Any]:
@@ -208,8 +212,8 @@ def _about_people() -> dict[str, Any]:
         .where(notice.c.settled_at.is_(None))
         .order_by(notice.c.id),
         "duties": _of(duty.c.cluster_id, duty.c.subject, duty.c.person_id, duty.c.stance),
-        "asked_of": asked_of(_IDS),
-        "told_to": told_to(_IDS),
+        "asked_of": asked_of("ids"),
+        "told_to": told_to("ids"),
     }
 
 
@@ -237,5 +241,5 @@ def _about_work() -> dict[str, Any]:
     }
 
 
-_TEAM = _team()
-_STATEMENTS = {**_about_people(), **_about_work()}
+_TEAM = Prepared(_team())
+_STATEMENTS = {name: Prepared(wanted) for name, wanted in (_about_people() | _about_work()).items()}

@@ -5,26 +5,31 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, Float, Integer, String, column, delete, func, select, table, tuple_
+from sqlalchemy import Connection, Date, Float, Integer, String, bindparam, column, delete, func, select, table, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.levels import Stretch
+from storage.among import among
 from storage.models import Owed
 from storage.models.base import core
+from storage.prepared import Prepared
 from storage.rows import MovedRow, OwedRow
 
 owed = core(Owed)
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _NAMES = tuple(OwedRow.__dataclass_fields__)
-_OWED = select(*(owed.c[name] for name in _NAMES))
+_OWED = Prepared(select(*(owed.c[name] for name in _NAMES)).where(among(owed.c.cluster_id, "clusters")))
 view = table(
     "v_standing",
     *(column(name, Integer) for name in ("cluster_id", "run_id")),
     *(column(name, String) for name in ("owed", "level")),
     *(column(name, Date) for name in ("from_on", "until_on")),
 )
-_VIEW = select(view.c.cluster_id, view.c.owed, view.c.run_id, view.c.level, view.c.from_on, view.c.until_on).order_by(
-    view.c.cluster_id, view.c.owed, func.coalesce(view.c.run_id, 0), view.c.from_on
+_VIEW = Prepared(
+    select(view.c.cluster_id, view.c.owed, view.c.run_id, view.c.level, view.c.from_on, view.c.until_on)
+    .where(among(view.c.cluster_id, "clusters"))
+    .where(view.c.from_on <= bindparam("until"), view.c.until_on > bindparam("since"))
+    .order_by(view.c.cluster_id, view.c.owed, func.coalesce(view.c.run_id, 0), view.c.from_on)
 )
 
 
@@ -32,6 +37,15 @@ _MOVED = (
     *(column(name, Float if name in ("first_level", "level") else String) for name in MovedRow.__dataclass_fields__),
 )
 change = table("v_activity_change", column("cluster_id", Integer), column("moment", Integer), *_MOVED)
+
+
+def _put(make: Any) -> Prepared:
+    put = make(owed)
+    again = {name: put.excluded[name] for name in _NAMES}
+    return Prepared(put.on_conflict_do_update(index_elements=["cluster_id", "subject"], set_=again), _NAMES)
+
+
+_PUT = {dialect: _put(make) for dialect, make in _INSERT.items()}
 
 
 class Standings:
@@ -44,25 +58,25 @@ class Standings:
         """Make what is kept of these clusters be as wanted; what is so already is not written again."""
         there = {
             (row.cluster_id, row.subject): row
-            for row in (OwedRow(*one) for one in self._db.execute(_OWED.where(owed.c.cluster_id.in_(clusters))))
+            for row in (OwedRow(*one) for one in _OWED.rows(self._db, clusters=clusters))
         }
         new = {(one.cluster_id, one.subject): one for one in wanted}
         changed = [new[key] for key in sorted(new) if there.get(key) != new[key]]
         if changed:
-            put = _INSERT[self._db.dialect.name](owed)
-            again = {name: put.excluded[name] for name in _NAMES}
-            put = put.on_conflict_do_update(index_elements=["cluster_id", "subject"], set_=again)
-            self._db.execute(put, [{name: getattr(one, name) for name in _NAMES} for one in changed])
+            _PUT[self._db.dialect.name].each(
+                self._db, [{name: getattr(one, name) for name in _NAMES} for one in changed]
+            )
         gone = sorted(there.keys() - new.keys())
         if gone:
             self._db.execute(delete(owed).where(tuple_(owed.c.cluster_id, owed.c.subject).in_(gone)))
 
     def of(self, clusters: Sequence[int], since: date, until: date) -> dict[int, dict[str, tuple[Stretch, ...]]]:
         """Say how each thing of clusters stands, by subject, from one day to another; of several runs the newest."""
-        where = (view.c.cluster_id.in_(clusters), view.c.from_on <= until, view.c.until_on > since)
         found: dict[int, dict[str, tuple[Stretch, ...]]] = defaultdict(dict)
         latest: dict[tuple[int, str], int | None] = {}
-        for cluster, subject, run, level, from_on, until_on in self._db.execute(_VIEW.where(*where)):
+        for cluster, subject, run, level, from_on, until_on in _VIEW.rows(
+            self._db, clusters=clusters, since=since, until=until
+        ):
             known = found[cluster].get(subject, ()) if latest.get((cluster, subject)) == run else ()
             latest[cluster, subject] = run
             found[cluster][subject] = (*known, Stretch(level, from_on, until_on))

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy.exc import NoResultFound
 
 from storage.models import Action, Activity, Call, Meeting, Review, Stage
 from storage.models.base import core
+from storage.prepared import Prepared
 from storage.reminders import mark_for_planning
 from storage.rows import ActionRow, ActivityRow, CallRow, MeetingRow, StageRow
 
@@ -16,6 +18,7 @@ review, activity, stage, call, meeting, action = (
     core(table) for table in (Review, Activity, Stage, Call, Meeting, Action)
 )
 _ACTIVITY = select(*(activity.c[name] for name in ActivityRow.__dataclass_fields__))
+_ONE_ACTIVITY = Prepared(_ACTIVITY.where(activity.c.id == bindparam("activity")))
 _CALL = select(*(call.c[name] for name in CallRow.__dataclass_fields__))
 _ACTION = select(*(action.c[name] for name in ActionRow.__dataclass_fields__))
 _MEETING = select(*(meeting.c[name] for name in MeetingRow.__dataclass_fields__))
@@ -60,7 +63,10 @@ class Work:
 
     def activity(self, id: int) -> ActivityRow:  # noqa: A002 - the column's own name
         """Give an activity."""
-        return ActivityRow(*self._db.execute(_ACTIVITY.where(activity.c.id == id)).one())
+        row = _ONE_ACTIVITY.row(self._db, activity=id)
+        if row is None:
+            raise NoResultFound(f"There is no activity {id}.")
+        return ActivityRow(*row)
 
     def activities(self, cluster_id: int) -> list[ActivityRow]:
         """Give a cluster's activities, the newest first."""

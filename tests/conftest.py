@@ -1,6 +1,5 @@
 """Fixtures that several rooms of tests use."""
 
-import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from storage.store import Store
+from tests.databases import sqlite_in
 from tests.postgres import server
 
 _NUMBERS = count(1)
@@ -28,19 +28,11 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Set an SQLite database up once for all tests of a process: copied, it is there in no time."""
-    path = tmp_path_factory.mktemp("template") / "companion.db"
-    Store.open(f"sqlite:///{path}").close()
-    return path
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of an empty database of each kind in turn."""
     if request.param == "sqlite":
-        yield sqlite_like(template, tmp_path)
+        yield sqlite_in(tmp_path)
         return
     base = str(request.getfixturevalue("postgres"))
     name = f"test_{next(_NUMBERS)}"
@@ -50,15 +42,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Itera
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def sqlite_like(template: Path, folder: Path) -> str:
-    shutil.copyfile(template, folder / "companion.db")
-    return f"sqlite:///{folder}/companion.db"
-
-
 @pytest.fixture
-def sqlite(template: Path, tmp_path: Path) -> Iterator[Store]:
+def sqlite(tmp_path: Path) -> Iterator[Store]:
     """Open an empty store where what is tested has nothing to do with which database it is."""
-    opened = Store.open(sqlite_like(template, tmp_path))
+    opened = Store.open(sqlite_in(tmp_path))
     yield opened
     opened.close()
 

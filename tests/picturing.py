@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.console import MovableClock, console
 from bot.demo import fill
 from storage.store import Store
+from tests.databases import sqlite_in
 from tests.transcribing import LIBRARY, NOW
 
 PICTURE = Path(__file__).parents[1] / "docs" / "conversation.svg"
@@ -32,7 +33,7 @@ def conversation() -> list[str]:
 
 async def _conversation() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(f"sqlite:///{folder}/picture.db")
+        store = Store.open(sqlite_in(folder))
         try:
             lead = fill(store, LIBRARY, NOW)
             shown: list[str] = []

@@ -15,6 +15,7 @@ from bot.console import MovableClock, console, somebody
 from bot.demo import fill
 from bot.library import Library
 from storage.store import Store
+from tests.databases import sqlite_in
 
 FOLDER = Path(__file__).parent / "transcripts"
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -29,7 +30,7 @@ def said_in(text: str) -> list[str]:
 def transcript(lines: Iterable[str], title: str) -> str:
     """Have a conversation and write it down."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/companion.db"
+        url = sqlite_in(folder)
         store = Store.open(url)
         fill(store, LIBRARY, NOW)
         store.close()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.facts import facts_of
 from bot.library import Library
-from bot.reminding.plan import surroundings
+from bot.reminding.plan import Around, surroundings
 from conversations.agenda import Agreed, Known, Moved, Overdue, Said, agenda, worded
 from conversations.cards import Card
 from conversations.engine import HOME
@@ -21,10 +21,20 @@ LEADS = ("lead", "coordinator")
 
 
 def agenda_card(
-    tx: Transaction, library: Library, cluster_id: int, call_id: int | None, now: datetime, *, for_staff: bool
+    tx: Transaction,
+    library: Library,
+    cluster_id: int,
+    call_id: int | None,
+    now: datetime,
+    *,
+    for_staff: bool,
+    here: Around | None = None,
 ) -> Card:
-    """Show what to talk about in a call; what is private to staff is read only for them."""
-    known = known_of(tx, library, cluster_id, call_id, now, for_staff=for_staff)
+    """Show what to talk about in a call; what is private to staff is read only for them.
+
+    ``here`` is how the cluster stands, where that has been read already.
+    """
+    known = known_of(tx, library, cluster_id, call_id, now, for_staff=for_staff, here=here)
     lines = [line for name in library.names() for line in library.flow(name).agenda]
     topics = agenda(lines, known)
     call = tx.calls.find(call_id) if call_id is not None else None
@@ -34,10 +44,18 @@ def agenda_card(
 
 
 def known_of(
-    tx: Transaction, library: Library, cluster_id: int, call_id: int | None, now: datetime, *, for_staff: bool
+    tx: Transaction,
+    library: Library,
+    cluster_id: int,
+    call_id: int | None,
+    now: datetime,
+    *,
+    for_staff: bool,
+    here: Around | None = None,
 ) -> Known:
-    """Gather what a cluster has said and agreed, as it counts now."""
+    """Gather what a cluster has said and agreed, as it counts now; ``here`` is how it stands, where that is known."""
     today = now.astimezone(HOME).date()
+    here = here or surroundings(tx, library, [cluster_id], now).get(cluster_id)
     runs = tx.runs.of_cluster(cluster_id)
     said = [
         one for group in _grouped(runs, call_id) for one in _said(tx, library, group, now) if for_staff or _open(one)
@@ -47,7 +65,7 @@ def known_of(
         today=today,
         said=said,
         actions=[Agreed(row.what, row.owner, row.due_on) for row in tx.work.actions(cluster_id)],
-        overdue=_overdue(tx, library, cluster_id, now, today),
+        overdue=_overdue(library, here, today) if here is not None else [],
         moved=[
             Moved(row.series, row.activity, row.first_level, row.level, row.label)
             for row in tx.standings.moved(cluster_id)
@@ -104,9 +122,7 @@ def _shorter(library: Library, run: RunRow) -> bool:
     return run.mode not in ("", next(iter(library.flow(run.flow).modes), ""))
 
 
-def _overdue(tx: Transaction, library: Library, cluster_id: int, now: datetime, today: date) -> list[Overdue]:
+def _overdue(library: Library, here: Around, today: date) -> list[Overdue]:
     """Give the looks at activities that are overdue, the latest first."""
-    here = surroundings(tx, library, [cluster_id], now).get(cluster_id)
-    late = overdue(here.owed, today) if here is not None else []
-    looks = [one.what for one in late if one.what.kind == "follow_up"]
+    looks = [one.what for one in overdue(here.owed, today) if one.what.kind == "follow_up"]
     return [Overdue(one.about, library.flow(one.flow).title, one.due_on) for one in looks if one.due_on is not None]

@@ -11,7 +11,7 @@ from bot.facts import facts_of
 from bot.library import Library
 from bot.people import clusters_of_staff
 from bot.reminding.deeds import open_run
-from bot.reminding.plan import Around, surroundings
+from bot.reminding.plan import SETTLED_BY_ITSELF, Around, surroundings
 from bot.reminding.words import Words
 from bot.talk import LEADS, Talk
 from conversations import clustercards
@@ -19,6 +19,7 @@ from conversations.areas import areas
 from conversations.cards import Card, Choice
 from conversations.clustercards import ReviewNow
 from conversations.engine import HOME
+from conversations.findcards import find_button, may_pass
 from conversations.fold import fold
 from conversations.owing import Owed, columns_of
 from conversations.situation import Situation
@@ -152,9 +153,17 @@ def _for_staff(talk: Talk, cluster: ClusterRow) -> Card:
     ]
     rows = (
         (Choice("Book a call", menu(f"call {cluster.name}"), "b", "primary"),),
+        *((button,) for button in _to_find(talk, here)),
         (Choice("Nudge", menu(f"nudge {cluster.name}"), "n"), Choice("All clusters", menu("status"), "a")),
+        *((button,) for button in _chart(situation, cluster)),
     )
     return Card(cluster.name, "\n".join((*lines, *_notices(talk, here))), rows=rows)
+
+
+def _chart(situation: Situation, cluster: ClusterRow) -> list[Choice]:
+    """Offer the picture of the last review and now, where one was sent."""
+    sent = any(run.review_id is not None and run.sent_on is not None for run in situation.runs)
+    return [Choice("Last review and now", menu(f"chart {cluster.name}"), "l")] if sent else []
 
 
 def _coming(talk: Talk, cluster: ClusterRow) -> list[str]:
@@ -178,8 +187,19 @@ def _leads(talk: Talk, situation: Situation) -> list[tuple[str, str]]:
 def _notices(talk: Talk, here: Around) -> list[str]:
     """Say what staff should know of the cluster and have not settled, the newest first."""
     words = Words(talk.tx, talk.library, {here.situation.cluster_id: here}, talk.now, {})
-    notices = here.situation.notices[: -MOST_NOTICES - 1 : -1]
-    return [f"To know: {words.notice(here, one)}" for one in notices]
+    said = dict.fromkeys(words.notice(here, one) for one in reversed(here.situation.notices))
+    return [f"To know: {one}" for one in list(said)[:MOST_NOTICES]]
+
+
+def _to_find(talk: Talk, here: Around) -> list[Choice]:
+    """Offer to say who is to be asked for what nobody does any more, or nobody answers."""
+    newest = reversed(here.situation.notices)
+    lying = {one.subject: one.id for one in newest if one.kind in SETTLED_BY_ITSELF}
+    flows = talk.library.flows
+    found = {what.subject: what for what in here.owed if may_pass(what, flows)}
+    asked = [(number, found[subject]) for subject, number in lying.items() if subject in found][:MOST_NOTICES]
+    names = [what.about or flows[what.flow].title for _, what in asked]
+    return [find_button(number, name if len(asked) > 1 else "") for (number, _), name in zip(asked, names, strict=True)]
 
 
 def opened(talk: Talk, token: Token) -> list[Card]:

@@ -57,6 +57,8 @@ class Entry:
     """What it does with its form, where it has one."""
     denied: str = ""
     """What is said to whoever may not use it; empty for the usual words."""
+    wide: bool = False
+    """Whether it reads of every cluster that somebody looks after, which takes longer than others should wait."""
 
 
 def hello(talk: Talk, rest: str) -> list[Card]:
@@ -133,13 +135,13 @@ TABLE = (
     Entry("start", EVERYONE, "", hello, slash=True, menu=STRANGER),
     Entry("hi", EVERYONE, "", hello),
     Entry("review", LEADS, "start or carry on a review", opening.review, menu=LEADS),
-    Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True, menu=LEADS | STAFF),
+    Entry("status", EVERYONE - PARTNER, "see where you are", status, takes=True, menu=LEADS | STAFF, wide=True),
     Entry("activity", LEADS, "add an activity, or follow one up", opening.activity, takes=True, menu=LEADS),
     Entry("stage", LEADS, "", opening.stage, takes=True),
     Entry("steps", LEADS | STAFF, "see next steps, update or add one", steps, takes=True, menu=LEADS),
     Entry("calls", LEADS | STAFF, "see, move or prepare a call", calls.calls, takes=True, menu=LEADS),
     Entry("prepare", LEADS, "", calls.prepare, takes=True),
-    Entry("meeting", LEADS | STAFF, "see or prepare the project meeting", meeting, takes=True),
+    Entry("meeting", LEADS | STAFF, "see or prepare the project meeting", meeting, takes=True, wide=True),
     Entry("tailor", LEADS, "add questions of your own to follow-ups", tailor, takes=True),
     Entry("profile", LEADS, "tell us about your cluster", opening.profile),
     Entry("view", PARTNER, "give your school's view", opening.partner_view, menu=PARTNER),
@@ -171,7 +173,13 @@ TABLE = (
     Entry("partners", LEADS | STAFF, "ask partner schools, see their totals", partners, takes=True),
     Entry("people", STAFF, "see who waits, and who cannot be reached", people.people, menu=STAFF),
     Entry(
-        "nudge", STAFF, "remind the people of what is overdue: nudge, or nudge Oakfield", nudge_, takes=True, menu=STAFF
+        "nudge",
+        STAFF,
+        "remind the people of what is overdue: nudge, or nudge Oakfield",
+        nudge_,
+        takes=True,
+        menu=STAFF,
+        wide=True,
     ),
     Entry("assign", STAFF, "say who looks after a cluster: assign Oakfield Sam Okafor", assignments.assign, takes=True),
     Entry("unassign", STAFF, "", assignments.unassign, takes=True),
@@ -189,7 +197,7 @@ TABLE = (
     ),
     Entry("undelivered", STAFF, "see what could not be delivered", own.undelivered),
     Entry("chart", LEADS | STAFF, "see your last review and now", reports.chart, takes=True),
-    Entry("compare", LEADS | STAFF, "see how clusters compare", reports.compare, takes=True, menu=STAFF),
+    Entry("compare", LEADS | STAFF, "see how clusters compare", reports.compare, takes=True, menu=STAFF, wide=True),
     Entry("report", LEADS | STAFF, "get a report as a file: report pdf", reports.report, takes=True, menu=STAFF),
     Entry("practice", LEADS | STAFF, "see what others did, and share what you did", practice, takes=True, menu=LEADS),
     Entry("propose", STAFF, "offer times: propose Oakfield Tues 2pm, Wed 10am", calls.propose, takes=True),

@@ -26,6 +26,13 @@ def count_in(tx: Transaction, library: Library, cluster_id: int, now: datetime) 
             tx.partners.count_in(cluster_id, flow.flow, taken, now)
 
 
+def count_all_in(tx: Transaction, library: Library, now: datetime) -> None:
+    """Take what partners sent into the totals of every cluster where enough have."""
+    for flow in (flow for flow in library.flows.values() if flow.anonymous):
+        for cluster_id in tx.partners.heard_from(flow.flow, flow.least):
+            count_in(tx, library, cluster_id, now)
+
+
 def _whose(tx: Transaction, cluster_id: int, runs: list[RunRow]) -> dict[int, str]:
     """Say for which school each run speaks; somebody who was invited for none stands for themselves."""
     schools = tx.partners.schools(cluster_id)

@@ -9,8 +9,9 @@ from bot.library import Library
 from conversations.calendar import Calendar
 from conversations.digests import digests
 from conversations.levels import turns
-from conversations.owing import Owed, columns_of, deeds, owed
-from conversations.planning import in_time, reconcile, wanted
+from conversations.obligations import owed
+from conversations.owing import PROGRAMME, Owed, columns_of, deeds
+from conversations.planning import Changes, Kept, Wanted, in_time, reconcile, wanted
 from conversations.situation import Situation
 from conversations.standing import COUNTED, Levels
 from storage.rows import OwedRow
@@ -91,15 +92,27 @@ def as_they_stand(store: Store, programme: Path | None, now: datetime) -> None:
 def plan(tx: Transaction, library: Library, clusters: Sequence[int], now: datetime) -> None:
     """Make the reminders of clusters be as wanted: added, moved or withdrawn."""
     around = surroundings(tx, library, clusters, now)
-    kept = tx.reminders.kept(list(around))
-    for number, here in around.items():
+    wants = {number: _wanted(library, here, now) for number, here in around.items()}
+    kept = tx.reminders.kept(wants)
+    changes = {
+        number: in_time(reconcile(wants[number], kept[number], here.owed), now) for number, here in around.items()
+    }
+    tx.reminders.change(library.programme.zone, changes)
+    if any(_was_of_all(kept[number], here) for number, here in changes.items()):
+        # It was of one cluster's staff and stood for all of theirs: whoever else it falls to still is told.
+        tx.reminders.replan_all()
+    for here in around.values():
         _settle_notices(tx, here, now)
-        doing = deeds(
-            here.situation, library.flows, library.programme, here.calendar, now.astimezone(here.calendar.zone).date()
-        )
-        wants = wanted(here.owed, doing, library.programme, here.calendar, now)
-        changes = in_time(reconcile(wants, kept[number], here.owed), now)
-        tx.reminders.change(number, library.programme.zone, changes)
+
+
+def _was_of_all(kept: Sequence[Kept], changes: Changes) -> bool:
+    return any(row.kind == PROGRAMME and row.id in changes.withdraw for row in kept)
+
+
+def _wanted(library: Library, here: Around, now: datetime) -> list[Wanted]:
+    programme, calendar = library.programme, here.calendar
+    doing = deeds(here.situation, library.flows, programme, calendar, now.astimezone(calendar.zone).date())
+    return wanted(here.owed, doing, programme, calendar, now)
 
 
 def _settle_notices(tx: Transaction, here: Around, now: datetime) -> None:

@@ -7,7 +7,8 @@ from bot.commands.status import status
 from bot.commands.steps import open_step
 from bot.conversing import EXPIRED, open_card
 from bot.reminding.asking import ask_staff
-from bot.reminding.deeds import open_run
+from bot.reminding.choosing import choose
+from bot.reminding.deeds import notice_key, open_run
 from bot.reminding.listeners import hours_of
 from bot.reminding.moving import PHASE, ask_day, move_to, read_day
 from bot.reminding.plan import PASSING, Around, surroundings
@@ -72,6 +73,7 @@ class Answering:
         doing = {
             "go": self.go,
             "b": self.again,
+            "each": lambda: [choose(self._talk, self._row)],
             "z": self.ask_when,
             "r": lambda: [ask_day(self._talk, self._row, self._here, self._about)],
             "nm": self.ask_whom,
@@ -223,7 +225,10 @@ class Answering:
             return [EXPIRED]
         self._refuse()
         kind = ("somebody_new" if to == "X" else "not_known") if others else "nobody"
-        key = f"{row.subject}:{kind}:{talk.person.id}:{talk.now.date()}"
+        what = self._here.find(row.subject)
+        # Planning finds out, too, that nobody is left: staff are told of it once.
+        alone = notice_key(what, kind) if what is not None and kind == "nobody" else ""
+        key = alone or f"{row.subject}:{kind}:{talk.person.id}:{talk.now.date()}"
         talk.tx.reminders.tell_staff(key, row.cluster_id, row.subject, kind, talk.now, talk.person.id)
         staff = self._words.staff(self._here) or "The project team"
         invites = (

@@ -9,7 +9,7 @@ from typing import Any
 from bot.calls.agenda import agenda_card
 from bot.library import Library
 from bot.meetings.year import keep_meetings
-from bot.partners.counting import count_in
+from bot.partners.counting import count_all_in
 from bot.post import REMINDER
 from bot.reminding import pages
 from bot.reminding.deeds import do, notice_key
@@ -96,8 +96,7 @@ def _every_day(tx: Transaction, library: Library, now: datetime) -> None:
     today = f"{now.astimezone(library.programme.tz).date()} {library.programme_hash}"
     if tx.reminders.recalled("planned") != today and tx.reminders.remember("planned", today):
         keep_meetings(tx, library, now)
-        for cluster in tx.people.clusters():
-            count_in(tx, library, cluster.id, now)
+        count_all_in(tx, library, now)
         tx.introductions.expire(now.astimezone(library.programme.tz).date(), now)
         tx.introductions.forget_reach(now - TOLD_FOR)
         tx.reminders.replan_all()
@@ -223,9 +222,11 @@ class _Round:
         """Give what goes with the first reminder of a call: its agenda, as the person may read it."""
         if row.kind != CALL or row.rank or what.call_id is None:
             return {}
-        for_staff = self._around[row.cluster_id].situation.is_hosted_by(what.call_id, person_id)
-        card = agenda_card(self._tx, self._library, row.cluster_id, what.call_id, self._now, for_staff=for_staff)
-        return {key: card}
+        here, call = self._around[row.cluster_id], what.call_id
+        for_staff = here.situation.is_hosted_by(call, person_id)
+        return {
+            key: agenda_card(self._tx, self._library, row.cluster_id, call, self._now, for_staff=for_staff, here=here)
+        }
 
     def _too_late(self, person: PersonRow, rows: Sequence[ReminderRow], asked: Mapping[str, Owed]) -> datetime:
         """Say until when a message makes sense: to the end of the day's hours, or to the beginning of a call."""

@@ -22,6 +22,7 @@ from storage.rows import PersonRow, RunRow
 from storage.store import Store, Transaction
 from tests.bot.exports.said import NOW
 from tests.conversations.test_properties import COMMANDS, SMALL, value_for
+from tests.databases import sqlite_in
 
 LIBRARY = Library({"test": Edition(SMALL, "text", "hash")})
 
@@ -67,7 +68,7 @@ def said(tx: Transaction, run: RunRow, person: PersonRow, kind: str, where: int,
 @settings(max_examples=40, deadline=None)
 def test_the_rows_are_what_the_log_gives_after_every_turn(commands: list[tuple[str, int, int]]) -> None:
     with TemporaryDirectory() as folder:
-        store = Store.open(f"sqlite:///{folder}/x.db")
+        store = Store.open(sqlite_in(folder))
         with store.transaction() as tx:
             cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
             person = tx.people.add("Priya", cluster.id, "lead", NOW)

@@ -11,6 +11,7 @@ from storage.errors import Taken
 from storage.store import Store
 from tests.bot.calling import Calling, told
 from tests.bot.talking import NOW
+from tests.databases import sqlite_in
 
 CANARY = "Zaunkönig"
 SLOT = Slot(date(2026, 12, 1), time(15, 30), 30, "Europe/London")
@@ -19,7 +20,7 @@ SLOT = Slot(date(2026, 12, 1), time(15, 30), 30, "Europe/London")
 @pytest.fixture
 def team(tmp_path: Path) -> Calling:
     """Ada is an admin, Sam looks after everything, Mia after Millbrook."""
-    calling = Calling(Store.open(f"sqlite:///{tmp_path}/companion.db"))
+    calling = Calling(Store.open(sqlite_in(tmp_path)))
     with calling.store.transaction() as tx:
         calling.people["Ada"] = tx.people.add("Ada", None, "admin", NOW)
         tx.people.bind(calling.people["Ada"].id, "wire", "t", "Ada")

@@ -14,6 +14,7 @@ from bot.sharing.released import releases
 from storage.store import Store
 from tests.bot.talking import LIBRARY
 from tests.bot.test_shelf import PDF
+from tests.databases import sqlite_in
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -37,7 +38,7 @@ class Room:
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    store, said = Store.open(f"sqlite:///{tmp_path}/companion.db"), list[str]()
+    store, said = Store.open(sqlite_in(tmp_path)), list[str]()
     fill(store, LIBRARY, NOW)
     async with console(store, LIBRARY, MovableClock(lambda: NOW), said.append, tmp_path) as here:
         with store.reading() as tx:

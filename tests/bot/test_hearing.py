@@ -1,7 +1,9 @@
 """What is heard is answered once, whatever breaks on the way."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -204,3 +206,41 @@ async def test_what_comes_twice_is_not_haste(talking: Talking) -> None:
     await post.settle()
     await writer.close()
     assert [card.heading for card in talking.wire.shown] == ["Hello Priya"] * 3
+
+
+class Noting(Writer):
+    """Notes which work is done apart, where nobody else waits for it."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.apart: list[bool] = []
+
+    async def run(self, work: Any, *, long: bool = False) -> Any:
+        self.apart.append(long)
+        return await super().run(work, long=long)
+
+
+@pytest.mark.parametrize(
+    ("said", "apart"),
+    [
+        ({"text": "status"}, True),
+        ({"text": "/Status page 2"}, True),
+        ({"text": "nudge Oakfield"}, True),
+        ({"token": "menu|0|0|status"}, True),
+        ({"token": "nudge|0|0|go"}, True),
+        ({"text": "hello"}, False),
+        ({"text": "  "}, False),
+        ({"token": "rem|4|0|go"}, False),
+        ({"file": {"caption": "status"}}, False),
+    ],
+)
+async def test_what_reads_of_every_cluster_is_done_where_nobody_waits_for_it(
+    sqlite: Store, said: dict[str, Any], apart: bool
+) -> None:
+    talking, writer = Talking(sqlite), Noting(sqlite)
+    post = talking.post(writer)
+    await talking.desk(writer, post).hear(replace(talking.heard("Sam"), **said))
+    await post.settle()
+    await writer.close()
+    assert writer.apart[0] is apart
+    assert talking.wire.shown

@@ -42,7 +42,7 @@ LINES = [
 ]
 VERBS = (
     *("run", "edit", "ans", "tog", "nav", "menu", "join", "act", "evi", "upd", "form", "call", "rem", "wish", "due"),
-    *("nudge", "prac", "touch", "evil"),
+    *("nudge", "prac", "touch", "find", "evil"),
 )
 ACTIONS = (
     *("go", "again", "send", "reopen", "list0", "list1", "mode:quick", "later", "next", "change", "comment", "words"),
@@ -65,6 +65,8 @@ ACTIONS = (
         "z",
         "nm",
         "to1",
+        "ask",
+        "leave",
         "r",
         "help",
     ),

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 from bot.reminding.rounds import HOLD, Jumps, Rounds
 from bot.scheduler import Scheduler
@@ -9,6 +10,7 @@ from storage.store import Store
 from storage.writer import Writer
 from tests.bot.reminded import Reminding
 from tests.bot.talking import LIBRARY, NOW
+from tests.databases import sqlite_in
 
 
 def test_a_clock_that_jumps_ahead_holds_reminders_for_a_quarter_of_an_hour() -> None:
@@ -60,8 +62,8 @@ async def test_rounds_go_on_and_say_when_they_do_not(store: Store) -> None:
     await office.writer.close()
 
 
-async def test_a_round_that_breaks_is_told_and_seen(tmp_path: object) -> None:
-    store = Store.open(f"sqlite:///{tmp_path}/r.db")
+async def test_a_round_that_breaks_is_told_and_seen(tmp_path: Path) -> None:
+    store = Store.open(sqlite_in(tmp_path))
     office = Office(store)
     with store.transaction() as tx:
         tx.connection.exec_driver_sql("ALTER TABLE mark RENAME TO gone")

@@ -17,7 +17,8 @@ from bot.library import Library
 from bot.reminding.deeds import open_run
 from bot.reminding.plan import Around, as_they_stand, surroundings
 from bot.reports.gathered import gather
-from conversations.owing import Owed, owed
+from conversations.obligations import owed
+from conversations.owing import Owed
 from conversations.portrait import practice
 from conversations.standing import COUNTED, overdue, stages
 from storage.exported import Selection

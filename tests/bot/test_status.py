@@ -13,12 +13,13 @@ from storage.store import Store
 from tests.bot.calling import told
 from tests.bot.reminded import Reminding
 from tests.bot.talking import LIBRARY, NOW
+from tests.databases import sqlite_in
 
 
 @pytest.fixture
 def day(tmp_path: Path) -> Reminding:
     """Oakfield has a calendar review under way, an activity, calls and a meeting; its profile is done."""
-    day = Reminding(Store.open(f"sqlite:///{tmp_path}/companion.db"))
+    day = Reminding(Store.open(sqlite_in(tmp_path)))
     with day.store.transaction() as tx:
         version = tx.runs.keep_flow("cluster_profile", 1, "h", "t", NOW)
         tx.runs.open("cluster_profile", version, day.oakfield.id, NOW, state="sent", sent_at=NOW)
@@ -172,3 +173,13 @@ async def test_whom_nothing_reaches_is_told_to_staff_once_until_they_are_back(da
     day.tick(NOW + timedelta(days=5))
     with day.store.reading() as tx:
         assert [one.kind for one in tx.reminders.notices([day.millbrook.id]) if one.kind == "unreached"] == []
+
+
+async def test_the_last_review_and_now_is_offered_once_one_was_sent(day: Reminding) -> None:
+    assert "Last review and now" not in labels(await answer(day, "Sam", "status oakfield"))
+    with day.store.transaction() as tx:
+        number, _ = tx.work.open_review(day.oakfield.id, "Autumn 2026", NOW)
+        version = tx.runs.keep_flow("self_assessment", 1, "h", "t", NOW)
+        more = {"review_id": number, "state": "sent", "sent_at": NOW, "mode": "full"}
+        tx.runs.open("self_assessment", version, day.oakfield.id, NOW, **more)
+    assert "Last review and now" in labels(await answer(day, "Sam", "status oakfield"))

@@ -1,12 +1,13 @@
 """Ticks: what is owed is said once, at the right moment, whatever happens meanwhile."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.library import Library
@@ -16,6 +17,7 @@ from storage.errors import Unavailable
 from storage.store import Store
 from tests.bot.reminded import Reminding
 from tests.bot.talking import LIBRARY, NOW
+from tests.drivers import listen
 
 SHIPPED = files("config").joinpath("programme.yaml").read_text(encoding="utf-8")
 PROFILE_DUE = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -259,48 +261,48 @@ def test_two_programs_on_one_database_say_each_thing_once(url: str) -> None:
 
 
 class _Breaking:
-    """Lets the n-th statement of a database fail."""
+    """Lets one statement of a database fail, counted from when it is told which."""
 
-    def __init__(self, store: Store, at: int) -> None:
-        self._left = at
-        event.listen(store._writing, "before_cursor_execute", self._count)
-        self._engine = store._writing
+    def __init__(self, store: Store) -> None:
+        self._left = 0
+        self.error: type[Exception] = store._writing.dialect.loaded_dbapi.OperationalError
+        listen(store, self._count)
 
-    def _count(self, *args: Any) -> None:
+    def _count(self) -> None:
         self._left -= 1
         if self._left == 0:
-            raise OperationalError("the statement", {}, Exception("the database has gone away"))
+            raise self.error("the database has gone away")
+
+    def at(self, number: int) -> None:
+        """Let the statement of a number fail."""
+        self._left = number
 
     def stop(self) -> bool:
-        """Break no more, and say whether anything was broken."""
-        event.remove(self._engine, "before_cursor_execute", self._count)
-        return self._left <= 0
+        """Break nothing more, and say whether anything was broken."""
+        broke, self._left = self._left <= 0, 0
+        return broke
 
 
 def test_a_database_that_fails_at_any_statement_loses_and_doubles_nothing(store: Store) -> None:
     reminding = Reminding(store)
     with store.transaction() as tx:
         tx.people.end_roles(reminding.people["Dan"].id, NOW)
-    broke, number = True, 0
+    breaking, broke, number = _Breaking(store), True, 0
     while broke:
         number += 1
         with store.transaction() as tx:
             for table in ("outbox", "reminder", "notice", "replan", "mark"):
                 tx.connection.execute(text(f"DELETE FROM {table}"))
-        breaking = _Breaking(store, number)
-        try:
+        breaking.at(number)
+        with suppress(OperationalError, Unavailable, breaking.error):
             reminding.tick()
-        except (OperationalError, Unavailable):
-            pass
-        finally:
-            broke = breaking.stop()
+        broke = breaking.stop()
         reminding.tick()
         reminding.tick(NOW + timedelta(minutes=20))
-        assert sorted(one.who for one in reminding.sent()) == ["Aisha", "Priya", "Sam", "Tom"] or sorted(
-            one.who for one in reminding.sent()
-        ) == ["Aisha", "Mia", "Priya", "Tom"]
+        told = sorted(one.who for one in reminding.sent())
+        assert told in (["Aisha", "Priya", "Sam", "Tom"], ["Aisha", "Mia", "Priya", "Tom"])
         assert reminding.tick() == Ticked()
-    assert number > 30
+    assert number > 60
     assert reminding.said == []
 
 
@@ -320,3 +322,40 @@ async def test_staff_are_told_of_every_cluster_that_has_not_answered_for_a_meeti
         notices = tx.reminders.notices([reminding.oakfield.id, reminding.millbrook.id])
     unanswered = [one.cluster_id for one in notices if one.subject.startswith("meeting_contribution:")]
     assert sorted(unanswered) == [reminding.oakfield.id, reminding.millbrook.id]
+
+
+def told_of(reminding: Reminding, who: str, subject: str) -> list[int]:
+    """Name the clusters for which somebody was told of something."""
+    sent = "SELECT cluster_id FROM reminder WHERE state = 'sent' AND person_id = :who AND subject LIKE :subject"
+    given = {"who": reminding.people[who].id, "subject": f"{subject}:%"}
+    with reminding.store.reading() as tx:
+        return list(tx.connection.execute(text(sent), given).scalars())
+
+
+async def test_who_moves_to_another_cluster_is_told_of_a_meeting_for_that_one(reminding: Reminding) -> None:
+    """A meeting is one for all clusters; what was planned in the old one stands in nobody's way."""
+    tom = reminding.people["Tom"].id
+    with reminding.store.transaction() as tx:
+        tx.work.add_meeting("Spring meeting", (NOW + timedelta(days=40)).date())
+    reminding.tick()
+    with reminding.store.transaction() as tx:
+        tx.people.end_roles(tom, NOW)
+        tx.people.give_role(tom, reminding.millbrook.id, "coordinator", NOW)
+    await reminding.days(27)
+    assert set(told_of(reminding, "Tom", "meeting_contribution")) == {reminding.millbrook.id}
+    with reminding.store.reading() as tx:
+        kept = tx.reminders.kept({reminding.oakfield.id: ()})[reminding.oakfield.id]
+    assert [row for row in kept if row.person_id == tom] == [], "nothing of the old cluster waits for Tom"
+
+
+async def test_staff_who_are_left_with_another_cluster_are_still_told_to_send_a_programme(reminding: Reminding) -> None:
+    """The programme of a meeting is one thing for all clusters: its reminder lies with one of them."""
+    mia = reminding.people["Mia"].id
+    with reminding.store.transaction() as tx:
+        tx.people.give_role(mia, reminding.oakfield.id, "staff", NOW)
+        tx.work.add_meeting("Spring meeting", (NOW + timedelta(days=20)).date())
+    reminding.tick()
+    with reminding.store.transaction() as tx:
+        tx.people.end_role(mia, reminding.oakfield.id, "staff", NOW)
+    await reminding.days(18)
+    assert set(told_of(reminding, "Mia", "programme")) == {reminding.millbrook.id}

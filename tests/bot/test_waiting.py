@@ -35,7 +35,7 @@ def reminding(store: Store) -> Reminding:
 def due_on(reminding: Reminding) -> set[date]:
     """Give the days on which Priya is reminded because the profile is due."""
     with reminding.store.reading() as tx:
-        kept = tx.reminders.kept([reminding.oakfield.id])[reminding.oakfield.id]
+        kept = tx.reminders.kept({reminding.oakfield.id: ()})[reminding.oakfield.id]
     mine = [one for one in kept if one.person_id == reminding.people["Priya"].id and one.state == "pending"]
     return {one.local.date() for one in mine if one.subject.startswith("cluster_profile") and one.step == "due"}
 

@@ -9,6 +9,7 @@ from conversations.engine import HOME
 from storage.store import Store
 from tests.bot.reminded import Reminding, Sent
 from tests.bot.talking import LIBRARY, NOW
+from tests.databases import sqlite_in
 
 LAST = datetime(2027, 8, 31, 18, tzinfo=UTC)
 MOMENTS = (time(7, 30), time(8, 25), time(13), time(16, 30), time(19))
@@ -35,7 +36,7 @@ def year(reminding: Reminding) -> list[Sent]:
 
 
 def test_a_year_of_silence_keeps_to_every_rule(tmp_path: Path) -> None:
-    store = Store.open(f"sqlite:///{tmp_path}/year.db")
+    store = Store.open(sqlite_in(tmp_path))
     reminding = Reminding(store)
     sent = year(reminding)
     calendar, rules = LIBRARY.calendar("ENG"), LIBRARY.programme.reminders

@@ -8,7 +8,8 @@ from typing import Any
 from bot.library import Library
 from conversations.calendar import Calendar, instant
 from conversations.levels import LEVELS, Stretch, turns
-from conversations.owing import Deed, Owed, deeds, owed
+from conversations.obligations import owed
+from conversations.owing import Deed, Owed, deeds
 from conversations.planning import Kept, Wanted, wanted
 from conversations.programme import Programme
 from conversations.programmefile import load_programme

@@ -159,8 +159,13 @@ def test_what_waited_comes_as_one_digest() -> None:
         "• Autumn review 2026: due on Tuesday 1 December 2026 (in 7 days), 5 of about 74 done\n"
         "• Call with Oakfield: due on Tuesday 1 December 2026 (in 7 days)"
     )
-    assert labels(card) == ["Reading buddies", "Carry on: Autumn review 2026", "Call with Oakfield"]
-    assert [choice.token for choice in card.choices] == ["rem|31|0|go", "rem|32|0|go", "rem|33|0|go"]
+    assert labels(card) == [
+        "Reading buddies",
+        "Carry on: Autumn review 2026",
+        "Call with Oakfield",
+        "Snooze or pass one on",
+    ]
+    assert [choice.token for choice in card.choices] == ["rem|31|0|go", "rem|32|0|go", "rem|33|0|go", "rem|31|0|each"]
     assert card.note.startswith(WHY)
 
 
@@ -169,7 +174,17 @@ def test_a_long_digest_names_the_first_and_counts_the_rest() -> None:
     card = prompts.message(many, "Sam", away=False)
     assert card.body.startswith("11 things for today.")
     assert card.body.endswith("• and 5 more: type status to see them")
-    assert len(card.choices) == prompts.MOST_LINES
+    assert len(card.choices) == prompts.MOST_LINES + 1
+
+
+def test_two_looks_at_one_activity_have_a_button_each() -> None:
+    looks = [LOOK, replace(LOOK, id=32, title="Next term")]
+    expected = ["Right after: how it went, Reading buddi…", "Next term, Reading buddies"]
+    assert labels(prompts.message(looks, "Priya", away=False)) == [*expected, "Snooze or pass one on"]
+    which = prompts.which_card(looks)
+    assert (which.body, labels(which)) == ("Which one?", expected)
+    assert [choice.token for choice in which.choices] == ["rem|31|0|b", "rem|32|0|b"]
+    assert prompts.which_card([]).body == "All of it is done, or somebody else has it in hand. Thank you."
 
 
 def test_staff_see_one_button_for_each_cluster() -> None:
@@ -181,7 +196,7 @@ def test_staff_see_one_button_for_each_cluster() -> None:
     card = prompts.message(notices, "Sam", away=False)
     assert labels(card) == ["See Oakfield", "See Millbrook"]
     assert "• Oakfield: One." in card.body
-    assert card.note == "Snooze or pass one on: open it first."
+    assert card.note == ""
 
 
 def test_the_cards_that_ask_back_have_a_way_back() -> None:

@@ -39,6 +39,8 @@ FLOWS = LIBRARY.flows
 LATE = an_owed("self_assessment:3", kind="review", about="Autumn review", due_on=TODAY - timedelta(days=6))
 UNDER_WAY = RunNow(7, "self_assessment", review_id=3, done=9, about=13)
 
+ELSE = ("Compare clusters", "Export")
+
 
 def day(offset: int) -> date:
     return TODAY + timedelta(days=offset)
@@ -116,16 +118,16 @@ def test_the_list_of_staff_has_what_is_overdue_first_and_says_what_else_there_is
         "Project meeting, 24 December: 1 of 8 contributions in",
     ]
     assert card.note.startswith("Updated at 10am. 2 follow-ups have no owner. 2 people cannot be reached: type people.")
-    assert [choice.label for choice in card.choices] == ["Nudge the overdue", "Calls", "People"]
+    assert [choice.label for choice in card.choices] == ["Nudge the overdue", "Calls", "People", *ELSE]
 
 
 def test_the_list_turns_its_pages_and_one_that_is_not_there_is_the_nearest() -> None:
     many = overview(*(row(number, reviewed=True) for number in range(1, 19)), row(20, unowned=1), team=Team(1))
     first, second, last = many.card(1), many.card(2), many.card(9)
     assert "Finished: 18." in first.body
-    assert [choice.label for choice in first.choices] == ["More: page 2", "Calls", "People"]
-    assert [choice.label for choice in second.choices] == ["Back", "More: page 3", "Calls", "People"]
-    assert [choice.label for choice in last.choices] == ["Back", "Calls", "People"]
+    assert [choice.label for choice in first.choices] == ["More: page 2", "Calls", "People", *ELSE]
+    assert [choice.label for choice in second.choices] == ["Back", "More: page 3", "Calls", "People", *ELSE]
+    assert [choice.label for choice in last.choices] == ["Back", "Calls", "People", *ELSE]
     assert first.heading == "Your clusters"
     assert "1 follow-up has no owner. 1 person cannot be reached" in first.note
     assert overview().card(0).body.startswith("Calls: 0 this fortnight")

@@ -170,5 +170,8 @@ def test_what_is_counted_in_stays_counted(store: Store) -> None:
         assert [one.id for one in tx.partners.counted_clusters("f")] == [run.cluster_id]
         assert tx.partners.counted_clusters("g") == []
         assert tx.partners.sent(run.cluster_id, "f") == 0
+        assert tx.partners.heard_from("f", 1) == []
         tx.runs.stand(run.id, "sent", (1, 1), NOW, NOW)
         assert tx.partners.sent(run.cluster_id, "f") == 1
+        assert tx.partners.heard_from("f", 1) == [run.cluster_id]
+        assert tx.partners.heard_from("f", 2) == tx.partners.heard_from("g", 1) == []

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
+from storage.among import among
 from storage.models import Cluster
 from storage.models.base import core
 from storage.prepared import Prepared, savepoint
@@ -18,6 +19,8 @@ cluster = core(Cluster)
 ADD = Prepared(insert(cluster), ("name", "folded", "nation", "created_at"))
 NAMED = select(cluster.c.id, cluster.c.name, cluster.c.created_at, cluster.c.left_at)
 FIND = Prepared(NAMED.where(cluster.c.folded == bindparam("folded")))
+NAMED_SO = Prepared(NAMED.where(among(cluster.c.folded, "names")).order_by(cluster.c.id))
+NUMBERED = Prepared(NAMED.where(among(cluster.c.id, "numbers")).order_by(cluster.c.id))
 OAKFIELD = {"name": "Oakfield", "folded": "oakfield", "nation": "ENG", "created_at": NOW}
 
 
@@ -29,6 +32,17 @@ def test_a_prepared_statement_gives_what_the_library_gives(store: Store) -> None
         assert FIND.row(tx.connection, folded="oakfield") == tuple(tx.connection.execute(NAMED).one())
         assert FIND.row(tx.connection, folded="millbrook") is None
         assert FIND.value(tx.connection, folded="millbrook") is None
+
+
+@pytest.mark.parametrize("names", [(), ("oakfield",), ("oakfield", "elm"), ("o'ak\"field", "elm", "no such")])
+def test_one_statement_takes_any_number_of_values(store: Store, names: tuple[str, ...]) -> None:
+    with store.transaction() as tx:
+        for name in ("oakfield", "elm", "o'ak\"field"):
+            ADD.change(tx.connection, **{**OAKFIELD, "name": name, "folded": name})
+        found = NAMED_SO.rows(tx.connection, names=names)
+        numbers = [row[0] for row in found]
+        assert sorted(row[1] for row in found) == sorted(set(names) - {"no such"})
+        assert NUMBERED.rows(tx.connection, numbers=numbers) == found
 
 
 def test_numbers_with_a_fraction_come_back_as_they_went(store: Store) -> None:

@@ -11,13 +11,14 @@ import pytest
 from storage.errors import Unavailable
 from storage.store import Store, Transaction
 from storage.writer import Writer
+from tests.databases import sqlite_in
 from tests.storage.kept import NOW
 
 
 @pytest.fixture
 def on_disk(tmp_path: Path) -> Iterator[Store]:
     """Give a store on SQLite; the rules below are about it alone."""
-    store = Store.open(f"sqlite:///{tmp_path}/x.db")
+    store = Store.open(sqlite_in(tmp_path, "x.db"))
     yield store
     store.close()
 

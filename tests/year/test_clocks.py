@@ -11,6 +11,7 @@ from bot.reminding.tick import run_down, tick
 from conversations.calendar import instant
 from conversations.planning import Changes, Wanted
 from storage.store import Store
+from tests.databases import sqlite_in
 from tests.year.table import UK
 
 SHIPPED = files("config").joinpath("programme.yaml").read_text(encoding="utf-8")
@@ -50,7 +51,7 @@ def sent(store: Store) -> list[datetime]:
 
 @pytest.mark.parametrize("sunday", [*SPRING, *AUTUMN], ids=str)
 def test_nine_in_the_morning_stays_nine_in_the_morning(sunday: date, library: Library, tmp_path: Path) -> None:
-    store = Store.open(f"sqlite:///{tmp_path}/clocks.db")
+    store = Store.open(sqlite_in(tmp_path))
     friday = sunday - timedelta(days=2)
     cluster_of(store, instant(friday, time(7), UK))
     for number in range(24):
@@ -83,7 +84,7 @@ def test_a_missing_time_goes_to_the_next_and_a_repeated_one_happens_once(
     sunday: date, happens: datetime, tmp_path: Path
 ) -> None:
     library = Library()
-    store = Store.open(f"sqlite:///{tmp_path}/night.db")
+    store = Store.open(sqlite_in(tmp_path))
     cluster_of(store, datetime.combine(sunday - timedelta(days=2), time(7), UTC))
     half_past_one = instant(sunday, time(1, 30), UK)
     local = datetime.combine(sunday, time(1, 30))
@@ -91,7 +92,7 @@ def test_a_missing_time_goes_to_the_next_and_a_repeated_one_happens_once(
     with store.transaction() as tx:
         tx.reminders.remember("planned", f"{sunday} {library.programme_hash}")
         tx.connection.exec_driver_sql("DELETE FROM replan")
-        tx.reminders.change(1, "Europe/London", Changes(add=(deed,)))
+        tx.reminders.change("Europe/London", {1: Changes(add=(deed,))})
     done = []
     for minutes in range(0, 240, 5):
         at = datetime.combine(sunday, time(), UTC) + timedelta(minutes=minutes)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.library import Library
 from storage.store import Store
+from tests.databases import sqlite_in
 from tests.year.happening import lay_out
 from tests.year.judging import Judge, accepted, announced, told_to_staff, twice
 from tests.year.people import Year
@@ -29,7 +30,7 @@ async def test_a_year_of_25_clusters_says_what_is_owed_once_and_in_time(tmp_path
     shipped = files("config").joinpath("programme.yaml").read_text(encoding="utf-8")
     written = shipped.replace("areas: {}\n", HILLS)
     (tmp_path / "programme.yaml").write_text(written, encoding="utf-8")
-    store = Store.open(f"sqlite:///{tmp_path}/year.db")
+    store = Store.open(sqlite_in(tmp_path))
     year = Year(store, Library(programme_file=tmp_path / "programme.yaml"), plain(written))
     lay_out(year)
     await year.run()

@@ -15,6 +15,7 @@ from bot.partners.counting import count_in
 from bot.reports.gathered import gather
 from storage.store import Store, Transaction
 from tests.bot.exports.said import LIBRARY, NOW, cluster, contents, said
+from tests.databases import sqlite_in
 
 FLOW = "partner_view"
 PEOPLE = 9
@@ -141,7 +142,7 @@ class Life:
 @contextmanager
 def life() -> Iterator[Life]:
     with TemporaryDirectory() as folder:
-        store = Store.open(f"sqlite:///{folder}/x.db")
+        store = Store.open(sqlite_in(folder))
         with store.transaction() as tx:
             yield Life(tx)
         store.close()

@@ -13,6 +13,7 @@ from storage.exported import Selection
 from storage.rows import OwedRow, StageRow
 from storage.store import Store, Transaction
 from tests.bot.exports.said import NOW, cluster, contents, said
+from tests.databases import sqlite_in
 
 SECRET = "only for the project team"
 
@@ -114,7 +115,7 @@ def test_a_selection_holds_in_every_table(store: Store) -> None:
 @settings(max_examples=25, deadline=None)
 def test_nothing_private_to_staff_is_in_anything_for_a_cluster(said_of_it: list[tuple[str, bool]]) -> None:
     with TemporaryDirectory() as folder:
-        store = Store.open(f"sqlite:///{folder}/x.db")
+        store = Store.open(sqlite_in(folder))
         with store.transaction() as tx:
             for question, commented in said_of_it:
                 secret = SECRET if question == "cr.private" else "open"
