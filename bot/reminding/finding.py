@@ -37,7 +37,7 @@ def tapped(talk: Talk, token: Token) -> list[Card]:
         stances = found.here.situation.duties.get(found.what.subject, {})
         refused = [who for number, who in people.items() if stances.get(number) == "refused"]
         return [who_card(found.notice.id, _about(talk, found), name, list(people.items()), refused)]
-    number = int(token.argument[2:]) if token.argument[:2] == "to" and token.argument[2:].isdigit() else 0
+    number = int(token.argument[2:]) if token.argument[:2] == "to" and token.argument[2:].isdecimal() else 0
     return [_give(talk, found, number, people[number]) if number in people else EXPIRED]
 
 
