@@ -108,7 +108,9 @@ def change_mode(talk: Talk, run: RunRow, mode: str) -> Card:
     if mode in talk.library.flow(run.flow).modes and not talk.tx.runs.log(run.id):
         talk.tx.runs.set_mode(run.id, mode)
         run = talk.tx.runs.get(run.id)
-    return show(talk, run, take(talk, run, Command("show")))
+    step = take(talk, run, Command("show"))
+    talk.tx.runs.stand(run.id, run.state, step.state.progress, run.last_at, run.sent_at)
+    return show(talk, run, step)
 
 
 def _chosen(talk: Talk, run: RunRow, token: Token) -> Card:

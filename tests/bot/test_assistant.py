@@ -94,7 +94,13 @@ async def test_too_many_ticks_are_told(talking: Talking) -> None:
 
 async def test_a_mode_is_chosen_before_the_first_answer_only(talking: Talking) -> None:
     front = await talking.say("Priya", "review")
+    with talking.store.reading() as tx:
+        full = tx.runs.of_cluster(talking.oakfield.id)[0].about
     await talking.tap("Priya", "Quick")
+    with talking.store.reading() as tx:
+        quick = tx.runs.of_cluster(talking.oakfield.id)[0]
+    assert (quick.mode, quick.done) == ("quick", 0)
+    assert quick.about < full / 2, "the list says how many questions there are now"
     await talking.say("Priya", "2")
     card = await talking.tap("Priya", "Priorities only", front)
     with talking.store.reading() as tx:
