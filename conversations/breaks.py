@@ -29,6 +29,7 @@ def after_break(plain: str, today: date, calendar: Calendar) -> tuple[str, date,
     if last is None:
         return None
     rest = " ".join(f"{plain[: found.start()]} {plain[found.end() :]}".split())
+    rest = re.sub(r"^(?:on )?(?:the )?first (?=\w+day\b)", "", rest)
     return rest, last, found[0]
 
 

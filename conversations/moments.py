@@ -64,7 +64,10 @@ def _placed(text: str, read: Callable[[str], Reading]) -> Reading | None:
     """Read ``tues 3.30 teams``: the place is taken where what stands before it is a whole day and time."""
     for head, place in with_place(text):
         rest = read(place.removeprefix("on ").removeprefix("in "))
-        if isinstance(rest, Unread) and not isinstance(found := read(head), Unread):
+        if not isinstance(rest, Unread) or isinstance(found := read(head), Unread):
+            continue
+        # Figures behind a mere day are its time, though it could not be read: no house number.
+        if isinstance(found, Moment) or not place[0].isdecimal():
             return replace(found, place=place) if isinstance(found, Moment) else found
     return None
 

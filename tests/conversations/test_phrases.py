@@ -84,6 +84,8 @@ MORE = {
     "Jane is free friday after break, say 11.15": ("2026-10-09T11:15", None, ""),
     "thurs 3pm after lunch": ("2026-10-08T15:00", None, ""),
     "date: 14/10/2026 time: 09:45": ("2026-10-14T09:45", None, ""),
+    "Thursday week at 10 if that still suits her": ("2026-10-15T10:00", None, ""),
+    "the first Monday after half term at 9.30": ("2026-11-02T09:30", None, ""),
     "nxt tues 3pm": ("2026-10-13T15:00", None, ""),
 }
 CORRECTED = (
@@ -105,6 +107,7 @@ SECOND_WISHES = (
     "she said she could do tomorrow afternoon around 3 if that suits",
     "thurs 2.15pm, to go through the Year 9 data",
     "friday after lunch",
+    "Monday at 3 to talk about the Year 6 reading data",
     "monday or tuesday morning, whichever suits",
     "friday before lunch",
     "thursday at 3, or any time friday",
