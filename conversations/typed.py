@@ -60,8 +60,8 @@ _CLOSING = re.compile(
     rf"(?:\b(?:(?:would|might|should) (?:be {_GOOD}|work|suit)|(?:works|suits)(?: well| best| fine)?"
     rf"|(?:is|looks) {_GOOD}){_WHOM}"
     rf"|\bif (?:that|this|it)(?: still)?(?:'s| is| works| suits)(?: {_GOOD}| possible| her| him| them| you)?{_WHOM}"
-    r"|\bif you can|\bif (?:she|he|they|you) (?:doesn't|don't|does not|do not) mind|\bif poss(?:ible)?|\bwhichever suits"
-    r"|\b(?:please|pls|plz|thanks|thank you|many thanks|ta|cheers|instead|ok|okay|uk time|x+))$"
+    r"|\bif you can|\bif (?:she|he|they|you) (?:doesn't|don't|does not|do not) mind|\bif poss(?:ible)?"
+    r"|\bwhichever suits|\b(?:please|pls|plz|thanks|thank you|many thanks|ta|cheers|instead|ok|okay|uk time|x+))$"
 )
 _ANYWHERE = re.compile(
     r"\b(?:date|day|time|when):|\b(?:please|pls|thanks|thank you|uk time|if poss(?:ible)?|instead|ok|say|just)\b"
