@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks.peers.ours import FLOW, OursOnTelegram, clock
-from benchmarks.robots import Crowd, answer_all
+from benchmarks.robots import Crowd, answer_all, check_kept
 from benchmarks.stand_in import StubRequest
 from benchmarks.twelve import QUESTIONS
 from storage.store import Transaction
@@ -73,6 +73,7 @@ async def _turns(folder: Path, people: int) -> tuple[list[float], list[float]]:
         begun = time.process_time()
         seconds += await answer_all(peer, crowd, person)
         cpu.append((time.process_time() - begun) / TURNS)
+        check_kept(peer, person)
     await peer.close()
     return seconds, cpu
 

@@ -19,7 +19,7 @@ from benchmarks.peers.bolt_sqlite import BoltSqlite
 from benchmarks.peers.bolt_sqlmodel import BoltSqlModel
 from benchmarks.peers.ours import OursOnSlack, OursOnTelegram
 from benchmarks.peers.ptb import TelegramBot
-from benchmarks.robots import Crowd, Peer, answer_all
+from benchmarks.robots import Crowd, Peer, answer_all, check_kept
 from benchmarks.stand_in import StubRequest, StubSession, platform
 from benchmarks.wires import called_telegram
 from bot.channels.telegram.request import SharedRequest
@@ -97,6 +97,8 @@ async def _round(peer: Peer, crowd: Crowd, people: int, figures: Figures) -> Non
     updates = people * 13
     figures.rates.append(updates / (time.perf_counter() - wall))
     figures.cpu.append((time.process_time() - cpu) / updates)
+    for person in chosen:
+        check_kept(peer, person)
 
 
 async def _compare(peers: Mapping[str, Peer], crowd: Crowd, people: int, rounds: int) -> dict[str, Figures]:
