@@ -81,13 +81,19 @@ class SlackSocket:
 
     async def _leave(self) -> None:
         """Take leave of Slack; whatever happens meanwhile, also being cancelled, nothing is left open."""
+        leaving = asyncio.create_task(self._close())
         try:
-            # Not wait_for: before Python 3.12 it can lose the cancellation that ends this program.
-            with contextlib.suppress(Exception):
-                async with asyncio.timeout(5):
-                    await self._client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
+            await asyncio.shield(leaving)
         finally:
+            # To be cancelled meanwhile does not cut it short: the library never lets go of what is closed by half.
+            await asyncio.wait([leaving])
             await self._client.aiohttp_client_session.close()
+
+    async def _close(self) -> None:
+        # Not wait_for: before Python 3.12 it can lose the cancellation that ends this program.
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(5):
+                await self._client.close()  # type: ignore[no-untyped-call]  # the library gives it no types
 
     async def _take(self, client: Any, request: SocketModeRequest) -> None:
         begun = time()

@@ -1,6 +1,8 @@
 """Slack's line: deaf, taken out and put back, refused; and what strangers are told over it."""
 
 import asyncio
+import gc
+import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -117,6 +119,30 @@ async def test_a_slack_that_cannot_be_reached_is_waited_for_by_this_very_process
         asked = len(slack.calls("apps.connections.open"))
         await until(lambda: len(slack.calls("apps.connections.open")) > asked + MOST_REBUILDS + 1, "not tried", 30)
     assert office.ended == []
+
+
+@pytest.mark.parametrize("moment", range(8))
+async def test_told_to_stop_again_while_it_takes_leave_it_lets_go_of_its_connection(
+    slack: SlackServer, office: Office, moment: int
+) -> None:
+    assert await stopped_twice(office, moment)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        gc.collect()
+    assert [str(one.message) for one in said] == []
+
+
+async def stopped_twice(office: Office, moment: int) -> bool:
+    """Stop a socket that hears, and again some steps of the loop later; tell whether it was cancelled."""
+    socket = office.socket(last=True)
+    task = asyncio.create_task(socket.run())
+    await until(lambda: socket.connected, "never hears", 30)
+    task.cancel()
+    for _ in range(moment):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    return task.cancelled()
 
 
 async def test_a_line_that_missed_something_in_the_last_hour_is_built_anew(slack: SlackServer, office: Office) -> None:
