@@ -1,7 +1,7 @@
 """A cluster in a programme, for tests of what it owes."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +24,11 @@ CALENDAR: Calendar = LIBRARY.calendar("ENG")
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 PRIYA, TOM, SAM, AISHA = 1, 2, 4, 3
+
+
+def day(offset: int) -> date:
+    """Give the day so many days from today."""
+    return TODAY + timedelta(days=offset)
 
 
 def cluster(**more: Any) -> Situation:

@@ -30,6 +30,7 @@ from tests.conversations.clusters import (
     an_owed,
     at,
     cluster,
+    day,
     kept_as,
     owed_by,
     wants,
@@ -40,10 +41,6 @@ LATE = an_owed("self_assessment:3", kind="review", about="Autumn review", due_on
 UNDER_WAY = RunNow(7, "self_assessment", review_id=3, done=9, about=13)
 
 ELSE = ("Compare clusters", "Export")
-
-
-def day(offset: int) -> date:
-    return TODAY + timedelta(days=offset)
 
 
 def named(kind: str, **more: Any) -> str:
