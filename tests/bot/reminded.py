@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.channels import Heard
+from bot.facts import keep_stages
 from bot.reminding.tick import Ticked, run_down, tick
 from conversations.cards import Card, from_plain
 from storage.plain import read
 from storage.store import Store
-from tests.bot.talking import Talking
+from tests.bot.talking import LIBRARY, NOW, Talking
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,26 @@ class Reminding(Talking):
 def _aware(value: Any) -> datetime:
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def after_an_activity(store: Store) -> Reminding:
+    """Oakfield has an activity that ended yesterday: its first look opened today."""
+    reminding = Reminding(store)
+    with store.transaction() as tx:
+        for cluster in (reminding.oakfield, reminding.millbrook):
+            version = tx.runs.keep_flow("cluster_profile", 1, "h", "t", NOW)
+            tx.runs.open("cluster_profile", version, cluster.id, NOW, state="sent", sent_at=NOW)
+        activity = tx.work.add_activity(reminding.oakfield.id, "Reading buddies", NOW)
+        tx.connection.exec_driver_sql(
+            f"UPDATE activity SET start_on = '2026-11-22', end_on = '2026-11-22' WHERE id = {activity}"
+        )
+        keep_stages(tx, LIBRARY, activity, {}, NOW.date())
+        tx.work.keep_stages(activity, [row for row in tx.work.stages(activity) if row.flow != "iem_plan"])
+        tx.reminders.replan(reminding.oakfield.id)
+    reminding.tick()
+    return reminding
+
+
+def card_of(reminding: Reminding, who: str) -> Card:
+    """Give the newest card that somebody was sent."""
+    return reminding.to(who)[-1]

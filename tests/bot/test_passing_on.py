@@ -2,35 +2,15 @@
 
 import pytest
 
-from bot.facts import keep_stages
-from conversations.cards import Card
 from conversations.log import Wanted
 from storage.store import Store
-from tests.bot.reminded import Reminding
-from tests.bot.talking import LIBRARY, NOW
+from tests.bot.reminded import Reminding, after_an_activity, card_of
+from tests.bot.talking import NOW
 
 
 @pytest.fixture
 def reminding(store: Store) -> Reminding:
-    """Oakfield has an activity that ended yesterday: its first look opened today."""
-    reminding = Reminding(store)
-    with store.transaction() as tx:
-        for cluster in (reminding.oakfield, reminding.millbrook):
-            version = tx.runs.keep_flow("cluster_profile", 1, "h", "t", NOW)
-            tx.runs.open("cluster_profile", version, cluster.id, NOW, state="sent", sent_at=NOW)
-        activity = tx.work.add_activity(reminding.oakfield.id, "Reading buddies", NOW)
-        tx.connection.exec_driver_sql(
-            f"UPDATE activity SET start_on = '2026-11-22', end_on = '2026-11-22' WHERE id = {activity}"
-        )
-        keep_stages(tx, LIBRARY, activity, {}, NOW.date())
-        tx.work.keep_stages(activity, [row for row in tx.work.stages(activity) if row.flow != "iem_plan"])
-        tx.reminders.replan(reminding.oakfield.id)
-    reminding.tick()
-    return reminding
-
-
-def card_of(reminding: Reminding, who: str) -> Card:
-    return reminding.to(who)[-1]
+    return after_an_activity(store)
 
 
 async def test_one_thing_of_a_digest_can_be_put_off_or_passed_on(reminding: Reminding) -> None:

@@ -63,12 +63,13 @@ def test_a_flow_that_would_tell_others_what_is_private_is_refused(more: str, wha
 
 
 def test_a_flow_may_tell_staff_what_is_private() -> None:
-    flow_of(
+    flow = flow_of(
         """
   - {id: a, type: short_text, private_to: staff, prompt: "A", makes: [{kind: notice, fields: {to: staff, text: {answer: a}}}]}
   - {id: b, type: short_text, private_to: staff, prompt: "More of {answer:a}?"}
 """
     )
+    assert [question.id for question in flow.questions()] == ["a", "b"]
 
 
 def test_what_is_private_is_not_passed_on_either() -> None:
