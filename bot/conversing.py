@@ -1,6 +1,6 @@
 """Taking a run in chat: from the button that was tapped to the card that answers it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot import edits, notices
 from bot.calls import notes

@@ -1,6 +1,6 @@
 """Edited messages: the latest typed answer can be updated from one, and what came before stays as it was kept."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.evidence.giving import find_asked, shown_now
 from bot.showing import brief, show

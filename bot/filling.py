@@ -1,8 +1,10 @@
 """Forms: offered beside a card where several questions can be asked at once, opened, and taken when handed in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.showing import show
 from bot.talk import Talk

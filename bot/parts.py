@@ -1,9 +1,10 @@
 """A text that is too long for one message: its parts are kept, and joined into one answer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.showing import show
 from bot.talk import Talk

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.channels import PAGE, Channel, Moved, NotDelivered, Stale, Unclear, Unreachable
 from bot.outcomes import Outcomes

@@ -1,8 +1,9 @@
 """Showing where a run stands: the right card for a step, and the question that free text belongs to from then on."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from bot.facts import facts_of
 from bot.library import Library

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, get_args
+
+from msgspec.structs import replace
 
 from conversations.engine import Command, CommandKind, apply
 from conversations.log import Earlier, Event, Facts, Item, Tailoring
@@ -138,7 +139,7 @@ def typed(flow: Flow, lines: Iterable[str], facts: Facts, now: Callable[[], date
         shown = step.view
         command = Command("answer", shown.question, shown.item, text=line.strip(), pending=shown.confirm)
         if word in ("back", "skip", "keep", "pause", "resume", "submit", "reopen"):
-            command = replace(command, kind=word, text=None)  # type: ignore[arg-type]  # a kind, as just checked
+            command = replace(command, kind=word, text=None)
         step = apply(flow, log, command, facts, now())
         log += step.events
         yield _asked(step.view)

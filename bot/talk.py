@@ -1,8 +1,10 @@
 """One person's turn: who they are, what they may see, and what they said."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from bot.channels import FORMS, Heard
 from bot.library import Library

@@ -1,6 +1,6 @@
 """One turn of a run: read its log, take a command, keep what came of it, and bring about its effects."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.facts import calendar_of, facts_of, keep_stages
 from bot.sharing.released import end_what_is_not_released

@@ -1,9 +1,10 @@
 """What is said, before any channel dresses it: a heading, a body, a note, and choices in rows."""
 
-from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from conversations import forms
+from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
+
 from conversations.forms import Form
 
 TOKEN_LIMIT = 64
@@ -16,8 +17,7 @@ WIDTHS = ((3, 13), (2, 20), (1, 40))
 """Buttons a row, and the characters that each may have then, on a phone 360 pixels wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True, omit_defaults=True):
     """A button. ``token`` says what it does; ``key`` is the letter that does the same in a terminal."""
 
     label: str
@@ -31,8 +31,7 @@ class Choice:
     """What is asked before something dangerous is done, where the channel can ask."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True, omit_defaults=True):
     """One message: every card says where you are, what is asked, the choices and the way out."""
 
     heading: str = ""
@@ -111,24 +110,13 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-_OF_CHOICE, _OF_CARD = (tuple((one.name, one.default) for one in fields(kind)) for kind in (Choice, Card))
-
-
 def as_plain(card: Card) -> dict[str, Any]:
-    """Write a card as plain values, to be kept until it is delivered; what is as usual is left out."""
-    plain = _unusual(card, _OF_CARD)
-    plain["rows"] = tuple(tuple(_unusual(one, _OF_CHOICE) for one in row) for row in card.rows)
-    if card.form is not None:
-        plain["form"] = asdict(card.form)
+    """Write a card as plain values, to be kept until it is delivered: without what is as usual, but with its rows."""
+    plain: dict[str, Any] = to_builtins(card)
+    plain.setdefault("rows", ())
     return plain
-
-
-def _unusual(kept: Any, names: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    return {name: value for name, usual in names if (value := getattr(kept, name)) != usual}
 
 
 def from_plain(raw: dict[str, Any]) -> Card:
     """Read a card that was kept."""
-    rows = tuple(tuple(Choice(**choice) for choice in row) for row in raw["rows"])
-    form = forms.from_plain(raw["form"]) if raw.get("form") else None
-    return Card(**{**raw, "rows": rows, "details": tuple(raw.get("details", ())), "form": form})
+    return convert(raw, Card)

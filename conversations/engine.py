@@ -1,11 +1,14 @@
 """One command at a time: ``apply`` says which events to keep and what to show. It keeps nothing itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from conversations import answers
 from conversations.effects import wanted
@@ -38,8 +41,7 @@ CommandKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """What a person does. ``question`` and ``item`` say what it is about, or else what comes next is meant.
 
     ``revision`` is the one that the person saw, or None where the sender cannot be out of date. ``pending`` is the
@@ -58,8 +60,7 @@ class Command:
     """A text that was sent in several messages, in order; instead of ``text``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The outcome of a command: events to keep, in order, what to show, and the effects that are wanted now.
 
     ``notes`` say what the command did; they stand first among the notes of ``view``.

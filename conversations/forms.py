@@ -1,11 +1,9 @@
 """Several things asked at once, before any channel dresses them: a form with its fields."""
 
-from dataclasses import dataclass
-from typing import Any
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """One of the things that may be chosen in a field."""
 
     key: str
@@ -13,8 +11,7 @@ class Pick:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One thing that a form asks. ``kind`` is text, long_text, one, several, number, date or time.
 
     A time is wall-clock time, as ``15:30``.
@@ -29,7 +26,7 @@ class Field:
     brief: str = ""
     """A few words for what is to be chosen: a screen reader may say them instead of the label."""
     picks: tuple[Pick, ...] = ()
-    value: Any = None
+    value: str | int | float | tuple[str, ...] | None = None
     needed: bool = False
     most: int = 0
     low: int | float | None = None
@@ -37,8 +34,7 @@ class Field:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What is asked at once. ``token`` says what it is for, ``person`` who alone may hand it in.
 
     ``trigger`` lets it be opened, for a few seconds; after that, the card that bears the form is shown instead.
@@ -51,13 +47,3 @@ class Form:
     save: str = "Save"
     person: int = 0
     trigger: str = ""
-
-
-def from_plain(raw: dict[str, Any]) -> Form:
-    """Read a form that was kept as plain values, as a card keeps it."""
-    return Form(**{**raw, "fields": tuple(_field(one) for one in raw["fields"])})
-
-
-def _field(raw: dict[str, Any]) -> Field:
-    value = tuple(raw["value"]) if isinstance(raw["value"], list) else raw["value"]
-    return Field(**{**raw, "picks": tuple(Pick(**pick) for pick in raw["picks"]), "value": value})

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from msgspec import Struct
+
 Value = str | int | float | bool | tuple[str, ...]
 """An answer as it is kept: text, a number, an ISO date, an option's key, or the keys of several options."""
 
@@ -22,8 +24,7 @@ EventKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One entry of a run's log. ``at`` is aware UTC; ``by`` is a person's code, never a name."""
 
     kind: EventKind

@@ -1,8 +1,9 @@
 """The words of nudges: what staff check before anything is sent, what came of it, and what the person reads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from conversations.cards import Card, Choice, laid_out
 from conversations.model import Flow
@@ -23,8 +24,7 @@ WHY_LEFT = {
 BECAUSE = {"hours": "because of their quiet hours", "room": "because they have had enough from me today or this week"}
 
 
-@dataclass(frozen=True, slots=True)
-class Someone:
+class Someone(Struct, frozen=True):
     """One person of a nudge as the cards name them; ``at`` is in the programme's zone."""
 
     who: Nudge | Left

@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from conversations.cards import TOKEN_LIMIT
 from conversations.log import asked
@@ -11,8 +12,7 @@ NAMED = "#"
 """Begins the name of a token that is too long to be carried itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A tapped button, read. Everything in it is checked again before anything is done."""
 
     verb: str

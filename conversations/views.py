@@ -1,9 +1,11 @@
 """What the engine shows after a command: where the run stands and what is asked, in words, for any channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from conversations.answers import KINDS, YES_NO
 from conversations.expressions import Each, at
@@ -18,8 +20,7 @@ NOTHING = "…"
 """Stands in a sentence for an answer that was not given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Where a question stands: part ``number`` of ``of``, question ``place`` of about ``about`` in it."""
 
     title: str
@@ -29,8 +30,7 @@ class Part:
     about: int
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """Where a run stands and, while it asks, one question.
 
     ``state`` is asking, checking, paused or sent. ``confirm`` is a value that a yes would keep, ``other`` what else may

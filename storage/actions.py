@@ -15,7 +15,7 @@ from storage.rows import ActionRow
 from storage.work import OPEN
 
 action, run, activity, call, meeting = (core(table) for table in (Action, Run, Activity, Call, Meeting))
-_ACTION = select(*(action.c[name] for name in ActionRow.__dataclass_fields__))
+_ACTION = select(*(action.c[name] for name in ActionRow.__struct_fields__))
 _ORIGIN = (
     select(action.c.id, run.c.flow, run.c.period, activity.c.title, call.c.on_date, meeting.c.title)
     .join(run, run.c.id == action.c.run_id)

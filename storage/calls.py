@@ -1,11 +1,11 @@
 """Calls as they are booked: their times, guests and notes. The keys of ``call_time`` let nothing be booked twice."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -18,7 +18,7 @@ from storage.rows import CallRow, GuestRow, OfferRow
 call, guest, offer, held, note, person = (
     core(table) for table in (Call, CallGuest, CallOffer, CallTime, CallNote, Person)
 )
-_CALL = select(*(call.c[name] for name in CallRow.__dataclass_fields__))
+_CALL = select(*(call.c[name] for name in CallRow.__struct_fields__))
 NOBODY: dict[str, Any] = {"on_date": None, "at": None, "wall": ""}
 
 

@@ -14,7 +14,7 @@ from storage.rows import ChatRow
 chat, pace, lease, line = (core(table) for table in (Chat, Pace, Lease, Line))
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _HERE = (chat.c.channel == bindparam("in_channel"), chat.c.chat == bindparam("in_chat"))
-_CHAT = Prepared(select(*(chat.c[name] for name in ChatRow.__dataclass_fields__)).where(*_HERE))
+_CHAT = Prepared(select(*(chat.c[name] for name in ChatRow.__struct_fields__)).where(*_HERE))
 _TOKENS = Prepared(update(chat).where(*_HERE).values(tokens=bindparam("left"), tokens_at=bindparam("now")))
 _LIVE = Prepared(update(chat).where(*_HERE).values(live_message=bindparam("message")))
 _SAME = pace.c.second == bindparam("now")

@@ -10,7 +10,7 @@ from storage.models.base import core
 from storage.rows import ErrandRow
 
 errand = core(Errand)
-_ROW = select(*(errand.c[name] for name in ErrandRow.__dataclass_fields__))
+_ROW = select(*(errand.c[name] for name in ErrandRow.__struct_fields__))
 
 
 class Errands:

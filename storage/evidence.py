@@ -13,7 +13,7 @@ from storage.rows import EvidenceRow
 
 evidence = core(Evidence)
 THERE = ("wanted", "kept")
-_PIECE = select(*(evidence.c[name] for name in EvidenceRow.__dataclass_fields__)).order_by(evidence.c.id)
+_PIECE = select(*(evidence.c[name] for name in EvidenceRow.__struct_fields__)).order_by(evidence.c.id)
 _FETCHED = {"source": "{}", "next_at": None}
 _SETTLED = {"chat": "", "message": "", "edited": None, **_FETCHED}
 """Of what is there, it stays known which message it came from: the words beside it may be edited."""

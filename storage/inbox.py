@@ -18,7 +18,7 @@ _KEEP = {
     dialect: Prepared(make(inbox).on_conflict_do_nothing().returning(inbox.c.id), _KEPT)
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_ROW = select(*(inbox.c[name] for name in InboxRow.__dataclass_fields__)).where(inbox.c.state == plain("new"))
+_ROW = select(*(inbox.c[name] for name in InboxRow.__struct_fields__)).where(inbox.c.state == plain("new"))
 _WAITING = _ROW.where(inbox.c.id > bindparam("after")).order_by(inbox.c.id).limit(bindparam("limit"))
 _WAITS = Prepared(
     select(inbox.c.id).where(inbox.c.state == plain("new"), inbox.c.person_key == bindparam("person_key")).limit(1)

@@ -16,7 +16,7 @@ from storage.rows import InviteRow
 invite, attempt = core(Invite), core(Attempt)
 LASTS = timedelta(hours=72)
 BITS = 128
-_INVITE = select(*(invite.c[name] for name in InviteRow.__dataclass_fields__))
+_INVITE = select(*(invite.c[name] for name in InviteRow.__struct_fields__))
 
 
 class Invites:

@@ -12,8 +12,8 @@ from storage.models.base import core
 from storage.rows import MeetingRow, RunRow
 
 meeting, run = core(Meeting), core(Run)
-_MEETING = select(*(meeting.c[name] for name in MeetingRow.__dataclass_fields__))
-_RUN = select(*(run.c[name] for name in RunRow.__dataclass_fields__))
+_MEETING = select(*(meeting.c[name] for name in MeetingRow.__struct_fields__))
+_RUN = select(*(run.c[name] for name in RunRow.__struct_fields__))
 
 
 @dataclass(frozen=True, slots=True)

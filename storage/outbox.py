@@ -34,7 +34,7 @@ _POST_ALL = {
     dialect: make(outbox).on_conflict_do_nothing()
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_OUT = select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
+_OUT = select(*(outbox.c[name] for name in OutboxRow.__struct_fields__))
 _WAITS = outbox.c.state.in_([plain(state) for state in UNSENT])
 """Word for word what the index over unsettled rows says: without it the whole table would be read."""
 _UNSENT = Prepared(
@@ -250,7 +250,7 @@ class Outbox:
 
     def given_up(self, since: datetime) -> list[FailedRow]:
         """List what could not be delivered since a moment, the newest first."""
-        columns = (outbox.c[name] for name in FailedRow.__dataclass_fields__)
+        columns = (outbox.c[name] for name in FailedRow.__struct_fields__)
         wanted = select(*columns).where(outbox.c.state == plain("failed"), outbox.c.created_at >= since)
         return [filled(FailedRow, row) for row in self._db.execute(wanted.order_by(outbox.c.id.desc()))]
 

@@ -36,7 +36,7 @@ _BY_ACCOUNT = Prepared(
 )
 _ONE_PERSON = Prepared(_PERSON.where(person.c.id == bindparam("person")))
 _SEVERAL = Prepared(_PERSON.where(among(person.c.id, "people")))
-_ACCOUNT = select(*(account.c[name] for name in AccountRow.__dataclass_fields__))
+_ACCOUNT = select(*(account.c[name] for name in AccountRow.__struct_fields__))
 _ADDRESSES = Prepared(
     _ACCOUNT.outerjoin(
         chat, and_(chat.c.channel == account.c.channel, chat.c.chat == account.c.external_id, chat.c.gone != "")

@@ -21,7 +21,7 @@ from storage.rows import NoticeRow, ReminderRow
 reminder, duty, notice, replan, mark = (core(table) for table in (Reminder, Duty, Notice, Replan, Mark))
 person, cluster = core(Person), core(Cluster)
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_ROW = select(*(reminder.c[name] for name in ReminderRow.__dataclass_fields__))
+_ROW = select(*(reminder.c[name] for name in ReminderRow.__struct_fields__))
 _PENDING = reminder.c.state == plain("pending")
 _DUE_NOW = (_PENDING, reminder.c.look_at <= bindparam("now"))
 _LISTENERS = Prepared(
@@ -249,7 +249,7 @@ class Reminders:
 
     def notices(self, clusters: Iterable[int]) -> list[NoticeRow]:
         """List what staff should know of clusters and have not settled, the oldest first."""
-        columns = (notice.c[name] for name in NoticeRow.__dataclass_fields__)
+        columns = (notice.c[name] for name in NoticeRow.__struct_fields__)
         where = (notice.c.cluster_id.in_(list(clusters)), notice.c.settled_at.is_(None))
         return [
             filled(NoticeRow, row) for row in self._db.execute(select(*columns).where(*where).order_by(notice.c.id))
@@ -257,7 +257,7 @@ class Reminders:
 
     def find_notice(self, id: int) -> NoticeRow | None:  # noqa: A002 - the column's own name
         """Give a notice by its number."""
-        columns = (notice.c[name] for name in NoticeRow.__dataclass_fields__)
+        columns = (notice.c[name] for name in NoticeRow.__struct_fields__)
         row = self._db.execute(select(*columns).where(notice.c.id == id)).one_or_none()
         return None if row is None else filled(NoticeRow, row)
 

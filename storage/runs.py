@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
@@ -20,7 +20,7 @@ from storage.rows import FocusRow, RunRow, TypedRow
 run, log, focus, version, person = (core(table) for table in (Run, AnswerEvent, Focus, FlowVersion, Person))
 typed = core(Typed)
 SUBJECTS = ("review_id", "activity_id", "call_id", "meeting_id")
-_RUN = select(*(run.c[name] for name in RunRow.__dataclass_fields__))
+_RUN = select(*(run.c[name] for name in RunRow.__struct_fields__))
 _ONE_RUN = Prepared(_RUN.where(run.c.id == bindparam("run")))
 _EVENT = select(log.c.kind, log.c.question, log.c.item, log.c.value, person.c.code, log.c.at)
 _LOG = Prepared(
@@ -35,22 +35,22 @@ _STAND = Prepared(
     .values({name: bindparam(name) for name in ("state", "done", "about", "last_at", "sent_at")})
 )
 _FOCUS = Prepared(
-    select(*(focus.c[name] for name in FocusRow.__dataclass_fields__)).where(focus.c.person_id == bindparam("person"))
+    select(*(focus.c[name] for name in FocusRow.__struct_fields__)).where(focus.c.person_id == bindparam("person"))
 )
 _MOVE_FOCUS = Prepared(
     update(focus)
     .where(focus.c.person_id == bindparam("person"))
-    .values({name: bindparam(name) for name in FocusRow.__dataclass_fields__})
+    .values({name: bindparam(name) for name in FocusRow.__struct_fields__})
 )
 _NEW_FOCUS = insert(focus)
-_PENDING = list(FocusRow.__dataclass_fields__).index("pending")
+_PENDING = list(FocusRow.__struct_fields__).index("pending")
 _TYPED = Prepared(
-    select(*(typed.c[name] for name in TypedRow.__dataclass_fields__)).where(typed.c.person_id == bindparam("person"))
+    select(*(typed.c[name] for name in TypedRow.__struct_fields__)).where(typed.c.person_id == bindparam("person"))
 )
 _RETYPE = Prepared(
     update(typed)
     .where(typed.c.person_id == bindparam("person"))
-    .values({name: bindparam(name) for name in TypedRow.__dataclass_fields__})
+    .values({name: bindparam(name) for name in TypedRow.__struct_fields__})
 )
 _FIRST_TYPED = insert(typed)
 
@@ -184,7 +184,7 @@ class Runs:
 
     def set_focus(self, person_id: int, now: FocusRow) -> None:
         """Keep where a person is."""
-        row = {name: getattr(now, name) for name in FocusRow.__dataclass_fields__} | {"pending": written(now.pending)}
+        row = {name: getattr(now, name) for name in FocusRow.__struct_fields__} | {"pending": written(now.pending)}
         if _MOVE_FOCUS.change(self._db, person=person_id, **row) == 0:
             self._db.execute(_NEW_FOCUS, {"person_id": person_id, **row})
 
@@ -195,7 +195,7 @@ class Runs:
 
     def set_typed(self, person_id: int, now: TypedRow) -> None:
         """Keep which message a person's latest typed answer came from."""
-        row = {name: getattr(now, name) for name in TypedRow.__dataclass_fields__}
+        row = {name: getattr(now, name) for name in TypedRow.__struct_fields__}
         if _RETYPE.change(self._db, person=person_id, **row) == 0:
             self._db.execute(_FIRST_TYPED, {"person_id": person_id, **row})
 

@@ -17,7 +17,7 @@ from storage.rows import MovedRow, OwedRow
 
 owed = core(Owed)
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_NAMES = tuple(OwedRow.__dataclass_fields__)
+_NAMES = tuple(OwedRow.__struct_fields__)
 _OWED = Prepared(select(*(owed.c[name] for name in _NAMES)).where(among(owed.c.cluster_id, "clusters")))
 view = table(
     "v_standing",
@@ -34,7 +34,7 @@ _VIEW = Prepared(
 
 
 _MOVED = (
-    *(column(name, Float if name in ("first_level", "level") else String) for name in MovedRow.__dataclass_fields__),
+    *(column(name, Float if name in ("first_level", "level") else String) for name in MovedRow.__struct_fields__),
 )
 change = table("v_activity_change", column("cluster_id", Integer), column("moment", Integer), *_MOVED)
 
@@ -84,7 +84,7 @@ class Standings:
 
     def moved(self, cluster_id: int) -> list[MovedRow]:
         """Say how each activity's answers of a series went, where there are two or more."""
-        names = (change.c[name] for name in MovedRow.__dataclass_fields__)
+        names = (change.c[name] for name in MovedRow.__struct_fields__)
         where = (change.c.cluster_id == cluster_id, change.c.moment > 1)
         order = (change.c.activity_id, change.c.series, change.c.moment)
         rows = [MovedRow(*row) for row in self._db.execute(select(*names).where(*where).order_by(*order))]

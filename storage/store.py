@@ -247,7 +247,8 @@ class Store:
         self._writing = writing
         self._reading = reading
         self._one_writer = threading.Lock() if writing.dialect.name == "sqlite" else None
-        self._kept: Connection | None = None
+        self._kept: Transaction | None = None
+        """The rooms on SQLite's one writing connection: they hold nothing else, and serve every transaction on it."""
 
     @classmethod
     def open(cls, url: str, patience: int = BUSY_MS) -> Self:
@@ -280,15 +281,15 @@ class Store:
         if self._one_writer is None or not self._one_writer.acquire(blocking=False):
             return None
         try:
-            self._kept = self._kept or self._writing.connect()
-            driver: Any = self._kept.connection.dbapi_connection
+            self._kept = self._kept or Transaction(self._writing.connect())
+            driver: Any = self._kept.connection.connection.dbapi_connection
             if not _begun_at_once(driver):
                 self._one_writer.release()
                 return None
         except BaseException:
             self._one_writer.release()
             raise
-        return Held(Transaction(self._kept), driver, self._one_writer.release)
+        return Held(self._kept, driver, self._one_writer.release)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -323,7 +324,7 @@ class Store:
     def close(self) -> None:
         """Let go of every connection."""
         if self._kept is not None:
-            self._kept.close()
+            self._kept.connection.close()
         self._writing.dispose()
         self._reading.dispose()
 

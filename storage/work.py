@@ -1,10 +1,10 @@
 """Reviews, activities with their stages, calls, meetings and actions."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
@@ -17,11 +17,11 @@ from storage.rows import ActionRow, ActivityRow, CallRow, MeetingRow, StageRow
 review, activity, stage, call, meeting, action = (
     core(table) for table in (Review, Activity, Stage, Call, Meeting, Action)
 )
-_ACTIVITY = select(*(activity.c[name] for name in ActivityRow.__dataclass_fields__))
+_ACTIVITY = select(*(activity.c[name] for name in ActivityRow.__struct_fields__))
 _ONE_ACTIVITY = Prepared(_ACTIVITY.where(activity.c.id == bindparam("activity")))
-_CALL = select(*(call.c[name] for name in CallRow.__dataclass_fields__))
-_ACTION = select(*(action.c[name] for name in ActionRow.__dataclass_fields__))
-_MEETING = select(*(meeting.c[name] for name in MeetingRow.__dataclass_fields__))
+_CALL = select(*(call.c[name] for name in CallRow.__struct_fields__))
+_ACTION = select(*(action.c[name] for name in ActionRow.__struct_fields__))
+_MEETING = select(*(meeting.c[name] for name in MeetingRow.__struct_fields__))
 OPEN = ("open", "going", "stuck")
 
 

@@ -1,7 +1,8 @@
 """What guests say to a call: they can come, they cannot, or another time suits them better."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from bot.calls import times
 from bot.calls.booking import SETTLED, send

@@ -1,9 +1,10 @@
 """What channels have in common: what they hear, and how they deliver."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from msgspec import Struct, to_builtins
 
 from conversations.cards import Card
 
@@ -15,8 +16,7 @@ PAGES = frozenset({"slack"})
 """Channels in which each person has a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True, omit_defaults=True):
     """Something a person said or tapped, stripped of its platform. ``event_id`` names it for ever.
 
     ``account`` is the platform's immutable id of the person, ``chat`` where the answer goes, and ``tenant`` the bot or
@@ -59,11 +59,8 @@ class Heard:
 
     def as_plain(self) -> dict[str, Any]:
         """Write it as plain values, to be kept before it is handled; ``Heard(**plain)`` reads it back."""
-        return {
-            name: value
-            for name, field in self.__dataclass_fields__.items()
-            if (value := getattr(self, name)) != field.default
-        }
+        plain: dict[str, Any] = to_builtins(self)
+        return plain
 
 
 class NotDelivered(Exception):

@@ -1,8 +1,9 @@
 """``meeting``: for clusters what they bring and took away, for staff everything that has come in."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from bot.commands.opening import NO_CLUSTER, for_subject
 from bot.meetings.gathered import flows_about_meetings, gathered, may_be_shared, passed_on, suggested, taken_away

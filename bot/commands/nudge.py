@@ -1,8 +1,9 @@
 """``nudge``: staff ask people about what is overdue. They see who would get what, and nothing is sent before."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.commands.opening import NO_SUCH_CLUSTER, named
 from bot.conversing import EXPIRED

@@ -1,7 +1,8 @@
 """A person's own matters: settings, language, what is held about them, and being forgotten."""
 
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from bot.commands.exporting import own_copy
 from bot.commands.opening import menu

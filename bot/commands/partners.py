@@ -1,7 +1,8 @@
 """``partners``: the schools of a cluster, one person invited for each, and totals of what they think."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, menu, named
 from bot.commands.people import invitation_card, note_invite

@@ -1,9 +1,10 @@
 """When somebody hears from us: reminders on and off, a pause, and their own hours."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.commands.opening import menu
 from bot.talk import Talk

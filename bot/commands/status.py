@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
+
+from msgspec.structs import asdict
 
 from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, menu, named
 from bot.conversing import EXPIRED, open_card

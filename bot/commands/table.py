@@ -1,9 +1,11 @@
 """Which words do what, and for whom. Whatever is not in this table is denied."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.commands import assignments, calls, exporting, opening, own, people, reports
 from bot.commands.home import home

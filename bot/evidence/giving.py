@@ -1,8 +1,9 @@
 """Giving evidence in chat: for the question that is open, or for one that is chosen afterwards."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.evidence.kinds import MOST_BYTES
 from bot.showing import brief, show, show_chosen

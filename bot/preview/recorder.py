@@ -1,8 +1,10 @@
 """A channel that shows nothing and keeps every card, with what was said before it and whom it went to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bot.channels import PAGE, PAGES, Heard
 from bot.channels.terminal import Terminal, keys

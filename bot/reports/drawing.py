@@ -1,9 +1,11 @@
 """Drawing what was asked for: from the store to cards and the files that they show. Slow: never in the event loop."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bot.commands.reports import RADAR
 from bot.library import Library

@@ -1,8 +1,9 @@
 """Asking to be put in touch: whoever asks sees what will be said of them before anybody is asked."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.conversing import EXPIRED
 from bot.sharing.released import own_clusters

@@ -1,9 +1,10 @@
 """The buttons that lead from a review to what others did, where others share something."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.library import Library
 from bot.sharing.released import own_clusters, releases

@@ -1,8 +1,9 @@
 """Adding a step by hand: in one line, or one question at a time."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.commands.opening import NO_CLUSTER
 from bot.conversing import EXPIRED

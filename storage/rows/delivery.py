@@ -1,12 +1,12 @@
 """What comes in and goes out, as plain rows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
+
+class InboxRow(Struct, frozen=True):
     """Something heard that waits to be handled."""
 
     id: int
@@ -17,8 +17,7 @@ class InboxRow:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(Struct, frozen=True):
     """A message that is owed."""
 
     id: int
@@ -35,8 +34,7 @@ class OutboxRow:
     expires_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class FailedRow:
+class FailedRow(Struct, frozen=True):
     """A message that could not be delivered, without its words."""
 
     id: int
@@ -47,8 +45,7 @@ class FailedRow:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ChatRow:
+class ChatRow(Struct, frozen=True):
     """A chat as its platform sees it."""
 
     live_message: str
@@ -58,8 +55,7 @@ class ChatRow:
     gone: str
 
 
-@dataclass(frozen=True, slots=True)
-class ErrandRow:
+class ErrandRow(Struct, frozen=True):
     """Something that somebody asked for, to be made beside the chat: see the table."""
 
     id: int

@@ -1,12 +1,12 @@
 """Who there is: clusters, people, their accounts, roles and invitations, as plain rows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class ClusterRow:
+
+class ClusterRow(Struct, frozen=True):
     """A cluster of schools."""
 
     id: int
@@ -14,8 +14,7 @@ class ClusterRow:
     nation: str
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(Struct, frozen=True):
     """Someone who uses the companion."""
 
     id: int
@@ -25,16 +24,14 @@ class PersonRow:
     settings: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRow:
+class RoleRow(Struct, frozen=True):
     """A role that a person holds now; ``cluster_id`` None is the whole programme."""
 
     role: str
     cluster_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRow:
+class KnownRow(Struct, frozen=True):
     """Someone with the roles that they hold now, and the clusters that these are for."""
 
     person: PersonRow
@@ -42,8 +39,7 @@ class KnownRow:
     clusters: list[ClusterRow]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRow:
+class AccountRow(Struct, frozen=True):
     """A person in a channel."""
 
     id: int
@@ -53,8 +49,7 @@ class AccountRow:
     external_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class MenuRow:
+class MenuRow(Struct, frozen=True):
     """An account with what decides its menu of commands, and ``menu``, the name of the one that it was shown."""
 
     account_id: int
@@ -65,8 +60,7 @@ class MenuRow:
     roles: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
+class WaitingRow(Struct, frozen=True):
     """A role that somebody has still to agree to."""
 
     id: int
@@ -77,8 +71,7 @@ class WaitingRow:
     asked_by: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachableRow:
+class UnreachableRow(Struct, frozen=True):
     """Somebody whom nothing reaches at one of their accounts, and why."""
 
     person_id: int
@@ -87,8 +80,7 @@ class UnreachableRow:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class InviteRow:
+class InviteRow(Struct, frozen=True):
     """A way in for one named person; its secret is not kept."""
 
     id: int

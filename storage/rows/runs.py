@@ -1,12 +1,12 @@
 """What was said, as plain rows: runs, where people are, evidence, and how far each run has come."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class SaidRow:
+
+class SaidRow(Struct, frozen=True):
     """How much a person has said."""
 
     answers: int
@@ -15,8 +15,7 @@ class SaidRow:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunRow:
+class RunRow(Struct, frozen=True):
     """One flow for one subject and period, as its list entry stands."""
 
     id: int
@@ -39,8 +38,7 @@ class RunRow:
     sent_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class FocusRow:
+class FocusRow(Struct, frozen=True):
     """Where a person is: the run and question that their free text belongs to."""
 
     run_id: int | None = None
@@ -52,8 +50,7 @@ class FocusRow:
     live_message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TypedRow:
+class TypedRow(Struct, frozen=True):
     """The message that a person's latest typed answer came from; ``edited`` is what it says since it was edited."""
 
     channel: str
@@ -66,8 +63,7 @@ class TypedRow:
     edited: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
+class EvidenceRow(Struct, frozen=True):
     """A file, link or words that a person sent as evidence; without a question while that is to be chosen."""
 
     id: int
@@ -90,8 +86,7 @@ class EvidenceRow:
     edited: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciled:
+class Reconciled(Struct, frozen=True):
     """What a reconciliation did: how many effects it created, changed and withdrew."""
 
     created: int = 0
@@ -99,8 +94,7 @@ class Reconciled:
     withdrawn: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StandingRow:
+class StandingRow(Struct, frozen=True):
     """Where one run of a cluster stands, for status."""
 
     cluster: str
@@ -117,8 +111,7 @@ class StandingRow:
     sent_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class ToldRow:
+class ToldRow(Struct, frozen=True):
     """One entry of a run's log, with whose run it is; ``question`` is empty where it is about the whole run."""
 
     cluster_id: int
@@ -129,8 +122,7 @@ class ToldRow:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class GivenRow:
+class GivenRow(Struct, frozen=True):
     """What one run holds now: for each answer its question, its item and its code. ``subject`` is what it is about."""
 
     run_id: int

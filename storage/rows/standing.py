@@ -1,11 +1,11 @@
 """What is kept of how clusters stand, and how practice moved."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class OwedRow:
+
+class OwedRow(Struct, frozen=True):
     """Something that a cluster owes, with the first day of each of its levels, and the run and subject it is about."""
 
     cluster_id: int
@@ -25,8 +25,7 @@ class OwedRow:
     meeting_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MovedRow:
+class MovedRow(Struct, frozen=True):
     """How an activity's answers of a series went: the first level, the latest, and that one in words."""
 
     activity_id: int

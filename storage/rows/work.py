@@ -1,13 +1,13 @@
 """What is worked on, as plain rows: activities, calls, meetings, actions, reminders and notices."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
+
+from msgspec import Struct
 
 from conversations.calltimes import UK, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
+class ActivityRow(Struct, frozen=True):
     """A CPD activity."""
 
     id: int
@@ -18,8 +18,7 @@ class ActivityRow:
     closed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class StageRow:
+class StageRow(Struct, frozen=True):
     """One look at an activity."""
 
     flow: str
@@ -27,8 +26,7 @@ class StageRow:
     due_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class CallRow:
+class CallRow(Struct, frozen=True):
     """A follow-up call or visit. ``slot`` is its time once set; ``uid`` names it in calendars once it was sent."""
 
     id: int
@@ -52,8 +50,7 @@ class CallRow:
         return Slot(self.on_date, time.fromisoformat(self.wall), self.minutes, self.zone)
 
 
-@dataclass(frozen=True, slots=True)
-class GuestRow:
+class GuestRow(Struct, frozen=True):
     """Somebody of the cluster who is invited to a call; ``answer`` is empty, yes, no or other."""
 
     person_id: int
@@ -61,8 +58,7 @@ class GuestRow:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class OfferRow:
+class OfferRow(Struct, frozen=True):
     """A time for a call that is not settled: draft, offered, asked, taken or dropped."""
 
     id: int
@@ -72,8 +68,7 @@ class OfferRow:
     slot: Slot
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingRow:
+class MeetingRow(Struct, frozen=True):
     """A project meeting; ``sent_at`` is when its programme was sent to the clusters."""
 
     id: int
@@ -84,8 +79,7 @@ class MeetingRow:
     sent_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRow:
+class ActionRow(Struct, frozen=True):
     """An agreed action."""
 
     id: int
@@ -100,8 +94,7 @@ class ActionRow:
     """The columns that somebody changed by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderRow:
+class ReminderRow(Struct, frozen=True):
     """A reminder, or without a person something that happens to a cluster by itself."""
 
     id: int
@@ -123,8 +116,7 @@ class ReminderRow:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRow:
+class NoticeRow(Struct, frozen=True):
     """Something that staff should know of a subject."""
 
     id: int

@@ -1,11 +1,11 @@
 """What is heard is answered once, whatever breaks on the way."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.channels import NotDelivered, Unclear, Unreachable
 from bot.library import Edition, Library

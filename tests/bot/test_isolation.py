@@ -2,10 +2,10 @@
 
 import json
 import random
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.channels import NotDelivered
 from bot.commands.table import NAMES, TABLE, Entry

@@ -1,9 +1,9 @@
 """Coming in: by one code, once, in private, confirmed; and nobody learns why a code does not work."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.joining import as_code
 from conversations.cards import Card

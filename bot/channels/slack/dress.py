@@ -4,8 +4,9 @@ All words are ``plain_text``, so that nothing a person wrote can become a mentio
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from conversations.cards import Card, Choice
 from conversations.text import isolate

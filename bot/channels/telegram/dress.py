@@ -1,7 +1,9 @@
 """How a card looks in Telegram: HTML, and buttons under it. Text from people is escaped, so it is never markup."""
 
-from dataclasses import dataclass, replace
 from html import escape
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from conversations.cards import Card, Choice
 from conversations.text import isolate
@@ -17,8 +19,7 @@ STYLES = ("primary", "success", "danger")
 """Of buttons (Bot API 9.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A button: its label, its callback data, and its ``style`` (Bot API 9.4), which is never the only sign."""
 
     label: str
@@ -26,8 +27,7 @@ class Button:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message as Telegram takes it: HTML text, and rows of buttons.
 
     ``placeholder`` is set where the person is to type: the text field opens by itself and shows it (ForceReply), and

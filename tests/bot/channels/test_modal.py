@@ -1,7 +1,6 @@
 """How forms look in Slack, and what is read off them when they are handed in."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given as whenever
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.channels.slack.dress import dressed, home
 from bot.channels.slack.modal import given, modal, refused
