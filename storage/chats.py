@@ -12,9 +12,13 @@ from storage.prepared import Prepared
 from storage.rows import ChatRow
 
 chat, pace, lease, line = (core(table) for table in (Chat, Pace, Lease, Line))
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _HERE = (chat.c.channel == bindparam("in_channel"), chat.c.chat == bindparam("in_chat"))
 _CHAT = Prepared(select(*(chat.c[name] for name in ChatRow.__struct_fields__)).where(*_HERE))
+_FIRST = {
+    dialect: Prepared(make(chat).on_conflict_do_nothing(), ("channel", "chat", "tokens", "tokens_at"))
+    for dialect, make in _INSERT.items()
+}
 _TOKENS = Prepared(update(chat).where(*_HERE).values(tokens=bindparam("left"), tokens_at=bindparam("now")))
 _LIVE = Prepared(update(chat).where(*_HERE).values(live_message=bindparam("message")))
 _SAME = pace.c.second == bindparam("now")
@@ -42,15 +46,8 @@ class Chats:
         """Take a place for a message to a chat, if there is one: ``burst`` at once, ``per_second`` in the long run."""
         known = self.find(channel, name)
         if known is None:
-            row = {
-                "channel": channel,
-                "chat": name,
-                "live_message": "",
-                "tokens": burst - 1,
-                "tokens_at": now,
-                "gone": "",
-            }
-            self._db.execute(self._insert(chat).values(row).on_conflict_do_nothing())
+            row = {"channel": channel, "chat": name, "tokens": burst - 1, "tokens_at": now}
+            _FIRST[self._db.dialect.name].change(self._db, **row)
             return True
         if known.held_until is not None and known.held_until > now:
             return False

@@ -1,6 +1,5 @@
 """Clusters, people, their accounts and roles."""
 
-import json
 import secrets
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from storage.among import among
 from storage.errors import AlreadyThere
 from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role, StalePage
 from storage.models.base import core
+from storage.plain import read, written
 from storage.prepared import Prepared
 from storage.reminders import mark_for_planning
 from storage.rows import AccountRow, ClusterRow, KnownRow, MenuRow, PersonRow, RoleRow, UnreachableRow, WaitingRow
@@ -315,9 +315,9 @@ class People:
 
     def set_settings(self, person_id: int, settings: dict[str, Any]) -> None:
         """Keep a person's settings."""
-        self._db.execute(update(person).where(person.c.id == person_id).values(settings=json.dumps(settings)))
+        self._db.execute(update(person).where(person.c.id == person_id).values(settings=written(settings)))
 
 
 def _person(row: Any) -> PersonRow:
     number, code, name, language, settings = row
-    return PersonRow(number, code, name, language, json.loads(settings))
+    return PersonRow(number, code, name, language, read(settings))

@@ -42,7 +42,7 @@ _MOVE_FOCUS = Prepared(
     .where(focus.c.person_id == bindparam("person"))
     .values({name: bindparam(name) for name in FocusRow.__struct_fields__})
 )
-_NEW_FOCUS = insert(focus)
+_NEW_FOCUS = Prepared(insert(focus), focus.c.keys())
 _PENDING = list(FocusRow.__struct_fields__).index("pending")
 _TYPED = Prepared(
     select(*(typed.c[name] for name in TypedRow.__struct_fields__)).where(typed.c.person_id == bindparam("person"))
@@ -52,7 +52,7 @@ _RETYPE = Prepared(
     .where(typed.c.person_id == bindparam("person"))
     .values({name: bindparam(name) for name in TypedRow.__struct_fields__})
 )
-_FIRST_TYPED = insert(typed)
+_FIRST_TYPED = Prepared(insert(typed), typed.c.keys())
 
 
 class Runs:
@@ -186,7 +186,7 @@ class Runs:
         """Keep where a person is."""
         row = {name: getattr(now, name) for name in FocusRow.__struct_fields__} | {"pending": written(now.pending)}
         if _MOVE_FOCUS.change(self._db, person=person_id, **row) == 0:
-            self._db.execute(_NEW_FOCUS, {"person_id": person_id, **row})
+            _NEW_FOCUS.change(self._db, person_id=person_id, **row)
 
     def typed(self, person_id: int) -> TypedRow | None:
         """Give the message that a person's latest typed answer came from."""
@@ -197,7 +197,7 @@ class Runs:
         """Keep which message a person's latest typed answer came from."""
         row = {name: getattr(now, name) for name in TypedRow.__struct_fields__}
         if _RETYPE.change(self._db, person=person_id, **row) == 0:
-            self._db.execute(_FIRST_TYPED, {"person_id": person_id, **row})
+            _FIRST_TYPED.change(self._db, person_id=person_id, **row)
 
     def forget_typed(self, person_id: int) -> None:
         """Let no edit change an answer of this person any more."""
