@@ -15,7 +15,7 @@ from benchmarks.peers.ours import FLOW, OursOnTelegram, clock
 from benchmarks.robots import Crowd, answer_all, check_kept
 from benchmarks.stand_in import StubRequest
 from benchmarks.twelve import QUESTIONS
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 PEOPLE = count(time.time_ns() % 1_000_000_000 * 1000)
 """New ones with every process: a database is measured in several times."""

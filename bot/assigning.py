@@ -10,7 +10,7 @@ from conversations.cards import Card, Choice, as_plain
 from conversations.standingcards import menu
 from conversations.wording import count, join_words
 from storage.rows import CallRow, ClusterRow, PersonRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 EVERY = (*sorted(LEADS), *sorted(STAFF), "partner")
 STAYS = "What you wrote stays under your name."

@@ -22,7 +22,7 @@ from conversations.text import clean, fold
 from conversations.tokens import NAMED, Token, read_token, short
 from conversations.welsh import in_english
 from conversations.wording import count
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 ONLY_TEXT = Card(body="I can only read text here. Please type your answer.")
 PRIVATELY = Card(body="I've sent it to you privately.")

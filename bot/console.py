@@ -28,7 +28,8 @@ from conversations.dates import DateRead, read_date
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
 from storage.rows import PersonRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from storage.writer import Writer
 
 NO_LIMIT = 10**6

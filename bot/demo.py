@@ -12,7 +12,8 @@ from conversations.engine import HOME, Command
 from conversations.model import Question
 from conversations.views import View
 from storage.rows import ClusterRow, PersonRow, RunRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 WORDS = {
     "owner": "CPD lead at Northgate",

@@ -15,7 +15,7 @@ from conversations.cards import Card
 from conversations.errors import FlowError
 from storage.errors import Outrun, Unavailable
 from storage.rows import InboxRow, OutboxRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 from storage.writer import Writer
 
 Clock = Callable[[], datetime]

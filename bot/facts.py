@@ -18,7 +18,7 @@ from conversations.series import last_said
 from conversations.wording import month_name
 from storage.rows import RunRow, StageRow
 from storage.situations import AREA
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 TAILOR = "tailor."
 """Begins the names of the facts that say how a cluster has made a flow its own."""

@@ -9,7 +9,8 @@ from typing import Any
 from bot.troubles import Refused
 from config.settings import Settings
 from storage.rows import PersonRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 PATIENCE = 5.0
 """Seconds that Telegram may take to say what the bot is called."""

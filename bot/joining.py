@@ -10,7 +10,7 @@ from conversations.cards import Card, Choice
 from conversations.text import clean
 from conversations.tokens import Token
 from storage.rows import InviteRow, PersonRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 STRANGER = Card(body="Hello. I help coordinators in this project. If you have an invite link, open it.")
 PRIVACY = Card(

@@ -13,7 +13,8 @@ from bot.rebuild import keep_rows
 from conversations.engine import HOME
 from conversations.log import Event
 from storage.rows import ClusterRow, PersonRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 JOINED = (("Eastgate", "ENG", "Ruth Lane"), ("Hillside", "ENG", "Omar Aziz"), ("Westbury", "WLS", "Nia Morgan"))
 """Clusters beside the demo's first three, each with its coordinator."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.channels import Channel, Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
 from storage.outbox import LEASE
 from storage.rows import OutboxRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 from storage.writer import Writer
 
 AT_ONCE = timedelta(seconds=1)

@@ -2,7 +2,7 @@
 
 from bot.talk import STAFF, Talk
 from storage.rows import ClusterRow, PersonRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def staff_of(tx: Transaction, cluster_id: int) -> list[PersonRow]:

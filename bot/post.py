@@ -14,7 +14,7 @@ from bot.outcomes import Outcomes
 from conversations.cards import Card, as_plain, from_plain, in_parts
 from storage.outbox import LEASE
 from storage.rows import OutboxRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 from storage.writer import Writer
 
 MOST_AT_ONCE = 40

@@ -9,7 +9,7 @@ from conversations.programme import Programme
 from conversations.programmefile import load_programme
 from storage.rows import ClusterRow
 from storage.situations import AREA
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def programme_of(path: Path | None = None) -> Programme:

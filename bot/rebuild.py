@@ -8,7 +8,8 @@ from bot.library import Library
 from conversations.fold import fold
 from conversations.rows import numbered, rows
 from storage.rows import RunRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 TOGETHER = 100
 """Runs in one transaction: nobody who is talking waits for longer than that takes."""

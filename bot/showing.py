@@ -24,7 +24,7 @@ from conversations.views import said, shown, view
 from conversations.wording import clock, long_date
 from storage.rows import FocusRow, RunRow
 from storage.runs import SUBJECTS
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 OUT_OF_DATE = "That card is out of date. Here is where you are now."
 

@@ -12,7 +12,7 @@ from conversations.cards import Card
 from conversations.engine import HOME
 from conversations.owing import ASKED
 from storage.rows import ClusterRow, FocusRow, PersonRow, RoleRow, RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 LEADS = frozenset({"coordinator", "lead"})
 STAFF = frozenset({"staff", "admin"})

@@ -25,3 +25,11 @@ class Outrun(Exception):
     def __init__(self, newer: tuple[Event, ...]) -> None:
         self.newer = newer
         super().__init__(f"{len(newer)} newer events")
+
+
+def why(error: Exception) -> str:
+    """Say in a sentence why the database cannot be used, and what to do."""
+    words = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    if "malformed" in words or "not a database" in words:
+        return f"The database file is damaged ({words}). Put the latest backup in its place; it has not been changed."
+    return f"The database cannot be opened: {words}. Check COMPANION_DATABASE_URL and that the database is running."

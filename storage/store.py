@@ -6,204 +6,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Self, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from storage import schema
-from storage.actions import Actions
-from storage.answers import Answers
-from storage.assignments import Assignments
-from storage.audit import Audit
-from storage.calls import Calls
-from storage.chats import Chats
-from storage.effects import Effects
-from storage.errands import Errands
-from storage.errors import StoreError, Unavailable
-from storage.evidence import Pieces
-from storage.exported import Exported
-from storage.inbox import Inbox
-from storage.introductions import Introductions
-from storage.invites import Invites
-from storage.meetings import Meetings
-from storage.nudges import Nudges
-from storage.outbox import Outbox
-from storage.own import Own
-from storage.pages import Pages
-from storage.partners import Partners
-from storage.people import People
-from storage.prepared import savepoint
+from storage.errors import StoreError, Unavailable, why
 from storage.presence import Presence, arrive
-from storage.queries import Queries
-from storage.reminders import Reminders
-from storage.runs import Runs
-from storage.sharing import Sharing
-from storage.situations import Situations
-from storage.standings import Standings
-from storage.work import Work
+from storage.transaction import Transaction
 
 T = TypeVar("T")
 BUSY_MS = 5000
 """Milliseconds that SQLite waits for another process's lock before it gives up."""
 TRIES = 5
-
-
-class Transaction:
-    """Everything that is done together or not at all, a room for each kind of thing."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """Keep what the block does, or, when it raises, nothing of it.
-
-        Raises:
-            Unavailable: the database cannot be written to.
-        """
-        try:
-            with savepoint(self.connection):
-                yield
-        except (OperationalError, InterfaceError) as error:
-            raise Unavailable(_why(error)) from error
-
-    @cached_property
-    def people(self) -> People:
-        """Clusters, people, accounts and roles."""
-        return People(self.connection)
-
-    @cached_property
-    def runs(self) -> Runs:
-        """Flow versions, runs, their logs, and where each person is."""
-        return Runs(self.connection)
-
-    @cached_property
-    def answers(self) -> Answers:
-        """What is answered now."""
-        return Answers(self.connection)
-
-    @cached_property
-    def work(self) -> Work:
-        """Reviews, activities, calls, meetings and actions."""
-        return Work(self.connection)
-
-    @cached_property
-    def actions(self) -> Actions:
-        """What clusters agreed to do."""
-        return Actions(self.connection)
-
-    @cached_property
-    def meetings(self) -> Meetings:
-        """Project meetings in step with the programme's file."""
-        return Meetings(self.connection)
-
-    @cached_property
-    def partners(self) -> Partners:
-        """Partner schools, who speaks for each, and what totals were drawn from."""
-        return Partners(self.connection)
-
-    @cached_property
-    def sharing(self) -> Sharing:
-        """What clusters let others hear of."""
-        return Sharing(self.connection)
-
-    @cached_property
-    def introductions(self) -> Introductions:
-        """Who asked to be put in touch with whom."""
-        return Introductions(self.connection)
-
-    @cached_property
-    def calls(self) -> Calls:
-        """Calls as they are booked."""
-        return Calls(self.connection)
-
-    @cached_property
-    def effects(self) -> Effects:
-        """What answers bring about."""
-        return Effects(self.connection)
-
-    @cached_property
-    def evidence(self) -> Pieces:
-        """What people sent as evidence."""
-        return Pieces(self.connection)
-
-    @cached_property
-    def errands(self) -> Errands:
-        """What was asked for in chat and is made beside it."""
-        return Errands(self.connection)
-
-    @cached_property
-    def inbox(self) -> Inbox:
-        """What was heard."""
-        return Inbox(self.connection)
-
-    @cached_property
-    def outbox(self) -> Outbox:
-        """What is owed."""
-        return Outbox(self.connection)
-
-    @cached_property
-    def reminders(self) -> Reminders:
-        """Reminders, duties, and notices to staff."""
-        return Reminders(self.connection)
-
-    @cached_property
-    def assignments(self) -> Assignments:
-        """Who looks after which cluster, and what passes on."""
-        return Assignments(self.connection)
-
-    @cached_property
-    def nudges(self) -> Nudges:
-        """What staff nudge people about."""
-        return Nudges(self.connection)
-
-    @cached_property
-    def standings(self) -> Standings:
-        """What clusters owe, as it was planned, and how each thing stands."""
-        return Standings(self.connection)
-
-    def situations(self, zone: ZoneInfo) -> Situations:
-        """How clusters stand, with days in a zone."""
-        return Situations(self.connection, zone)
-
-    @cached_property
-    def pages(self) -> Pages:
-        """Pages that may show what has changed since."""
-        return Pages(self.connection)
-
-    @cached_property
-    def chats(self) -> Chats:
-        """Chats, paces and leases."""
-        return Chats(self.connection)
-
-    @cached_property
-    def invites(self) -> Invites:
-        """Ways in."""
-        return Invites(self.connection)
-
-    @cached_property
-    def audit(self) -> Audit:
-        """Who did what."""
-        return Audit(self.connection)
-
-    @cached_property
-    def exported(self) -> Exported:
-        """Tables, streamed for exports."""
-        return Exported(self.connection)
-
-    @cached_property
-    def own(self) -> Own:
-        """What is held about one person."""
-        return Own(self.connection)
-
-    @cached_property
-    def queries(self) -> Queries:
-        """Read-only rows for status and exports."""
-        return Queries(self.connection)
 
 
 class Held:
@@ -226,7 +44,7 @@ class Held:
                 raise Unavailable("The database gave up the transaction.")
             self._driver.commit()
         except sqlite3.Error as error:
-            raise Unavailable(_why(error)) from error
+            raise Unavailable(why(error)) from error
         finally:
             self.undo()
 
@@ -264,7 +82,7 @@ class Store:
             schema.ready(store._writing)
         except (DatabaseError, sqlite3.DatabaseError) as error:
             store.close()
-            raise StoreError(_why(error)) from error
+            raise StoreError(why(error)) from error
         except StoreError:
             store.close()
             raise
@@ -305,7 +123,7 @@ class Store:
                     return work(tx)
             except (OperationalError, InterfaceError) as error:
                 if attempt == TRIES or not any(word in str(error) for word in ("locked", "deadlock")):
-                    raise Unavailable(_why(error)) from error
+                    raise Unavailable(why(error)) from error
                 time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - spreads retries, keeps no secret
         raise AssertionError("the last try returns or raises")  # pragma: no cover
 
@@ -378,13 +196,6 @@ def _begin_patiently(patience: int, connection: Connection) -> None:
         driver.execute("PRAGMA busy_timeout=0")
 
 
-def _why(error: Exception) -> str:
-    words = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    if "malformed" in words or "not a database" in words:
-        return f"The database file is damaged ({words}). Put the latest backup in its place; it has not been changed."
-    return f"The database cannot be opened: {words}. Check COMPANION_DATABASE_URL and that the database is running."
-
-
 def migrate_to_newest(url: str) -> str:
     """Bring a database to this program's version, and give that version.
 
@@ -395,7 +206,7 @@ def migrate_to_newest(url: str) -> str:
     try:
         schema.migrate(store._writing)
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        raise StoreError(_why(error)) from error
+        raise StoreError(why(error)) from error
     finally:
         store.close()
     return schema.head()

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeVar
 
-from storage.store import Held, Store, Transaction
+from storage.store import Held, Store
+from storage.transaction import Transaction
 
 T = TypeVar("T")
 SOON = 0.02

@@ -9,7 +9,7 @@ from bot.library import Library
 from bot.rebuild import keep_rows
 from conversations.log import Event
 from storage.rows import ClusterRow, StageRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 LIBRARY = Library()
 TODAY = date(2026, 11, 24)

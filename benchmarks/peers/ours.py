@@ -26,7 +26,8 @@ from bot.library import Edition, Library
 from bot.post import Limits, Post
 from conversations.flowfile import load_flow
 from storage.rows import FocusRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from storage.writer import Writer
 
 NEVER = Limits(in_all=1_000_000, per_chat=1_000_000.0, burst=1_000_000.0)

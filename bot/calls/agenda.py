@@ -15,7 +15,7 @@ from conversations.plan import Asked
 from conversations.standing import overdue
 from conversations.wording import join_words, long_date
 from storage.rows import RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 LEADS = ("lead", "coordinator")
 

@@ -13,7 +13,7 @@ from conversations.engine import HOME
 from conversations.tokens import Token
 from conversations.wording import long_date
 from storage.rows import CallRow, RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 NO_NOTE = "No note has been written yet."
 NOTE_WORDS = {"agreed": "agreed", "silent": "accepted: nobody objected in time", "disputed": "a change was asked for"}

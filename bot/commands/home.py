@@ -14,7 +14,7 @@ from conversations.engine import HOME
 from conversations.tokens import Token
 from conversations.wording import in_days, long_date, short_date
 from storage.rows import ClusterRow, StandingRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 AT_HOME = "/home"
 """What is heard when somebody opens their page."""

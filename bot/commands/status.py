@@ -38,7 +38,7 @@ from conversations.standingcards import Overview, Team, overdue_line, times_told
 from conversations.tokens import Token
 from conversations.wording import long_date, short_date
 from storage.rows import CallRow, ClusterRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 MOST_NOTICES = 3
 

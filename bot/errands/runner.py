@@ -11,7 +11,7 @@ from bot.errands.troubles import NotMade
 from bot.post import Post
 from conversations.cards import Card
 from storage.rows import ErrandRow, OutboxRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 from storage.writer import Writer
 
 MOST_TRIES = 5

@@ -17,7 +17,7 @@ from bot.talk import Talk
 from conversations.cards import Card
 from conversations.evidence import WRONG_KIND, refused_card, too_large
 from storage.rows import EvidenceRow, OutboxRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 from storage.writer import Writer
 
 LEASE = timedelta(minutes=5)

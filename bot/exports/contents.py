@@ -12,7 +12,7 @@ from conversations.log import asked
 from conversations.model import Flow
 from storage.exported import AskedRow, Selection
 from storage.exportedtables import SOURCES
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 Batch = Sequence[Sequence[Any]]
 COLUMNS = SOURCES["answers"].columns

@@ -12,7 +12,7 @@ from bot.exports.run import make, name_of, noted
 from bot.talk import STAFF
 from storage.exported import Selection
 from storage.rows import ErrandRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 FOLDER = "exports"
 MOST_BYTES = 49 * 2**20

@@ -12,7 +12,7 @@ from bot.exports.plain import guarded
 from conversations.engine import HOME
 from conversations.wording import long_date
 from storage.own import SAID
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 READ_ME = """This is a copy of what Cluster Companion holds about {name}, made on {day}.
 

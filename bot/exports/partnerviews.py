@@ -8,7 +8,7 @@ from bot.partners.counting import figures
 from conversations.model import Flow
 from storage.exported import Selection
 from storage.rows import ClusterRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 Row = tuple[Any, ...]
 

@@ -18,7 +18,8 @@ from bot.troubles import Refused
 from storage.exported import Selection
 from storage.exportedtables import SOURCES
 from storage.snapshot import snapshot
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 Writer = Callable[[Contents, Path], dict[str, int]]
 

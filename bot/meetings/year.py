@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.library import Library
 from conversations.due import stage_window
 from storage.meetings import Planned
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def keep_meetings(tx: Transaction, library: Library, now: datetime) -> None:

@@ -10,7 +10,7 @@ from conversations.log import Facts
 from conversations.model import Flow
 from conversations.totals import Counted, Figures, Response, blocks, shown, summed
 from storage.rows import RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def count_in(tx: Transaction, library: Library, cluster_id: int, now: datetime) -> None:

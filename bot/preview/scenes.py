@@ -16,7 +16,8 @@ from bot.library import Library
 from bot.preview.recorder import Recorder, Sent
 from bot.talk import STAFF
 from storage.rows import PersonRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from storage.writer import Writer
 
 CHANNELS = ("slack", "telegram")

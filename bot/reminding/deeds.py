@@ -8,7 +8,7 @@ from conversations.due import Review
 from conversations.log import Event
 from conversations.owing import PROGRAMME, Owed, columns_of, cycle_named
 from storage.rows import ReminderRow, RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 SILENT = "accepted without an answer"
 """What a run is marked with that nobody answered in time."""

@@ -10,7 +10,7 @@ from conversations.owing import DIGEST
 from conversations.programme import Hours
 from conversations.sending import Listener
 from storage.rows import AccountRow, PersonRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def hours_of(settings: Mapping[str, Any]) -> Hours | None:

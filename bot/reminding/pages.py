@@ -11,7 +11,7 @@ from conversations.cards import Card, as_plain
 from storage.errors import Unavailable
 from storage.pages import PageRow
 from storage.plain import read, written
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 REST = timedelta(seconds=30)
 """How long a page is left alone once something has changed, so that many changes make one page."""

@@ -15,7 +15,8 @@ from conversations.planning import Changes, Kept, Wanted, in_time, reconcile, wa
 from conversations.situation import Situation
 from conversations.standing import COUNTED, Levels
 from storage.rows import OwedRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 SETTLED_BY_ITSELF = ("unanswered", "nobody", "somebody_new", "not_known")
 """Notices that nobody needs any more once their subject is not owed."""

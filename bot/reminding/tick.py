@@ -25,7 +25,7 @@ from conversations.sending import CALL, decide
 from storage.errors import Unavailable
 from storage.reminders import as_due
 from storage.rows import AccountRow, PersonRow, ReminderRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 PEOPLE = 50
 """People decided on in one transaction, so that nobody who is writing waits for long."""

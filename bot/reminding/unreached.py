@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.talk import LEADS
 from conversations.teamcards import UNREACHED
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def tell_unreached(tx: Transaction, now: datetime) -> None:

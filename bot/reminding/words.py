@@ -25,7 +25,7 @@ from conversations.standing import overdue
 from conversations.teamcards import FINISHED, UNREACHED, finished_words, unreached_words
 from conversations.wording import short_date
 from storage.rows import PersonRow, ReminderRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 FIVE = time(16, 30)
 """Until when there is any sense in a reminder at 5pm."""

@@ -22,7 +22,7 @@ from conversations.engine import HOME
 from conversations.portrait import reviews
 from conversations.text import fold
 from storage.rows import ErrandRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

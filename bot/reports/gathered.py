@@ -19,7 +19,7 @@ from conversations.standing import Levels
 from conversations.totals import Figures
 from conversations.views import said, shown
 from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, GivenRow, MeetingRow, MovedRow, StageRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

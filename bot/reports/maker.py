@@ -6,7 +6,7 @@ from bot.errands.making import NO_MORE, Bench, Brought, Denied, Maker, Noted, Ou
 from bot.exports.files import put
 from bot.talk import LEADS, STAFF
 from storage.rows import ErrandRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 FOLDER = "reports"
 

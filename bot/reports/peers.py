@@ -10,7 +10,7 @@ from conversations.comparison import agreed_since, shown_as_of
 from conversations.engine import HOME
 from conversations.portrait import reviews
 from storage.rows import ToldRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

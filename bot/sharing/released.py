@@ -12,7 +12,7 @@ from conversations.model import Flow
 from conversations.permission import permits
 from conversations.practices import Practice, Release, areas_shared, practice_of, release_of, shown_by
 from storage.rows import ClusterRow, RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def areas_of(library: Library) -> dict[str, str]:

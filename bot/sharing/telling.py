@@ -12,7 +12,7 @@ from conversations.engine import HOME
 from conversations.introductioncards import Side
 from conversations.owing import INTRODUCED, INTRODUCTION, Owed
 from storage.introductions import IntroductionRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def introduction_card(tx: Transaction, library: Library, what: Owed, now: datetime, why: str = "") -> Card | None:

@@ -15,7 +15,7 @@ from conversations.practicecards import way_to
 from conversations.practices import in_area, weak_areas
 from conversations.reportfile import KEY
 from storage.rows import RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 
 def way_out_of(

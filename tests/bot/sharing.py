@@ -11,7 +11,8 @@ from bot.turns import take
 from conversations.cards import Card
 from conversations.engine import Command
 from storage.rows import ClusterRow, PersonRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from tests.bot.reminded import Reminding
 from tests.bot.talking import NOW
 

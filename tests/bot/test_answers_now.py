@@ -19,7 +19,8 @@ from conversations.fold import fold
 from conversations.log import asked
 from conversations.rows import numbered, rows, valued
 from storage.rows import PersonRow, RunRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from tests.bot.exports.said import NOW
 from tests.conversations.test_properties import COMMANDS, SMALL, value_for
 from tests.databases import sqlite_in

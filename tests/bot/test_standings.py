@@ -24,7 +24,8 @@ from conversations.standing import COUNTED, overdue, stages
 from storage.exported import Selection
 from storage.exportedtables import SOURCES
 from storage.rows import StageRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from tests.programmes import TEXT
 from tests.reporting import told
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from conversations.log import Event
 from storage.rows import RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 NOW = datetime(2026, 11, 23, 10, 30, 15, 123456, tzinfo=UTC)
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from conversations.calltimes import Slot
 from storage.errors import Taken
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HALF_PAST_THREE = Slot(date(2026, 12, 1), time(15, 30))

@@ -10,7 +10,8 @@ from conversations.log import Wanted
 from conversations.totals import Counted, Figures
 from storage.meetings import Planned
 from storage.rows import RunRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 TODAY = NOW.date()

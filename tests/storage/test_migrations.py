@@ -11,7 +11,8 @@ from storage import schema
 from storage.models import PartnerTotal
 from storage.models.base import core
 from storage.plain import written
-from storage.store import Store, Transaction, engines, migrate_to_newest
+from storage.store import Store, engines, migrate_to_newest
+from storage.transaction import Transaction
 from tests.storage.kept import NOW, a_run, answered
 
 

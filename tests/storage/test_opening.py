@@ -18,7 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from storage import schema
 from storage.errors import StoreError, Unavailable
 from storage.models import Table
-from storage.store import Store, Transaction, engines, migrate_to_newest
+from storage.store import Store, engines, migrate_to_newest
+from storage.transaction import Transaction
 from storage.writer import Writer
 from tests.storage.kept import NOW, a_run, answered
 

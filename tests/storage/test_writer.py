@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from storage.errors import Unavailable
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from storage.writer import Writer
 from tests.databases import sqlite_in
 from tests.storage.kept import NOW

@@ -10,7 +10,7 @@ from bot.rebuild import keep_rows
 from conversations.log import Event
 from storage.exported import Selection
 from storage.rows import RunRow
-from storage.store import Transaction
+from storage.transaction import Transaction
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LIBRARY = Library()

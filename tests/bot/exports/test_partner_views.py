@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.partners.counting import count_in
 from bot.reports.gathered import gather
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from tests.bot.exports.said import LIBRARY, NOW, cluster, contents, said
 from tests.databases import sqlite_in
 

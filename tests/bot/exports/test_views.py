@@ -11,7 +11,8 @@ from bot.exports.contents import PLACES, Contents
 from conversations.levels import turns
 from storage.exported import Selection
 from storage.rows import OwedRow, StageRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from tests.bot.exports.said import NOW, cluster, contents, said
 from tests.databases import sqlite_in
 

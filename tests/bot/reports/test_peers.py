@@ -9,7 +9,8 @@ from bot.reports.gathered import gather
 from bot.reports.moved import middles
 from bot.reports.peers import peers
 from storage.rows import ClusterRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from tests.reporting import AREAS, AUTUMN, LIBRARY, SPRING, review, told
 
 DAY = timedelta(days=1)

@@ -15,7 +15,8 @@ from bot.sharing.released import read, releases
 from conversations.portrait import Taken
 from conversations.practices import Release, place_of
 from storage.rows import ClusterRow
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from tests.reporting import AUTUMN, LIBRARY, TODAY, activity, told
 
 STORIES = "iem_year"

@@ -19,7 +19,8 @@ from bot.reports.gathered import gather, gather_all, gather_levels
 from bot.reports.pages import LONGEST_QUOTE, Block, Paper
 from bot.reports.whole import project_report
 from conversations.wording import long_date
-from storage.store import Store, Transaction
+from storage.store import Store
+from storage.transaction import Transaction
 from tests.reporting import AREAS, AUTUMN, LIBRARY, STORY, TODAY, activity, consent, fill, full_review, review, told
 
 
