@@ -24,7 +24,8 @@ from bot.library import Library
 from bot.post import Post
 from bot.reminding.rounds import Rounds
 from bot.reports.maker import REPORTS
-from conversations.dates import DateRead, read_date
+from conversations.dates import read_date
+from conversations.days import DateRead
 from conversations.engine import HOME
 from conversations.wording import clock, long_date
 from storage.rows import PersonRow

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from conversations.choices import match, match_many
-from conversations.dates import DateProblem, read_date
+from conversations.dates import read_date
+from conversations.days import DateProblem
 from conversations.log import Value
 from conversations.model import LONGEST_ANSWER, Option, Question
 from conversations.numbers import NumberProblem, read_number

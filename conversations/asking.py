@@ -5,7 +5,7 @@ from datetime import date
 
 from conversations.answers import KINDS
 from conversations.cards import DAY, Card, Choice, laid_out
-from conversations.dates import months_later
+from conversations.days import months_later
 from conversations.model import LONGEST_ANSWER, Flow, Option, Question
 from conversations.tokens import Token
 from conversations.views import View, shown

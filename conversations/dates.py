@@ -7,50 +7,28 @@ read "two weeks today" as two weeks ago; nothing here is read unless it is in th
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from conversations.choices import distance
+from conversations.days import (
+    DAY_NAMES,
+    MONTH_NAMES,
+    YEARS_AHEAD,
+    DateProblem,
+    DateRead,
+    Reading,
+    close_to,
+    dated,
+    made,
+    months_later,
+    unread_date,
+    year_of,
+)
 from conversations.numbers import NumberRead, read_number
 from conversations.text import fold
-from conversations.wording import DAYS, MONTHS, long_date, short_date
+from conversations.wording import DAYS, MONTHS, long_date
 
 LONGEST = 60
-LONG = 7
-"""Letters of a word in which two slips are forgiven: wensday, Septmeber."""
-YEARS_AHEAD = 15
-RECENT = timedelta(days=60)
-"""A day without a year that passed this lately may be meant instead of next year's: it is confirmed."""
-
-
-@dataclass(frozen=True, slots=True)
-class DateRead:
-    """A day. Where it is not ``sure`` the person confirms it, and ``other`` is what else it may mean."""
-
-    day: date
-    sure: bool = True
-    other: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DateProblem:
-    """Why a text is not taken as a date, and what would be.
-
-    Where weekday and date disagree, ``why`` says so alone and ``choices`` are the days that may be meant. ``unread`` is
-    a text that is no date at all.
-    """
-
-    text: str
-    why: str = field(default="", compare=False)
-    choices: tuple[date, ...] = field(default=(), compare=False)
-    unread: bool = field(default=False, compare=False)
-
-
-Reading = DateRead | DateProblem | None
-_MONTH_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
-_MONTH_NAMES |= {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
-_DAY_NAMES = {name.lower(): n for n, name in enumerate(DAYS)} | {name[:3].lower(): n for n, name in enumerate(DAYS)}
-_DAY_NAMES |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1} | {str(n): n for n in range(1, 5)}
 _FILLERS = re.compile(r"\b(on|the|of|by)\b")
 
@@ -58,13 +36,13 @@ _FILLERS = re.compile(r"\b(on|the|of|by)\b")
 def read_date(text: str, today: date) -> DateRead | DateProblem:
     """Read a day; whether it may be past or future is for the caller to say."""
     if len(text) > LONGEST:
-        return _unread(today)
+        return unread_date(today)
     plain = _plain(text)
     for way in _WAYS:
         found = way(plain, today)
         if found is not None:
             return _in_range(found, today)
-    return _unread(today)
+    return unread_date(today)
 
 
 def _plain(text: str) -> str:
@@ -74,14 +52,6 @@ def _plain(text: str) -> str:
     text = re.sub(r"\bwk(s?)\b", r"week\1", re.sub(r"\b(\d{1,2})(st|nd|rd|th)\b", r"\1", " ".join(text.split())))
     text = re.sub(r"^(week|fortnight) (today|tomorrow)$", r"a \1 \2", text)
     return re.sub(r"^(?:a )?fortnight on ", "two weeks on ", text)
-
-
-def _unread(today: date) -> DateProblem:
-    in_a_month = today + timedelta(days=30)
-    return DateProblem(
-        f"I could not read that as a date. Try {short_date(in_a_month, today)}, next Friday or in 6 weeks.",
-        unread=True,
-    )
 
 
 def _in_range(found: DateRead | DateProblem, today: date) -> DateRead | DateProblem:
@@ -113,32 +83,32 @@ def _named_day(text: str, today: date) -> Reading:
 
 def _iso(text: str, today: date) -> Reading:
     found = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)
-    return _made(int(found[3]), int(found[2]), int(found[1])) if found else None
+    return made(int(found[3]), int(found[2]), int(found[1])) if found else None
 
 
 def _figures(text: str, today: date) -> Reading:
     """Read ``3/4/27`` or ``Wed 3/4``: day first, and confirmed where month first would be a day too."""
     named, _, rest = text.partition(" ")
-    if named in _DAY_NAMES and (inner := _figures(rest, today)) is not None:
-        return _agreeing(inner, _DAY_NAMES[named], today, typo=False)
+    if named in DAY_NAMES and (inner := _figures(rest, today)) is not None:
+        return _agreeing(inner, DAY_NAMES[named], today, typo=False)
     found = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?", text)
     if not found:
         return None
     first, second = int(found[1]), int(found[2])
-    year = _year(found[3]) if found[3] else None
-    british = _dated(first, second, year, today)
+    year = year_of(found[3]) if found[3] else None
+    british = dated(first, second, year, today)
     if first > 12 or first == second or isinstance(british, DateProblem):
         return british
-    american = _dated(second, first, year, today)
+    american = dated(second, first, year, today)
     return DateRead(british.day, sure=False, other=american.day if isinstance(american, DateRead) else None)
 
 
 def _worded(text: str, today: date) -> Reading:
     """Read ``31 Jan``, ``Jan 31 2027``, ``Mon 7 Dec 2026``, ``the 31``."""
     words = _FILLERS.sub(" ", text.replace("-", " ").replace(".", " ")).split()
-    weekday, typo = (_DAY_NAMES.get(words[0]), False) if words else (None, False)
+    weekday, typo = (DAY_NAMES.get(words[0]), False) if words else (None, False)
     if weekday is None and len(words) > 1:
-        weekday, typo = _close(words[0], _DAY_NAMES)
+        weekday, typo = close_to(words[0], DAY_NAMES)
     rest = words[1:] if weekday is not None else words
     numbers = [int(word) for word in rest if word.isdecimal()]
     names = [word for word in rest if not word.isdecimal()]
@@ -153,10 +123,10 @@ def _from_words(numbers: list[int], names: list[str], today: date) -> Reading:
         return _this_month(numbers[0], today)
     if len(names) != 1 or not 1 <= len(numbers) <= 2:
         return None
-    month, typo = _close(names[0], _MONTH_NAMES)
+    month, typo = close_to(names[0], MONTH_NAMES)
     if month is None:
         return None
-    found = _dated(numbers[0], month, _year(str(numbers[1])) if len(numbers) == 2 else None, today)
+    found = dated(numbers[0], month, year_of(str(numbers[1])) if len(numbers) == 2 else None, today)
     return DateRead(found.day, sure=False, other=found.other) if typo and isinstance(found, DateRead) else found
 
 
@@ -199,7 +169,7 @@ def _weekday(text: str, today: date) -> Reading:
     )
     if not found or found[4] in ("week", "month", "year"):
         return None
-    weekday, typo = _close(found[4], _DAY_NAMES)
+    weekday, typo = close_to(found[4], DAY_NAMES)
     weeks = _number(found[2]) if found[2] else 1 if found[3] else 0
     if weekday is None or weeks is None:
         return None
@@ -212,10 +182,10 @@ def _weekday(text: str, today: date) -> Reading:
 
 def _in_weeks(weeks: int | None, named: str, today: date) -> Reading:
     """Read ``in 3 weeks on Tuesday``: the Tuesday of that week, which the person confirms."""
-    if weeks is None or weeks > 520 or named not in _DAY_NAMES:
+    if weeks is None or weeks > 520 or named not in DAY_NAMES:
         return None
     monday = today + timedelta(days=7 * weeks - today.weekday())
-    return DateRead(monday + timedelta(days=_DAY_NAMES[named]), sure=False)
+    return DateRead(monday + timedelta(days=DAY_NAMES[named]), sure=False)
 
 
 def _ahead(text: str, today: date) -> Reading:
@@ -230,24 +200,24 @@ def _ahead(text: str, today: date) -> Reading:
     days = {"day": 1, "week": 7, "fortnight": 14}.get(found[2])
     extra = timedelta(days=1 if text.endswith("tomorrow") else 0)
     if days is not None:
-        return DateRead(today + timedelta(days=days * number) + extra) if number < 6000 else _unread(today)
+        return DateRead(today + timedelta(days=days * number) + extra) if number < 6000 else unread_date(today)
     return (
         DateRead(months_later(today, number * (12 if found[2] == "year" else 1)) + extra)
         if number < 180
-        else _unread(today)
+        else unread_date(today)
     )
 
 
 def _edge(text: str, today: date) -> Reading:
     """Read ``end of January``, ``end of the month``, ``next week``, ``first Monday in December``."""
     if found := re.fullmatch(r"(?:the )?end of (?:the |this )?([a-z]+)", text):
-        month = today.month if found[1] == "month" else _close(found[1], _MONTH_NAMES)[0]
+        month = today.month if found[1] == "month" else close_to(found[1], MONTH_NAMES)[0]
         return None if month is None else _month_end(month, today)
     found = re.fullmatch(r"(?:the )?([a-z]+|[1-4]) ([a-z]+) (?:in|of) ([a-z]+)(?: (\d{4}))?", text)
-    if not found or found[1] not in _ORDINALS or found[2] not in _DAY_NAMES or found[3] not in _MONTH_NAMES:
+    if not found or found[1] not in _ORDINALS or found[2] not in DAY_NAMES or found[3] not in MONTH_NAMES:
         return None
     year = int(found[4]) if found[4] else None
-    return _nth(_ORDINALS[found[1]], _DAY_NAMES[found[2]], _MONTH_NAMES[found[3]], year, today)
+    return _nth(_ORDINALS[found[1]], DAY_NAMES[found[2]], MONTH_NAMES[found[3]], year, today)
 
 
 def _month_end(month: int, today: date) -> Reading:
@@ -258,7 +228,7 @@ def _month_end(month: int, today: date) -> Reading:
 def _nth(nth: int, weekday: int, month: int, year: int | None, today: date) -> Reading:
     for candidate in (year,) if year else (today.year, today.year + 1):
         if not 2000 <= candidate <= today.year + YEARS_AHEAD:
-            return _unread(today)
+            return unread_date(today)
         days = [
             day
             for n in range(1, monthrange(candidate, month)[1] + 1)
@@ -270,43 +240,6 @@ def _nth(nth: int, weekday: int, month: int, year: int | None, today: date) -> R
     return None  # pragma: no cover - next year's is always ahead
 
 
-def months_later(day: date, months: int) -> date:
-    """Count months on, to the month's last day where it is shorter."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def _dated(day: int, month: int, year: int | None, today: date) -> DateRead | DateProblem:
-    if year is not None:
-        return _made(day, month, year)
-    coming_year = today.year + ((month, 28) < (today.month, today.day))
-    found = _made(day, month, coming_year)
-    if isinstance(found, DateProblem) and not (day == 29 and month == 2):
-        return found
-    years = range(today.year - 1, today.year + 9)
-    possible = [made.day for one in years if isinstance(made := _made(day, month, one), DateRead)]
-    coming = next(one for one in possible if one >= today)
-    passed = next((one for one in reversed(possible) if one < today), None)
-    recent = passed is not None and today - passed <= RECENT
-    return DateRead(coming, sure=not recent, other=passed if recent else None)
-
-
-def _made(day: int, month: int, year: int) -> DateRead | DateProblem:
-    if not 1 <= month <= 12:
-        return DateProblem(f"There is no month {month}. Please give day, month and year, such as 31 Jan {year}.")
-    if not 1 <= year <= 9999:
-        return DateProblem("Please give the year with four figures.")
-    last = monthrange(year, month)[1]
-    if 1 <= day <= last:
-        return DateRead(date(year, month, day))
-    return DateProblem(f"{day} {MONTHS[month - 1]} isn't a date. Try {last} {MONTHS[month - 1][:3]} {year}.")
-
-
-def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text) if len(text) == 2 else 0
-
-
 def _number(text: str) -> int | None:
     if text in ("a", "an", "one"):
         return 1
@@ -314,17 +247,6 @@ def _number(text: str) -> int | None:
         return 2
     read = read_number(text)
     return read.value if isinstance(read, NumberRead) and isinstance(read.value, int) and read.value >= 0 else None
-
-
-def _close(word: str, names: dict[str, int]) -> tuple[int | None, bool]:
-    """Find a name, or one a slip away, two in a long word (then it is confirmed)."""
-    if word in names:
-        return names[word], False
-    for slips in (1, 2) if len(word) >= LONG else (1,):
-        near = {names[name] for name in names if len(word) > 3 and len(name) > 3 and distance(word, name) == slips}
-        if near:
-            return (near.pop(), True) if len(near) == 1 else (None, False)
-    return None, False
 
 
 _WAYS: tuple[Callable[[str, date], Reading], ...] = (

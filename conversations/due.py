@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from conversations.calendar import Calendar
-from conversations.dates import months_later
+from conversations.days import months_later
 from conversations.model import Section, When
 from conversations.programme import Cycle, LadderKind, Meeting, Programme, Rung
 from conversations.schedule import window

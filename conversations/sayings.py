@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from conversations.breaks import after_break
 from conversations.calendar import ONE_DAY, Calendar
 from conversations.clocks import Clock, bare_clocks, marked_clocks
-from conversations.dates import DateProblem, DateRead, read_date
+from conversations.dates import read_date
+from conversations.days import DateProblem, DateRead
 from conversations.vague import PERIODS, VAGUE, halved
 from conversations.wording import DAYS, long_date
 

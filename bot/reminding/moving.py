@@ -10,7 +10,8 @@ from bot.talk import Talk
 from conversations import prompts
 from conversations.calendar import Calendar, instant
 from conversations.cards import Card
-from conversations.dates import DateProblem, months_later, read_date
+from conversations.dates import read_date
+from conversations.days import DateProblem, months_later
 from conversations.wording import count, long_date
 from storage.rows import FocusRow, ReminderRow
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from bot.programmes import calendar_of
 from bot.talk import Talk
-from conversations.dates import DateProblem, months_later, read_date
+from conversations.dates import read_date
+from conversations.days import DateProblem, months_later
 from conversations.wording import long_date
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.dates import DateProblem, DateRead, months_later, read_date
+from conversations.dates import read_date
+from conversations.days import DateProblem, DateRead, months_later
 from conversations.wording import MONTHS, long_date, short_date
 
 TODAY = date(2026, 11, 23)  # a Monday
