@@ -6,9 +6,10 @@ from statistics import median, quantiles
 from typing import Any
 
 from bot.library import Library
-from conversations.engine import Command, apply
+from conversations.engine import apply
 from conversations.log import Event, Facts
 from conversations.model import Question
+from conversations.turn import Command
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 FACTS = Facts("full", values={"review.number": 1})

@@ -32,7 +32,7 @@ def _change(what: str, name: str, cluster: str, as_json: bool) -> None:  # noqa:
     from bot.app import opened
     from bot.assigning import Handing
     from bot.troubles import Refused
-    from conversations.engine import HOME
+    from conversations.turn import HOME
 
     now = datetime.now(UTC)
     with opened() as store, store.transaction() as tx:

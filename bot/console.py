@@ -26,7 +26,7 @@ from bot.reminding.rounds import Rounds
 from bot.reports.maker import REPORTS
 from conversations.dates import read_date
 from conversations.days import DateRead
-from conversations.engine import HOME
+from conversations.turn import HOME
 from conversations.wording import clock, long_date
 from storage.rows import PersonRow
 from storage.store import Store

@@ -14,10 +14,10 @@ from bot.talk import Talk
 from bot.turns import take
 from conversations import asking
 from conversations.cards import Card
-from conversations.engine import Command, Step
 from conversations.log import asked
 from conversations.plan import Asked
 from conversations.tokens import Token
+from conversations.turn import Command, Step
 from conversations.views import said, view
 from storage.rows import FocusRow, RunRow
 

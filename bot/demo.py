@@ -8,8 +8,8 @@ from bot.channels import Heard
 from bot.library import Library
 from bot.talk import Talk
 from bot.turns import take
-from conversations.engine import HOME, Command
 from conversations.model import Question
+from conversations.turn import HOME, Command
 from conversations.views import View
 from storage.rows import ClusterRow, PersonRow, RunRow
 from storage.store import Store

@@ -7,10 +7,10 @@ from bot.showing import brief, show
 from bot.talk import Talk
 from bot.turns import take
 from conversations.cards import Card, Choice
-from conversations.engine import Command, Step
 from conversations.evidence import LONGEST_WORDS
 from conversations.text import clean
 from conversations.tokens import Token
+from conversations.turn import Command, Step
 from conversations.views import shown
 from storage.rows import EvidenceRow, RunRow, TypedRow
 

@@ -10,11 +10,11 @@ from bot.partners.counting import beside
 from conversations import tailoring
 from conversations.calendar import Calendar
 from conversations.due import stage_window
-from conversations.engine import CHANGE_DAYS, HOME
 from conversations.fold import fold
 from conversations.log import Earlier, Event, Facts, Item, Tailoring
 from conversations.model import Flow
 from conversations.series import last_said
+from conversations.turn import CHANGE_DAYS, HOME
 from conversations.wording import month_name
 from storage.rows import RunRow, StageRow
 from storage.situations import AREA

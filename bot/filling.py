@@ -11,7 +11,6 @@ from bot.talk import Talk
 from bot.turns import take
 from conversations import careful
 from conversations.cards import Card
-from conversations.engine import Command, Step
 from conversations.fold import State
 from conversations.formfields import form, together
 from conversations.forms import Field, Form
@@ -20,6 +19,7 @@ from conversations.model import LONGEST_ANSWER
 from conversations.plan import Asked
 from conversations.text import clean
 from conversations.tokens import Token
+from conversations.turn import Command, Step
 from conversations.views import View, shown, view
 from conversations.wording import count
 from storage.rows import RunRow

@@ -10,8 +10,8 @@ from typing import Any
 from bot.demo import last_spring, opened
 from bot.library import Library
 from bot.rebuild import keep_rows
-from conversations.engine import HOME
 from conversations.log import Event
+from conversations.turn import HOME
 from storage.rows import ClusterRow, PersonRow
 from storage.store import Store
 from storage.transaction import Transaction

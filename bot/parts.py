@@ -11,9 +11,9 @@ from bot.talk import Talk
 from bot.turns import take
 from conversations.answers import KINDS
 from conversations.cards import Card, Choice
-from conversations.engine import Command
 from conversations.model import LONGEST_ANSWER
 from conversations.tokens import Token
+from conversations.turn import Command
 from storage.rows import FocusRow, RunRow
 
 KEPT_FOR = timedelta(hours=24)

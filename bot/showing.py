@@ -12,7 +12,6 @@ from bot.talk import Talk
 from bot.turns import take
 from conversations import asking
 from conversations.cards import Card, Choice
-from conversations.engine import CHANGE_DAYS, HOME, Command, Step
 from conversations.evidence import pieces
 from conversations.fold import fold
 from conversations.formfields import together
@@ -20,6 +19,7 @@ from conversations.log import asked
 from conversations.notes import note
 from conversations.plan import Asked
 from conversations.tokens import Token
+from conversations.turn import CHANGE_DAYS, HOME, Command, Step
 from conversations.views import said, shown, view
 from conversations.wording import clock, long_date
 from storage.rows import FocusRow, RunRow

@@ -7,9 +7,10 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from conversations.engine import Command, CommandKind, apply
+from conversations.engine import apply
 from conversations.log import Earlier, Event, Facts, Item, Tailoring
 from conversations.model import Flow
+from conversations.turn import Command, CommandKind
 from conversations.views import View
 
 KINDS = frozenset(get_args(CommandKind))

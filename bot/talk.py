@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from bot.channels import FORMS, Heard
 from bot.library import Library
 from conversations.cards import Card
-from conversations.engine import HOME
 from conversations.owing import ASKED
+from conversations.turn import HOME
 from storage.rows import ClusterRow, FocusRow, PersonRow, RoleRow, RunRow
 from storage.transaction import Transaction
 

@@ -6,9 +6,10 @@ from bot.facts import calendar_of, facts_of, keep_stages
 from bot.sharing.released import end_what_is_not_released
 from bot.talk import Talk
 from conversations.due import waits_until
-from conversations.engine import Command, Step, apply
+from conversations.engine import apply
 from conversations.fold import State
 from conversations.rows import numbered, rows
+from conversations.turn import Command, Step
 from storage.rows import RunRow
 
 

@@ -8,9 +8,9 @@ from bot.talk import Talk
 from bot.turns import take
 from conversations import careful
 from conversations.cards import Card, Choice
-from conversations.engine import Command, Step
 from conversations.text import fold
 from conversations.tokens import Token
+from conversations.turn import Command, Step
 from conversations.welsh import in_english
 from storage.rows import FocusRow, RunRow
 

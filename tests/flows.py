@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from conversations.engine import Command, CommandKind, Step, apply
+from conversations.engine import apply
 from conversations.errors import FlowError
 from conversations.flowfile import load_flow
 from conversations.log import Event, Facts
 from conversations.model import Flow
+from conversations.turn import Command, CommandKind, Step
 from conversations.views import View
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

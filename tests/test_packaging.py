@@ -61,10 +61,10 @@ def test_the_keys_of_the_flow_format_are_explained() -> None:
     from typing import get_args
 
     from conversations.conditions import OPS
-    from conversations.engine import CommandKind
     from conversations.expressions import FUNCTIONS
     from conversations.model import Makes
     from conversations.placeholders import PLAIN
+    from conversations.turn import CommandKind
 
     text = (ROOT / "docs/flow-format.md").read_text()
     kinds = get_args(Makes.model_fields["kind"].annotation)

@@ -8,11 +8,11 @@ from bot.library import Library
 from bot.reminding.plan import Around, surroundings
 from conversations.agenda import Agreed, Known, Moved, Overdue, Said, agenda, worded
 from conversations.cards import Card
-from conversations.engine import HOME
 from conversations.fold import State, fold
 from conversations.log import Value
 from conversations.plan import Asked
 from conversations.standing import overdue
+from conversations.turn import HOME
 from conversations.wording import join_words, long_date
 from storage.rows import RunRow
 from storage.transaction import Transaction

@@ -9,8 +9,8 @@ from bot.showing import note_lines
 from bot.talk import Talk
 from conversations import callcards
 from conversations.cards import Card, Choice
-from conversations.engine import HOME
 from conversations.tokens import Token
+from conversations.turn import HOME
 from conversations.wording import long_date
 from storage.rows import CallRow, RunRow
 from storage.transaction import Transaction

@@ -10,8 +10,8 @@ from bot.joining import STRANGER
 from bot.library import Library
 from bot.talk import LEADS, Talk
 from conversations.cards import Card, Choice, laid_out
-from conversations.engine import HOME
 from conversations.tokens import Token
+from conversations.turn import HOME
 from conversations.wording import in_days, long_date, short_date
 from storage.rows import ClusterRow, StandingRow
 from storage.transaction import Transaction

@@ -10,10 +10,10 @@ from bot.meetings.gathered import flows_about_meetings, gathered, may_be_shared,
 from bot.talk import LEADS, Talk
 from conversations import meetingcards
 from conversations.cards import Card, Choice
-from conversations.engine import HOME
 from conversations.gathering import programme, summed_up
 from conversations.meetingcards import Meeting
 from conversations.owing import STILL_OWED
+from conversations.turn import HOME
 from storage.rows import ClusterRow, MeetingRow, RunRow
 
 NONE_SET = Card(body="No project meeting has been set yet.")

@@ -13,7 +13,6 @@ from bot.reminding.plan import Around, surroundings
 from bot.talk import Talk
 from conversations import nudgecards
 from conversations.cards import Card
-from conversations.engine import HOME
 from conversations.nudgecards import LONGEST, Someone
 from conversations.nudging import Before, Nudge, latest_of_each, nudge, to_nudge
 from conversations.planning import Wanted
@@ -21,6 +20,7 @@ from conversations.sending import NUDGE
 from conversations.standing import Overdue
 from conversations.text import clean
 from conversations.tokens import Token
+from conversations.turn import HOME
 from storage.rows import FocusRow
 
 PHASE = "nudge"

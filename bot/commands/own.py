@@ -10,8 +10,8 @@ from bot.commands.reminders import hours_words
 from bot.joining import ROLE_NAMES
 from bot.talk import Talk
 from conversations.cards import Card, Choice
-from conversations.engine import HOME
 from conversations.evidence import pieces
+from conversations.turn import HOME
 from conversations.wording import clock, count, join_words, long_date, short_date
 from storage.rows import FailedRow
 

@@ -9,10 +9,10 @@ from bot.filling import with_form
 from bot.joining import ROLE_NAMES
 from bot.talk import STAFF, Talk
 from conversations.cards import Card, Choice
-from conversations.engine import HOME
 from conversations.formfields import MOST_PICKS
 from conversations.forms import Field, Form, Pick
 from conversations.text import clean
+from conversations.turn import HOME
 from conversations.wording import clock, long_date
 from storage.rows import ClusterRow, InviteRow
 

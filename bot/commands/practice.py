@@ -10,12 +10,12 @@ from bot.talk import Talk
 from bot.turns import take
 from conversations import practicecards as cards
 from conversations.cards import Card
-from conversations.engine import Command
 from conversations.introductioncards import LONGEST_REACH, waiting
 from conversations.permission import permits
 from conversations.practices import Practice, Release, area_named, choices_of, counted, in_area
 from conversations.text import fold
 from conversations.tokens import Token
+from conversations.turn import Command
 
 INSTEAD = {
     "back": "show",

@@ -19,7 +19,6 @@ from conversations import clustercards
 from conversations.areas import areas
 from conversations.cards import Card, Choice
 from conversations.clustercards import ReviewNow
-from conversations.engine import HOME
 from conversations.findcards import find_button, may_pass
 from conversations.fold import fold
 from conversations.owing import Owed, columns_of
@@ -36,6 +35,7 @@ from conversations.standing import (
 )
 from conversations.standingcards import Overview, Team, overdue_line, times_told
 from conversations.tokens import Token
+from conversations.turn import HOME
 from conversations.wording import long_date, short_date
 from storage.rows import CallRow, ClusterRow
 from storage.transaction import Transaction

@@ -12,13 +12,13 @@ from bot.turns import take
 from conversations import careful
 from conversations import evidence as cards
 from conversations.cards import Card, Choice
-from conversations.engine import Command, Step
 from conversations.evidence import Piece, Place
 from conversations.fold import State
 from conversations.log import asked
 from conversations.plan import Asked
 from conversations.text import clean
 from conversations.tokens import Token
+from conversations.turn import Command, Step
 from storage.rows import EvidenceRow, FocusRow, RunRow
 
 NOTHING_OPEN = Card(

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.exports.run import Made
 from conversations.cards import Card, Choice
-from conversations.engine import HOME
 from conversations.tokens import Token
+from conversations.turn import HOME
 from conversations.wording import clock, count
 
 KEEP = (

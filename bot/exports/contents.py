@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from bot.exports.partnerviews import partner_views
 from bot.library import Library
-from conversations.engine import HOME
 from conversations.log import asked
 from conversations.model import Flow
+from conversations.turn import HOME
 from storage.exported import AskedRow, Selection
 from storage.exportedtables import SOURCES
 from storage.transaction import Transaction

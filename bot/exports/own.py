@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from bot.exports.plain import guarded
-from conversations.engine import HOME
+from conversations.turn import HOME
 from conversations.wording import long_date
 from storage.own import SAID
 from storage.transaction import Transaction

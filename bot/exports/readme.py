@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from bot.exports.contents import Contents
-from conversations.engine import HOME
+from conversations.turn import HOME
 from conversations.wording import clock, long_date
 
 COMMON = (

@@ -10,8 +10,8 @@ from bot.preview.badges import Badge, badges, of_form
 from bot.preview.recorder import Sent
 from bot.preview.scenes import CHANNELS, NOW, Scene, played, scenes
 from conversations.cards import Card
-from conversations.engine import HOME
 from conversations.model import Flow
+from conversations.turn import HOME
 
 SCENE, FLOW = "scene", "flow"
 

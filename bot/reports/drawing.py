@@ -18,9 +18,9 @@ from bot.reports.peers import peers
 from bot.reports.whole import project_report
 from bot.sharing.ways import way_out_of
 from conversations.cards import Card
-from conversations.engine import HOME
 from conversations.portrait import reviews
 from conversations.text import fold
+from conversations.turn import HOME
 from storage.rows import ErrandRow
 from storage.transaction import Transaction
 

@@ -8,7 +8,6 @@ from bot.facts import facts_of
 from bot.library import Library
 from bot.partners.counting import figures
 from bot.sharing.released import releases
-from conversations.engine import HOME
 from conversations.fold import fold
 from conversations.log import asked
 from conversations.model import Flow, Question
@@ -17,6 +16,7 @@ from conversations.practices import Release
 from conversations.rows import valued
 from conversations.standing import Levels
 from conversations.totals import Figures
+from conversations.turn import HOME
 from conversations.views import said, shown
 from storage.rows import ActionRow, ActivityRow, CallRow, ClusterRow, GivenRow, MeetingRow, MovedRow, StageRow
 from storage.transaction import Transaction

@@ -7,8 +7,8 @@ from datetime import date
 from bot.library import Library
 from bot.reports.gathered import Gathered, gather_levels, question
 from conversations.comparison import agreed_since, shown_as_of
-from conversations.engine import HOME
 from conversations.portrait import reviews
+from conversations.turn import HOME
 from storage.rows import ToldRow
 from storage.transaction import Transaction
 

@@ -8,8 +8,8 @@ from bot.talk import Talk
 from conversations import introductioncards as cards
 from conversations import practicecards
 from conversations.cards import Card
-from conversations.engine import HOME
 from conversations.tokens import Token
+from conversations.turn import HOME
 from storage.introductions import IntroductionRow
 
 

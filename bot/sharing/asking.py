@@ -11,8 +11,8 @@ from bot.sharing.telling import side
 from bot.talk import Talk
 from conversations import introductioncards as cards
 from conversations.cards import Card
-from conversations.engine import HOME
 from conversations.practices import Practice
+from conversations.turn import HOME
 from storage.introductions import IntroductionRow
 from storage.rows import FocusRow
 

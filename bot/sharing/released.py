@@ -6,11 +6,11 @@ from datetime import date, datetime
 from bot.facts import facts_of
 from bot.library import Library
 from bot.talk import LEADS, Talk
-from conversations.engine import HOME
 from conversations.fold import State, fold
 from conversations.model import Flow
 from conversations.permission import permits
 from conversations.practices import Practice, Release, areas_shared, practice_of, release_of, shown_by
+from conversations.turn import HOME
 from storage.rows import ClusterRow, RunRow
 from storage.transaction import Transaction
 

@@ -8,9 +8,9 @@ from bot.sharing.released import found
 from bot.talk import LEADS
 from conversations import introductioncards as cards
 from conversations.cards import Card
-from conversations.engine import HOME
 from conversations.introductioncards import Side
 from conversations.owing import INTRODUCED, INTRODUCTION, Owed
+from conversations.turn import HOME
 from storage.introductions import IntroductionRow
 from storage.transaction import Transaction
 

@@ -9,7 +9,7 @@ from bot.library import Library
 from bot.talk import Talk
 from bot.turns import take
 from conversations.cards import Card
-from conversations.engine import Command
+from conversations.turn import Command
 from storage.rows import ClusterRow, PersonRow
 from storage.store import Store
 from storage.transaction import Transaction

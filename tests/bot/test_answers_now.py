@@ -14,10 +14,10 @@ from bot.library import Edition, Library
 from bot.rebuild import rebuild
 from bot.talk import Talk
 from bot.turns import take
-from conversations.engine import Command
 from conversations.fold import fold
 from conversations.log import asked
 from conversations.rows import numbered, rows, valued
+from conversations.turn import Command
 from storage.rows import PersonRow, RunRow
 from storage.store import Store
 from storage.transaction import Transaction

@@ -8,7 +8,7 @@ import pytest
 from bot.facts import keep_stages
 from conversations.calltimes import Slot
 from conversations.cards import Card
-from conversations.engine import HOME
+from conversations.turn import HOME
 from storage.store import Store
 from tests.bot.calling import told
 from tests.bot.reminded import Reminding

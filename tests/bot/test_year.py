@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from bot.facts import keep_stages
-from conversations.engine import HOME
+from conversations.turn import HOME
 from storage.store import Store
 from tests.bot.reminded import Reminding, Sent
 from tests.bot.talking import LIBRARY, NOW

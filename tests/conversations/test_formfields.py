@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library import Library
-from conversations.engine import Command, apply
+from conversations.engine import apply
 from conversations.flowfile import load_flow
 from conversations.fold import State, fold
 from conversations.formfields import KINDS_OF_FIELDS, MOST, form, together
 from conversations.log import Event, Facts
 from conversations.model import Flow
+from conversations.turn import Command
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LIBRARY = Library()

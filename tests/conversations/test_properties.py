@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.library import Library
-from conversations.engine import Command, apply
+from conversations.engine import apply
 from conversations.fold import fold
 from conversations.log import Event, Facts
 from conversations.model import Flow, Question
+from conversations.turn import Command
 from conversations.views import View
 from tests.flows import NOW, flow_of
 

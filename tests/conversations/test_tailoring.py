@@ -2,9 +2,10 @@
 
 import pytest
 
-from conversations.engine import Command, apply
+from conversations.engine import apply
 from conversations.fold import fold
 from conversations.log import Event, Facts, Tailoring
+from conversations.turn import Command
 from conversations.views import shown
 from tests.flows import NOW, PETS, Taken, flow_of
 
