@@ -26,7 +26,7 @@ class Field(Struct, frozen=True):
     brief: str = ""
     """A few words for what is to be chosen: a screen reader may say them instead of the label."""
     picks: tuple[Pick, ...] = ()
-    value: str | int | float | tuple[str, ...] | None = None
+    value: str | int | float | bool | tuple[str | int, ...] | None = None
     needed: bool = False
     most: int = 0
     low: int | float | None = None

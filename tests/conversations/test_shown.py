@@ -1,5 +1,6 @@
 """What is shown: cards, tokens, outlines, diagrams, changes, rows and schedules."""
 
+import json
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from conversations.cards import Card, Choice, as_plain, from_plain, laid_out
 from conversations.changes import changes
 from conversations.flowfile import load_flow
 from conversations.fold import fold
+from conversations.forms import Field, Form, Pick
 from conversations.log import Event, Facts
 from conversations.model import When
 from conversations.outline import mermaid, outline
@@ -170,9 +172,14 @@ sections:
     assert asking.question_card(flow, 7, run.say("x"), TODAY).note == ""
 
 
-def test_a_card_survives_being_kept() -> None:
-    card = asking.question_card(FLOW, 7, taken().do("show"), TODAY)
-    assert from_plain(as_plain(card)) == card
+@pytest.mark.parametrize("value", [None, "x", 3, 2.5, True, (), ("a", "b"), (1, 2)])
+def test_a_card_survives_being_kept(value: str | float | tuple[str | int, ...] | None) -> None:
+    field = Field("a", "A?", "several", picks=(Pick("a", "A"),), value=value, low=0.5, high=3)
+    asked = asking.question_card(FLOW, 7, taken().do("show"), TODAY)
+    for card in (asked, Card(), Card("A", details=("b", "c"), form=Form("Title", "form|7|0|", (field,)))):
+        kept = json.dumps(as_plain(card))
+        assert from_plain(json.loads(kept)) == card
+        assert "rows" in json.loads(kept)
 
 
 def test_rows_of_buttons_fit_a_phone() -> None:

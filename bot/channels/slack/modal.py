@@ -90,7 +90,7 @@ def _one(field: Field) -> dict[str, Any]:
 
 def _several(field: Field) -> dict[str, Any]:
     options = [_option(pick) for pick in field.picks]
-    wanted = field.value if isinstance(field.value, tuple) else ()
+    wanted = [str(key) for key in field.value] if isinstance(field.value, tuple) else []
     chosen = [option for option in options if option["value"] in wanted]
     element: dict[str, Any] = {"type": "checkboxes", "options": options}
     if len(options) > MOST_RADIOS:
