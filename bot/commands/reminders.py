@@ -110,7 +110,8 @@ def holidays(talk: Talk, rest: str) -> list[Card]:
 
 
 def _break(first: date, last: date, name: str, today: date) -> str:
-    days = short_date(first, today) if first == last else f"{short_date(first, today)} to {short_date(last, today)}"
+    since = str(first.day) if (first.year, first.month) == (last.year, last.month) else short_date(first, last)
+    days = short_date(last, today) if first == last else f"{since} to {short_date(last, today)}"
     return f"{days}: {name}" if name else days
 
 

@@ -54,6 +54,8 @@ async def test_settings_lead_to_the_holidays_of_the_persons_calendar(talking: Ta
     talking.now = datetime(2026, 11, 28, 10, tzinfo=UTC)
     card = await talking.tap("Priya", "Holidays", settings)
     assert "Coming up by the calendar of Oakfield:" in card.body
-    assert "• 21 December to 1 January 2027: Christmas holiday" in card.body
+    assert "• 21 December 2026 to 1 January 2027: Christmas holiday" in card.body
+    assert "• 15 to 19 February 2027: half term" in card.body
+    assert "• 26 March to 9 April 2027: Easter holiday" in card.body
     assert "• 3 May 2027: May Day" in card.body
     assert "Oakfield" not in (await talking.say("Sam", "holidays")).body
