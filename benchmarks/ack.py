@@ -133,7 +133,7 @@ def _filled(folder: str) -> None:
     """Put in a cluster and people who are known on both platforms."""
     store, now = Store.open(f"sqlite:///{folder}/companion.db"), datetime.now(UTC)
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", now)
+        cluster = tx.clusters.add("Oakfield", "ENG", now)
         for who in range(1, PEOPLE + 1):
             person = tx.people.add(f"Robot {who}", cluster.id, "lead", now)
             tx.people.bind(person.id, "slack", "T1", f"U{who}")

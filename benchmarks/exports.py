@@ -49,7 +49,7 @@ def fill(path: Path, answers: int) -> None:
     store = Store.open(f"sqlite:///{path}")
     now = datetime(2026, 11, 23, 10, tzinfo=UTC)
     with store.transaction() as tx:
-        clusters = [tx.people.add_cluster(f"Cluster {n}", "ENG", now).id for n in range(CLUSTERS)]
+        clusters = [tx.clusters.add(f"Cluster {n}", "ENG", now).id for n in range(CLUSTERS)]
         people = [tx.people.add(f"Person {n}", clusters[n], "lead", now).id for n in range(CLUSTERS)]
         version = tx.runs.keep_flow("self_assessment", 1, "h", "t", now)
         many = tx.connection.exec_driver_sql

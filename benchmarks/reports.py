@@ -61,11 +61,11 @@ def _alone(store: Store, cluster_id: int) -> None:
 
     def chart() -> None:
         with store.reading() as tx:
-            review_charts(LIBRARY, gather(tx, LIBRARY, tx.people.cluster(cluster_id)), ())
+            review_charts(LIBRARY, gather(tx, LIBRARY, tx.clusters.get(cluster_id)), ())
 
     def comparison() -> None:
         with store.reading() as tx:
-            review_charts(LIBRARY, gather(tx, LIBRARY, tx.people.cluster(cluster_id)), peers(tx, LIBRARY))
+            review_charts(LIBRARY, gather(tx, LIBRARY, tx.clusters.get(cluster_id)), peers(tx, LIBRARY))
 
     def of(cluster: int | None, form: str) -> Callable[[], None]:
         def work() -> None:

@@ -51,7 +51,7 @@ class Figure(NamedTuple):
 
 def fill(tx: Transaction, number: int) -> None:
     """Put in half-finished conversations, with what was heard and said in them."""
-    cluster = tx.people.add_cluster("Half-finished", "ENG", clock())
+    cluster = tx.clusters.add("Half-finished", "ENG", clock())
     version = tx.runs.keep_flow(FLOW, 1, "h", "t", clock())
     many = tx.connection.exec_driver_sql
     many(RUN, [(1_000_000 + n, version, cluster.id, MOMENT) for n in range(number)])

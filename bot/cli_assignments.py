@@ -36,7 +36,7 @@ def _change(what: str, name: str, cluster: str, as_json: bool) -> None:  # noqa:
 
     now = datetime.now(UTC)
     with opened() as store, store.transaction() as tx:
-        person, found = tx.people.named(name), tx.people.cluster_named(cluster)
+        person, found = tx.people.named(name), tx.clusters.named(cluster)
         if person is None:
             raise Refused(f"There is nobody called {name}, or several people are.")
         if found is None:

@@ -48,7 +48,7 @@ def _of_cluster(chosen: "Settings", programme: "Programme", name: str) -> "Calen
     from bot.troubles import Refused
 
     with opened(chosen) as store, store.reading() as tx:
-        found = tx.people.cluster_named(name)
+        found = tx.clusters.named(name)
         if found is None:
             raise Refused(f"There is no cluster called {name}. See them: companion cluster list")
         return calendar_of(tx, programme, found)

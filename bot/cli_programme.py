@@ -18,7 +18,7 @@ def add_cluster(name: str, nation: Literal["ENG", "WLS", "SCT", "NIR"] = "ENG", 
     from bot.app import opened
 
     with opened() as store, store.transaction() as tx:
-        row = tx.people.add_cluster(name, nation)
+        row = tx.clusters.add(name, nation)
         tx.audit.note("cluster_added", datetime.now(UTC), via="cli", cluster_id=row.id)
     _say(
         {"id": row.id, "name": row.name, "nation": row.nation},
@@ -33,7 +33,7 @@ def list_clusters(as_json: Json = False) -> None:
     from bot.app import opened
 
     with opened() as store, store.reading() as tx:
-        rows = tx.people.clusters()
+        rows = tx.clusters.all()
     plain = [{"id": row.id, "name": row.name, "nation": row.nation} for row in rows]
     lines = "\n".join(f"{row.name} ({row.nation})" for row in rows)
     _say(plain, lines or "There are no clusters yet. Add one: companion cluster add NAME", as_json)
@@ -55,10 +55,10 @@ def cluster_area(
     if area and area not in known:
         raise Refused(f"The programme has no area called {area}. It has {', '.join(known) or 'none'}.")
     with opened(chosen) as store, store.transaction() as tx:
-        found = tx.people.cluster_named(name)
+        found = tx.clusters.named(name)
         if found is None:
             raise Refused(f"There is no cluster called {name}. See them: companion cluster list")
-        tx.people.keep_fact(found.id, AREA, area)
+        tx.clusters.keep_fact(found.id, AREA, area)
         tx.reminders.replan(found.id)
         tx.audit.note("area_set", datetime.now(UTC), via="cli", cluster_id=found.id, detail={"area": area})
     sys.stdout.write(f"{found.name} has the term dates of {area or 'its nation'}.\n")
@@ -76,7 +76,7 @@ def add_person(
     from bot.troubles import Refused
 
     with opened() as store, store.transaction() as tx:
-        found = tx.people.cluster_named(cluster) if cluster else None
+        found = tx.clusters.named(cluster) if cluster else None
         if cluster and found is None:
             raise Refused(f"There is no cluster called {cluster}. See them: companion cluster list")
         if found is None and role not in ("staff", "admin"):

@@ -83,7 +83,7 @@ def fill(store: Store, library: Library, now: datetime) -> PersonRow:
 
 def _fill(tx: Transaction, library: Library, now: datetime) -> PersonRow:
     then = last_spring(now)
-    oakfield, *others = [tx.people.add_cluster(name, nation, then) for name, nation in _CLUSTERS]
+    oakfield, *others = [tx.clusters.add(name, nation, then) for name, nation in _CLUSTERS]
     priya = tx.people.add("Priya Shah", oakfield.id, "lead", then)
     tx.people.add("Tom Reed", oakfield.id, "lead", then)
     tx.people.add("Aisha Khan", oakfield.id, "partner", then)

@@ -28,7 +28,7 @@ AS_IT_IS = Tailoring()
 def facts_of(tx: Transaction, library: Library, run: RunRow, now: datetime, cluster: str = "") -> Facts:
     """Gather the facts that a run's flow declares; ``cluster`` is its cluster's name, where that was read already."""
     flow = library.flow(run.flow)
-    values: dict[str, Any] = {"cluster": cluster or tx.people.cluster(run.cluster_id).name}
+    values: dict[str, Any] = {"cluster": cluster or tx.clusters.get(run.cluster_id).name}
     values.update(_values(tx, library, run, flow, now))
     return Facts(
         mode=run.mode,
@@ -136,7 +136,7 @@ def _of_series(tx: Transaction, library: Library, run: RunRow) -> dict[str, Earl
 
 def tailoring_of(tx: Transaction, cluster_id: int, flow: str, log: Sequence[Event]) -> Tailoring:
     """Give how a cluster has made a flow its own, so that nothing that a run's log answers is left out of it."""
-    raw = tx.people.fact(cluster_id, f"{TAILOR}{flow}")
+    raw = tx.clusters.fact(cluster_id, f"{TAILOR}{flow}")
     if raw is None:
         return Tailoring()
     answered = {event.question for event in log if event.kind == "answered"}
@@ -172,4 +172,4 @@ def keep_stages(tx: Transaction, library: Library, activity_id: int, moved: dict
 
 def calendar_of(tx: Transaction, library: Library, cluster_id: int) -> Calendar:
     """Give the calendar of a cluster's nation, or of its area where it has one."""
-    return library.calendar(tx.people.cluster(cluster_id).nation, tx.people.fact(cluster_id, AREA) or "")
+    return library.calendar(tx.clusters.get(cluster_id).nation, tx.clusters.fact(cluster_id, AREA) or "")

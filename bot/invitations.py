@@ -33,7 +33,7 @@ def invited(chosen: Settings, name: str, role: str, cluster: str, bot_name: str)
 
 def _made(tx: Transaction, name: str, role: str, cluster: str, bot_name: str) -> dict[str, Any]:
     now = datetime.now(UTC)
-    found = tx.people.cluster_named(cluster) if cluster else None
+    found = tx.clusters.named(cluster) if cluster else None
     if cluster and found is None:
         raise Refused(f"There is no cluster called {cluster}. See them: companion cluster list")
     if found is None and role not in ("staff", "admin"):

@@ -125,7 +125,7 @@ def _ask(visit: Visit, invite: InviteRow) -> Card:
     if invite.person_id is not None:
         body = f"This connects this account with {invite.person_name}.{called} Is that you?"
         return Card("One more account", body, rows=rows)
-    cluster = visit.tx.people.cluster(invite.cluster_id).name if invite.cluster_id is not None else ""
+    cluster = visit.tx.clusters.get(invite.cluster_id).name if invite.cluster_id is not None else ""
     as_what = f"{cluster} as {ROLE_NAMES[invite.role]}" if cluster else f"the project as {ROLE_NAMES[invite.role]}"
     body = (
         f"You are joining {as_what}, as {invite.person_name}.{called}\n\n"
@@ -189,7 +189,7 @@ def _join(visit: Visit, invite: InviteRow) -> Card:
     if waits:
         _ask_for_approval(visit, invite, person)
         return Card("Nearly there", "Somebody of the project team has to agree to this first. I'll tell you.")
-    cluster = tx.people.cluster(invite.cluster_id).name if invite.cluster_id is not None else "the project"
+    cluster = tx.clusters.get(invite.cluster_id).name if invite.cluster_id is not None else "the project"
     return _welcome(f"You have joined {cluster}", "Type help to see what I can do, or tap a button.")
 
 

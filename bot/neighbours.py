@@ -62,9 +62,9 @@ def settle_in(store: Store, library: Library, now: datetime) -> None:
     with store.transaction() as tx:
         then = last_spring(now)
         for name, nation, coordinator in JOINED:
-            tx.people.add(coordinator, tx.people.add_cluster(name, nation, then).id, "coordinator", then)
+            tx.people.add(coordinator, tx.clusters.add(name, nation, then).id, "coordinator", then)
         meeting = tx.work.add_meeting("Summer project meeting", (then + MEETING_AFTER).astimezone(HOME).date())
-        for cluster in tx.people.clusters():
+        for cluster in tx.clusters.all():
             if cluster.name in LEVELS:
                 _tell(tx, library, cluster, then, meeting)
 

@@ -30,7 +30,7 @@ def tell(talk: Talk, run: RunRow, since: datetime | None) -> None:
 
 
 def _tell(talk: Talk, run: RunRow, notice: Wanted) -> None:
-    cluster = talk.tx.people.cluster(run.cluster_id).name
+    cluster = talk.tx.clusters.get(run.cluster_id).name
     title = talk.library.flow(run.flow).title
     body = f"{talk.person.name} wrote: “{notice.fields['text']}”"
     call = talk.tx.calls.find(run.call_id) if run.call_id is not None else None

@@ -22,6 +22,6 @@ def clusters_of_staff(talk: Talk) -> list[ClusterRow]:
     """
     roles = [role for role in talk.roles if role.role in STAFF]
     if any(role.cluster_id is None for role in roles):
-        return talk.tx.people.clusters()
+        return talk.tx.clusters.all()
     assigned = {role.cluster_id for role in roles}
     return [cluster for cluster in talk.clusters if cluster.id in assigned]

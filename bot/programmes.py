@@ -30,4 +30,4 @@ def programme_of(path: Path | None = None) -> Programme:
 
 def calendar_of(tx: Transaction, programme: Programme, cluster: ClusterRow) -> Calendar:
     """Give a cluster's calendar: its nation's bank holidays, and its area's terms where it has some."""
-    return calendar_for(programme, cluster.nation, tx.people.fact(cluster.id, AREA) or "")
+    return calendar_for(programme, cluster.nation, tx.clusters.fact(cluster.id, AREA) or "")

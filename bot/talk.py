@@ -68,11 +68,11 @@ class Talk:
     def clusters(self) -> list[ClusterRow]:
         """The clusters that the person may see: all for programme-wide roles, else those of their roles."""
         if any(role.cluster_id is None for role in self.roles):
-            return self.tx.people.clusters()
+            return self.tx.clusters.all()
         if self.own is not None:
             return self.own
         return [
-            self.tx.people.cluster(cluster_id)
+            self.tx.clusters.get(cluster_id)
             for cluster_id in dict.fromkeys(role.cluster_id for role in self.roles)
             if cluster_id
         ]

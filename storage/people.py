@@ -1,4 +1,4 @@
-"""Clusters, people, their accounts and roles."""
+"""People, their accounts and roles."""
 
 import secrets
 from collections.abc import Collection
@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.sql import ColumnElement
 
 from conversations.text import fold
 from storage.among import among
-from storage.errors import AlreadyThere
-from storage.models import Account, Chat, Cluster, ClusterFact, Person, Role, StalePage
+from storage.models import Account, Chat, Cluster, Person, Role, StalePage
 from storage.models.base import core
 from storage.plain import read, written
 from storage.prepared import Prepared
@@ -23,7 +22,7 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 """Letters and figures of codes: none that look alike, and no vowels, so that no code is a word."""
 FORMER = "Former member"
 """Stands for the name of somebody who asked to be forgotten."""
-cluster, person, account, role, fact = (core(table) for table in (Cluster, Person, Account, Role, ClusterFact))
+cluster, person, account, role = (core(table) for table in (Cluster, Person, Account, Role))
 chat, stale = core(Chat), core(StalePage)
 _PERSON = select(person.c.id, person.c.code, person.c.name, person.c.language, person.c.settings)
 _BY_ACCOUNT = Prepared(
@@ -45,11 +44,6 @@ _ADDRESSES = Prepared(
     .order_by(account.c.id)
 )
 _HELD = (role.c.until.is_(None), ~role.c.pending)
-_CLUSTER = select(cluster.c.id, cluster.c.name, cluster.c.nation).where(cluster.c.left_at.is_(None))
-_ONE_CLUSTER = Prepared(_CLUSTER.where(cluster.c.id == bindparam("cluster")))
-_FACT = Prepared(
-    select(fact.c.value).where(fact.c.cluster_id == bindparam("cluster"), fact.c.name == bindparam("name"))
-)
 _ROLES = Prepared(
     select(role.c.role, role.c.cluster_id).where(role.c.person_id == bindparam("person"), *_HELD).order_by(role.c.id)
 )
@@ -75,52 +69,6 @@ class People:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-
-    def add_cluster(self, name: str, nation: str, at: datetime | None = None) -> ClusterRow:
-        """Add a cluster.
-
-        Raises:
-            AlreadyThere: one of that name exists.
-        """
-        row = {"name": name, "folded": fold(name), "nation": nation, "created_at": at or datetime.now(UTC)}
-        try:
-            with self._db.begin_nested():
-                found = self._db.execute(insert(cluster).values(row)).inserted_primary_key
-        except IntegrityError as error:
-            if "folded" not in str(error.orig):
-                raise
-            raise AlreadyThere(f"There is a cluster called {name} already.") from error
-        return ClusterRow(int(found[0]), name, nation)  # type: ignore[index]  # one row was inserted
-
-    def clusters(self) -> list[ClusterRow]:
-        """Give every cluster, by name."""
-        return [ClusterRow(*row) for row in self._db.execute(_CLUSTER.order_by(cluster.c.folded))]
-
-    def cluster(self, id: int) -> ClusterRow:  # noqa: A002 - the column's own name
-        """Give a cluster by its number."""
-        row = _ONE_CLUSTER.row(self._db, cluster=id)
-        if row is None:
-            raise NoResultFound(f"There is no cluster {id}.")
-        return ClusterRow(*row)
-
-    def cluster_named(self, text: str) -> ClusterRow | None:
-        """Find a cluster by its name, or by the one name that starts so."""
-        wanted = fold(text)
-        known = self._db.execute(_CLUSTER.add_columns(cluster.c.folded)).all()
-        exact = [row for row in known if row.folded == wanted]
-        found = exact or [row for row in known if wanted and row.folded.startswith(wanted)]
-        return ClusterRow(*found[0][:3]) if len(found) == 1 else None
-
-    def fact(self, cluster_id: int, name: str) -> str | None:
-        """Give something known of a cluster."""
-        found: str | None = _FACT.value(self._db, cluster=cluster_id, name=name)
-        return found
-
-    def keep_fact(self, cluster_id: int, name: str, value: str) -> None:
-        """Keep something known of a cluster, in place of what was known before; an empty value is forgotten."""
-        self._db.execute(delete(fact).where(fact.c.cluster_id == cluster_id, fact.c.name == name))
-        if value:
-            self._db.execute(insert(fact).values(cluster_id=cluster_id, name=name, value=value))
 
     def add(
         self, name: str, cluster_id: int | None, role_name: str, at: datetime | None = None, **more: Any

@@ -14,6 +14,7 @@ from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.calls import Calls
 from storage.chats import Chats
+from storage.clusters import Clusters
 from storage.effects import Effects
 from storage.errands import Errands
 from storage.errors import Unavailable, why
@@ -59,8 +60,13 @@ class Transaction:
             raise Unavailable(why(error)) from error
 
     @cached_property
+    def clusters(self) -> Clusters:
+        """Clusters, and what is known of each."""
+        return Clusters(self.connection)
+
+    @cached_property
     def people(self) -> People:
-        """Clusters, people, accounts and roles."""
+        """People, their accounts and roles."""
         return People(self.connection)
 
     @cached_property

@@ -117,7 +117,7 @@ def fill(tx: Transaction, number: int, seed: int = 7) -> list[ClusterRow]:
     meeting = tx.work.add_meeting("Summer project meeting", TODAY - timedelta(days=120))
     made = []
     for place in range(number):
-        cluster = tx.people.add_cluster(NAMES[place] if place < len(NAMES) else f"Cluster {place}", "ENG", SPRING)
+        cluster = tx.clusters.add(NAMES[place] if place < len(NAMES) else f"Cluster {place}", "ENG", SPRING)
         consent(tx, cluster, more={"cp.years_cpd": dice.randint(0, 8), "cp.schools": dice.randint(3, 14)})
         full_review(tx, cluster, dice, SPRING)
         full_review(tx, cluster, dice, AUTUMN)
@@ -144,7 +144,7 @@ def fill(tx: Transaction, number: int, seed: int = 7) -> list[ClusterRow]:
             meeting_id=meeting,
         )
         tx.work.add_call(cluster.id, TODAY + timedelta(days=9), None, AUTUMN)
-        tx.people.keep_fact(cluster.id, "review.next", "2027-03-20")
+        tx.clusters.keep_fact(cluster.id, "review.next", "2027-03-20")
         made.append(cluster)
     return made
 

@@ -89,7 +89,7 @@ class Ours:
         edition = self._library.edition(FLOW)
         version = tx.runs.keep_flow(FLOW, 1, edition.hash, edition.text, clock())
         for number in people:
-            cluster = tx.people.add_cluster(f"Cluster {number}", "ENG", clock())
+            cluster = tx.clusters.add(f"Cluster {number}", "ENG", clock())
             person = tx.people.add(f"Robot {number}", cluster.id, "coordinator", clock())
             tx.people.bind(person.id, self.channel, self.tenant, self.account(number))
             run = tx.runs.open(FLOW, version, cluster.id, clock())

@@ -40,7 +40,7 @@ def agenda_card(
     call = tx.calls.find(call_id) if call_id is not None else None
     when = f" on {long_date(call.on_date)}" if call is not None and call.on_date else ""
     body = worded(topics) or "There is nothing on it yet. It fills up as the cluster answers."
-    return Card(f"Agenda: {tx.people.cluster(cluster_id).name}, call{when}", body)
+    return Card(f"Agenda: {tx.clusters.get(cluster_id).name}, call{when}", body)
 
 
 def known_of(

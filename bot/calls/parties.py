@@ -18,7 +18,7 @@ def party(talk: Talk, call: CallRow) -> Party:
     """Gather what every card of a call says."""
     names = tuple(guest.name for guest in talk.tx.calls.guests(call.id))
     staff = talk.tx.people.person(call.staff_id).name if call.staff_id is not None else TEAM
-    return Party(call.id, talk.tx.people.cluster(call.cluster_id).name, staff, names, call.place, call.sequence)
+    return Party(call.id, talk.tx.clusters.get(call.cluster_id).name, staff, names, call.place, call.sequence)
 
 
 def seen(talk: Talk, call_id: int) -> CallRow | None:

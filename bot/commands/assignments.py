@@ -135,7 +135,7 @@ def _may_move(talk: Talk, person: PersonRow) -> bool:
 def _others(talk: Talk, cluster: ClusterRow, person: PersonRow) -> list[ClusterRow]:
     """Give the other clusters that somebody is in."""
     theirs = [role.cluster_id for role in talk.tx.people.roles(person.id) if role.role in LEADS]
-    return [talk.tx.people.cluster(number) for number in dict.fromkeys(theirs) if number not in (None, cluster.id)]
+    return [talk.tx.clusters.get(number) for number in dict.fromkeys(theirs) if number not in (None, cluster.id)]
 
 
 def _who_leads(talk: Talk, cluster: ClusterRow) -> Card:

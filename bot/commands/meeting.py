@@ -106,7 +106,7 @@ def _programme(talk: Talk, row: MeetingRow, page: int) -> Card:
     """Show a cluster the programme of all clusters, once it was sent; after the meeting only what may be passed on."""
     if row.sent_at is None:
         return NOT_SENT
-    here = gathered(talk, row, talk.tx.people.clusters())
+    here = gathered(talk, row, talk.tx.clusters.all())
     said = list(here.said.values()) if row.on_date >= talk.today else passed_on(talk, here)
     parts = programme(said, here.areas)
     return meetingcards.programme(_card_of(row), parts, page, talk.today)

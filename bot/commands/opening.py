@@ -101,7 +101,7 @@ def stage(talk: Talk, rest: str) -> list[Card]:
 
 def named(talk: Talk, text: str) -> ClusterRow | None:
     """Find a cluster that the person may see by its name; another does not exist for them."""
-    found = talk.tx.people.cluster_named(text) if text else None
+    found = talk.tx.clusters.named(text) if text else None
     return found if found is not None and found in talk.clusters else None
 
 

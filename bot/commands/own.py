@@ -88,7 +88,7 @@ def mydata(talk: Talk, rest: str) -> list[Card]:
 
 
 def _role(talk: Talk, role: str, cluster_id: int | None) -> str:
-    where = f" of {talk.tx.people.cluster(cluster_id).name}" if cluster_id is not None else ""
+    where = f" of {talk.tx.clusters.get(cluster_id).name}" if cluster_id is not None else ""
     return f"{ROLE_NAMES[role]}{where}"
 
 

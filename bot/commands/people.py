@@ -152,7 +152,7 @@ def people(talk: Talk, rest: str) -> list[Card]:
 
 
 def _cluster(talk: Talk, cluster_id: int | None) -> str:
-    return talk.tx.people.cluster(cluster_id).name if cluster_id is not None else "project team"
+    return talk.tx.clusters.get(cluster_id).name if cluster_id is not None else "project team"
 
 
 def agree(talk: Talk, rest: str) -> list[Card]:

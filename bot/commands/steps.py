@@ -82,7 +82,7 @@ def tapped(talk: Talk, token: Token) -> list[Card]:
         case "show":
             return [shown(talk, row)]
         case "list":
-            return [list_card(talk, talk.tx.people.cluster(row.cluster_id), 0)]
+            return [list_card(talk, talk.tx.clusters.get(row.cluster_id), 0)]
         case "owner":
             await_words(talk, "own", action=row.id)
             return [cards.owner_card(step_of(talk, row))]

@@ -52,12 +52,12 @@ def _done(talk: Talk, cluster: ClusterRow, flow: Flow, what: str, argument: str)
 
 
 def _now(talk: Talk, cluster: ClusterRow, flow: Flow) -> Tailored:
-    return tailoring.read(json.loads(talk.tx.people.fact(cluster.id, f"{TAILOR}{flow.flow}") or "{}"))
+    return tailoring.read(json.loads(talk.tx.clusters.fact(cluster.id, f"{TAILOR}{flow.flow}") or "{}"))
 
 
 def _keep(talk: Talk, cluster: ClusterRow, flow: Flow, now: Tailored, why: str) -> Card:
     text = json.dumps(now.plain(), ensure_ascii=False)
-    talk.tx.people.keep_fact(cluster.id, f"{TAILOR}{flow.flow}", text)
+    talk.tx.clusters.keep_fact(cluster.id, f"{TAILOR}{flow.flow}", text)
     detail = {"why": why, "own": len(now.own), "left_out": sorted(now.left_out)}
     more: dict[str, Any] = {"about": f"tailor {flow.flow}", "cluster_id": cluster.id, "detail": detail}
     talk.tx.audit.note("tailored", talk.now, actor=talk.person.id, via=talk.heard.channel, **more)

@@ -56,7 +56,7 @@ def _visible(tx: Transaction, row: ErrandRow) -> tuple[int, ...]:
     """Give the clusters that may be in it, by the roles that its person has at this moment."""
     roles = [role for role in tx.people.roles(row.person_id) if role.role in STAFF]
     if any(role.cluster_id is None for role in roles):
-        mine = [cluster.id for cluster in tx.people.clusters()]
+        mine = [cluster.id for cluster in tx.clusters.all()]
     else:
         mine = [role.cluster_id for role in roles if role.cluster_id is not None]
     return tuple(number for number in dict.fromkeys(mine) if row.cluster_id in (None, number))

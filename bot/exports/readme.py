@@ -37,7 +37,7 @@ def facts(contents: Contents, counts: Mapping[str, int]) -> list[tuple[str, str]
 def chosen(contents: Contents) -> str:
     """Say what was chosen."""
     which = contents.which
-    names = {row.id: row.name for row in contents.tx.people.clusters()}
+    names = {row.id: row.name for row in contents.tx.clusters.all()}
     said = ["all clusters" if which.clusters is None else ", ".join(names.get(one, "?") for one in which.clusters)]
     said += [f"the flow {which.flow}"] if which.flow else []
     said += [f"the review {which.review}"] if which.review else []

@@ -180,7 +180,7 @@ def own_to(store: Store, who: str, evidence: Path, out: Path | None, at: datetim
 
 
 def _which(tx: Transaction, library: Library, wish: Wish) -> Selection:
-    found = tx.people.cluster_named(wish.cluster) if wish.cluster else None
+    found = tx.clusters.named(wish.cluster) if wish.cluster else None
     if wish.cluster and found is None:
         raise Refused(f"There is no cluster called {wish.cluster}. See them: companion cluster list")
     if wish.flow and wish.flow not in library.names():
@@ -200,7 +200,7 @@ def _told(contents: Contents, progress: Callable[[int, int], None]) -> Callable[
 
 def name_of(contents: Contents, form: str, folder: Path) -> Path:
     """Name a file after what is in it: ``oakfield-and-21-more_2026-autumn_v3.xlsx``; the number is the first free."""
-    clusters = contents.tx.people.clusters()
+    clusters = contents.tx.clusters.all()
     mine = [row.name for row in clusters if contents.which.clusters is None or row.id in contents.which.clusters]
     first = "".join(letter if letter.isalnum() else "-" for letter in mine[0].casefold()) if mine else "nothing"
     more = f"-and-{len(mine) - 1}-more" if len(mine) > 1 else ""

@@ -15,7 +15,7 @@ def keep_meetings(tx: Transaction, library: Library, now: datetime) -> None:
     if not tx.meetings.keep(planned, today, now):
         return
     tx.audit.note("meetings_kept", now, detail={"meetings": len(planned)})
-    calendar, clusters = library.calendar(), [cluster.id for cluster in tx.people.clusters()]
+    calendar, clusters = library.calendar(), [cluster.id for cluster in tx.clusters.all()]
     days = {row.id: row.on_date for row in tx.work.meetings()}
     for flow in (flow for flow in library.flows.values() if flow.per == "meeting"):
         for run in tx.meetings.runs(flow.flow, clusters):

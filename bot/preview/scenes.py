@@ -115,7 +115,7 @@ def _accounts(tx: Transaction, channel: str) -> Mapping[str, str]:
 
 def _everybody(tx: Transaction) -> list[PersonRow]:
     of_all = tx.people.all_with(*STAFF)
-    return [*of_all, *(person for cluster in tx.people.clusters() for person in tx.people.of_cluster(cluster.id))]
+    return [*of_all, *(person for cluster in tx.clusters.all() for person in tx.people.of_cluster(cluster.id))]
 
 
 class _Words(dict[str, str]):

@@ -84,7 +84,7 @@ def _row(library: Library, one: Owed) -> OwedRow:
 def as_they_stand(store: Store, programme: Path | None, now: datetime) -> None:
     """Keep what every cluster owes at a moment, for a command that reads the views while no program runs."""
     library = Library(programme_file=programme)
-    clusters = store.run(lambda tx: [cluster.id for cluster in tx.people.clusters()])
+    clusters = store.run(lambda tx: [cluster.id for cluster in tx.clusters.all()])
     for start in range(0, len(clusters), TOGETHER):
         some = clusters[start : start + TOGETHER]
         store.run(lambda tx, some=some: surroundings(tx, library, some, now))  # type: ignore[misc]  # a default binds it now

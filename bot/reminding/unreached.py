@@ -11,7 +11,7 @@ def tell_unreached(tx: Transaction, now: datetime) -> None:
     """Note for staff the leads and coordinators whom nothing reaches, and settle what was noted of those it does."""
     lost = {row.person_id for row in tx.people.unreachable()}
     lost -= set(tx.people.addresses(sorted(lost))) if lost else set()
-    known = {row.subject: row for row in tx.reminders.notices(row.id for row in tx.people.clusters())}
+    known = {row.subject: row for row in tx.reminders.notices(row.id for row in tx.clusters.all())}
     wanted = {
         f"{UNREACHED}:{person}:{role.cluster_id}": (person, role.cluster_id)
         for person in sorted(lost)

@@ -41,7 +41,7 @@ def drawn(
         return _report(row, paper(tx, library, row.cluster_id, now), folder, template)
     if row.cluster_id is None:
         return _of_all(tx, library, row, folder)
-    mine = gather(tx, library, tx.people.cluster(row.cluster_id))
+    mine = gather(tx, library, tx.clusters.get(row.cluster_id))
     if row.kind == "chart":
         # A cluster's own trend comes first, and by itself: what the others do is for whoever asks to compare.
         charts = radar_chart(library, mine) if row.form == RADAR else review_charts(library, mine, ())
@@ -72,7 +72,7 @@ def paper(tx: Transaction, library: Library, cluster_id: int | None, now: dateti
     today = now.astimezone(HOME).date()
     if cluster_id is None:
         return project_report(library, gather_all(tx, library, today), today)
-    mine = gather(tx, library, tx.people.cluster(cluster_id), in_words=now)
+    mine = gather(tx, library, tx.clusters.get(cluster_id), in_words=now)
     return cluster_report(library, mine, peers(tx, library), today)
 
 

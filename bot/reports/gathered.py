@@ -95,7 +95,7 @@ def gather_all(tx: Transaction, library: Library, today: date) -> list[Gathered]
     """Gather every cluster that is still in the project, with what they let others hear of on a day."""
     taken, released = _taken(tx, library), _released(tx, library, today)
     found = []
-    for cluster in tx.people.clusters():
+    for cluster in tx.clusters.all():
         mine = _gathered(tx, library, cluster, taken.get(cluster.id, ()), {})
         names = tuple(tx.sharing.names_around(cluster.id))
         found.append(replace(mine, releases=tuple(released.get(cluster.id, ())), names=names))
@@ -113,7 +113,7 @@ def gather_levels(tx: Transaction, library: Library) -> list[Gathered]:
     """Gather of every cluster only what a comparison needs: its reviews, and whether it agreed to be compared."""
     taken = _taken(tx, library, flows=(library.report.consent.flow, library.report.review.flow))
     found = []
-    for cluster in tx.people.clusters():
+    for cluster in tx.clusters.all():
         mine = taken.get(cluster.id, ())
         found.append(Gathered(cluster, mine, {}, agreed(library.report, mine), (), {}, (), (), (), None))
     return found
@@ -127,7 +127,7 @@ def _gathered(
     said: Mapping[int, tuple[Said, ...]],
 ) -> Gathered:
     activities = tuple(reversed(tx.work.activities(cluster.id)))
-    due = tx.people.fact(cluster.id, "review.next")
+    due = tx.clusters.fact(cluster.id, "review.next")
     return Gathered(
         cluster,
         taken,

@@ -21,7 +21,7 @@ def report_to(
         Refused: there is no such cluster, or a file cannot be read or written.
     """
     with store.reading() as tx:
-        found = tx.people.cluster_named(cluster) if cluster else None
+        found = tx.clusters.named(cluster) if cluster else None
         if cluster and found is None:
             raise Refused(f"There is no cluster called {cluster}. See them: companion cluster list")
         made = paper(tx, Library(), found.id if found else None, now)

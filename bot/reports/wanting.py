@@ -17,4 +17,4 @@ def want(talk: Talk, kind: str, cluster: ClusterRow | None, form: str = "") -> N
 def after_sending(talk: Talk, run: RunRow) -> None:
     """Want the chart of a review that was just sent."""
     if run.flow == talk.library.report.review.flow and talk.role_names & LEADS:
-        want(talk, "chart", talk.tx.people.cluster(run.cluster_id))
+        want(talk, "chart", talk.tx.clusters.get(run.cluster_id))

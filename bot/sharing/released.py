@@ -76,7 +76,7 @@ def read(tx: Transaction, library: Library, release: Release, now: datetime) -> 
     flow = library.flow(run.flow)
     answers = fold(flow, tx.runs.log(run.id), facts_of(tx, library, run, now)).current
     about = tx.work.activity(run.activity_id).title if run.activity_id is not None else ""
-    owner, names = tx.people.cluster(run.cluster_id).name, tx.sharing.names_around(run.cluster_id)
+    owner, names = tx.clusters.get(run.cluster_id).name, tx.sharing.names_around(run.cluster_id)
     return practice_of(flow, release, answers, owner, names, about)
 
 

@@ -54,5 +54,5 @@ def side(tx: Transaction, person_id: int | None, cluster_id: int, reach: str) ->
     role = next((role for role in held if role in LEADS), None)
     if role is None:
         return None
-    name, cluster = tx.people.person(person_id).name, tx.people.cluster(cluster_id).name
+    name, cluster = tx.people.person(person_id).name, tx.clusters.get(cluster_id).name
     return Side(name, ROLE_NAMES[role], cluster, reach)

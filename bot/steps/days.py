@@ -11,7 +11,7 @@ from conversations.wording import long_date
 
 def days(talk: Talk, cluster_id: int) -> list[tuple[str, date]]:
     """Offer days on which there is school, so that nobody is asked in the holidays."""
-    calendar = calendar_of(talk.tx, talk.library.programme, talk.tx.people.cluster(cluster_id))
+    calendar = calendar_of(talk.tx, talk.library.programme, talk.tx.clusters.get(cluster_id))
     wanted = {
         "In 2 weeks": talk.today + timedelta(days=14),
         "In one month": months_later(talk.today, 1),

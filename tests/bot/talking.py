@@ -50,8 +50,8 @@ class Talking:
         self.errors: list[str] = []
         self.numbers = count(1)
         with store.transaction() as tx:
-            self.oakfield = tx.people.add_cluster("Oakfield", "ENG", NOW)
-            self.millbrook = tx.people.add_cluster("Millbrook", "ENG", NOW)
+            self.oakfield = tx.clusters.add("Oakfield", "ENG", NOW)
+            self.millbrook = tx.clusters.add("Millbrook", "ENG", NOW)
             self.people: dict[str, PersonRow] = {}
             for name, cluster, role in self._cast():
                 person = tx.people.add(name, cluster.id if cluster else None, role, NOW)

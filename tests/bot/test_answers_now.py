@@ -71,7 +71,7 @@ def test_the_rows_are_what_the_log_gives_after_every_turn(commands: list[tuple[s
     with TemporaryDirectory() as folder:
         store = Store.open(sqlite_in(folder))
         with store.transaction() as tx:
-            cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+            cluster = tx.clusters.add("Oakfield", "ENG", NOW)
             person = tx.people.add("Priya", cluster.id, "lead", NOW)
             version = tx.runs.keep_flow("test", 1, "h", "t", NOW)
             run = tx.runs.open("test", version, cluster.id, NOW)
@@ -84,7 +84,7 @@ def test_the_rows_are_what_the_log_gives_after_every_turn(commands: list[tuple[s
 
 def test_the_rows_are_made_anew_from_the_logs(store: Store, tmp_path: Path) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        cluster = tx.clusters.add("Oakfield", "ENG", NOW)
         person = tx.people.add("Priya", cluster.id, "lead", NOW)
         version = tx.runs.keep_flow("test", 1, "h", "t", NOW)
         run, other = (tx.runs.open("test", version, cluster.id, NOW) for _ in range(2))

@@ -206,7 +206,7 @@ async def test_the_shortcut_opens_the_form_for_staff_and_the_calls_for_a_cluster
 async def test_among_very_many_clusters_the_name_is_typed(talking: Forming) -> None:
     with talking.store.transaction() as tx:
         for number in range(101):
-            tx.people.add_cluster(f"Cluster {number}", "ENG", talking.now)
+            tx.clusters.add(f"Cluster {number}", "ENG", talking.now)
     await talking.say("Sam", "/call")
     form = talking.form()
     assert (form.fields[0].kind, form.fields[0].most) == ("text", 80)

@@ -222,7 +222,7 @@ async def test_two_coming_calls_each_have_a_button(talking: Calling) -> None:
 
 async def test_nobody_can_be_invited_where_nobody_has_joined(talking: Calling) -> None:
     with talking.store.transaction() as tx:
-        tx.people.add_cluster("Riverside", "WLS", talking.now)
+        tx.clusters.add("Riverside", "WLS", talking.now)
     card = await talking.say("Sam", "call Riverside Tues 1 Dec 3.30pm")
     assert "Riverside: Riverside" in card.body
     await talking.tap("Sam", "Send the invitation")

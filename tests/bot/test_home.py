@@ -88,7 +88,7 @@ async def test_a_review_that_was_sent_makes_room_for_the_next(talking: Forming) 
 async def test_staff_see_the_clusters_and_who_waits(talking: Forming) -> None:
     with talking.store.transaction() as tx:
         for number in range(14):
-            tx.people.add_cluster(f"Cluster {number}", "ENG", NOW)
+            tx.clusters.add(f"Cluster {number}", "ENG", NOW)
         tx.people.add("Newcomer", None, "staff", NOW, pending=True, asked_by=talking.people["Mia"].id)
     body = (await talking.open_home("Sam")).body
     assert "Your clusters\n\nOn time (16)\nCluster 0: cluster profile, not started, due 30 November" in body

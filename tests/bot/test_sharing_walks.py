@@ -32,7 +32,7 @@ class Walked(Sharing):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         with store.transaction() as tx:
-            riverside = tx.people.add_cluster("Riverside", "WLS", self.now)
+            riverside = tx.clusters.add("Riverside", "WLS", self.now)
             self._has_a_profile(tx, riverside)
             self.people["Eveline"] = tx.people.add("Eveline", riverside.id, "lead", self.now)
             tx.people.bind(self.people["Eveline"].id, "wire", "t", "Eveline")
@@ -119,7 +119,7 @@ class Walk:
         if who == "Samir" or self.dice.random() < 0.6:
             return
         with self.here.store.transaction() as tx:
-            to = self.dice.choice(tx.people.clusters())
+            to = self.dice.choice(tx.clusters.all())
             tx.people.end_roles(self.here.people[who].id, self.here.now)
             tx.people.give_role(self.here.people[who].id, to.id, "lead", self.here.now)
 
@@ -130,7 +130,7 @@ class Walk:
     def _clusters(self, who: str) -> list[str]:
         with self.here.store.reading() as tx:
             roles = tx.people.roles(self.here.people[who].id)
-            return [tx.people.cluster(role.cluster_id).name for role in roles if role.cluster_id is not None]
+            return [tx.clusters.get(role.cluster_id).name for role in roles if role.cluster_id is not None]
 
     def _released(self) -> dict[str, str]:
         """Say of each practice that may be read now, by its word, how far: from the runs' own answers."""
@@ -148,7 +148,7 @@ class Walk:
         by_id = {person.id: name for name, person in self.here.people.items()}
         pairs = set()
         with self.here.store.reading() as tx:
-            clusters = {cluster.id: cluster.name for cluster in tx.people.clusters()}
+            clusters = {cluster.id: cluster.name for cluster in tx.clusters.all()}
             for cluster_id in clusters:
                 for row in tx.introductions.of_cluster(cluster_id):
                     if row.state == "agreed" and row.agreed_by is not None:

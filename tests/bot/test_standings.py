@@ -101,7 +101,7 @@ class Lived:
     def __init__(self, tx: Transaction, library: Library, year: Year) -> None:
         self.tx, self.library, self.year = tx, library, year
         self.now = datetime.combine(year.today, time(12), UTC)
-        self.cluster = tx.people.add_cluster("Oakfield", "ENG", JOINED).id
+        self.cluster = tx.clusters.add("Oakfield", "ENG", JOINED).id
         sam = tx.people.add("Sam", self.cluster, "staff", JOINED)
         self._run("cluster_profile", year.profile)
         for look in year.looks:
@@ -237,7 +237,7 @@ def test_a_contribution_is_asked_for_until_its_meeting_and_not_after(store: Stor
 
 def test_a_command_that_is_alone_with_the_database_brings_it_into_step(store: Store) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", JOINED).id
+        cluster = tx.clusters.add("Oakfield", "ENG", JOINED).id
     as_they_stand(store, None, datetime.combine(FIRST, time(12), UTC))
     with store.reading() as tx:
         assert f"cluster_profile:{cluster}" in tx.standings.of([cluster], FIRST, FIRST)[cluster]
@@ -253,7 +253,7 @@ def test_everybody_says_the_same_of_how_practice_moved(
     store: Store, answers: list[tuple[int | None, bool, int]]
 ) -> None:
     with store.transaction() as tx, undone(tx):
-        oak = tx.people.add_cluster("Oakfield", "ENG", JOINED)
+        oak = tx.clusters.add("Oakfield", "ENG", JOINED)
         activity = tx.work.add_activity(oak.id, "Reading", JOINED)
         for (flow, question), (level, sent, days) in zip(SERIES, answers, strict=True):
             known = {} if level is None else {question: level}

@@ -28,7 +28,7 @@ class World:
         store = Store.open(f"sqlite:///{folder}/companion.db")
         with store.transaction() as tx:
             for name in ("Oakfield", "Millbrook"):
-                tx.people.add_cluster(name, "ENG", datetime.now(UTC))
+                tx.clusters.add(name, "ENG", datetime.now(UTC))
         store.close()
 
     def inside(self) -> Inside:

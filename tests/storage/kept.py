@@ -10,7 +10,7 @@ NOW = datetime(2026, 11, 23, 10, 30, 15, 123456, tzinfo=UTC)
 
 
 def a_run(tx: Transaction, flow: str = "test", **more: object) -> RunRow:
-    cluster = tx.people.cluster_named("Oakfield") or tx.people.add_cluster("Oakfield", "ENG", NOW)
+    cluster = tx.clusters.named("Oakfield") or tx.clusters.add("Oakfield", "ENG", NOW)
     version = tx.runs.keep_flow(flow, 1, "hash", "text", NOW)
     return tx.runs.open(flow, version, cluster.id, NOW, **more)
 

@@ -23,7 +23,7 @@ class World:
     def __init__(self, store: Store) -> None:
         self.store = store
         with store.transaction() as tx:
-            self.clusters = [tx.people.add_cluster(name, "ENG", NOW).id for name in ("Oakfield", "Millbrook")]
+            self.clusters = [tx.clusters.add(name, "ENG", NOW).id for name in ("Oakfield", "Millbrook")]
             self.staff = [tx.people.add(name, None, "staff", NOW).id for name in ("Sam", "Mia")]
             self.priya = tx.people.add("Priya", self.clusters[0], "lead", NOW).id
 

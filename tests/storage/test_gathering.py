@@ -19,7 +19,7 @@ AGREED = Wanted("action", "a", {"what": "Paint", "owner": "Ann", "due": "2027-01
 
 
 def a_run(tx: Transaction, **more: int) -> RunRow:
-    cluster = tx.people.cluster_named("Oakfield") or tx.people.add_cluster("Oakfield", "ENG", NOW)
+    cluster = tx.clusters.named("Oakfield") or tx.clusters.add("Oakfield", "ENG", NOW)
     version = tx.runs.keep_flow("f", 1, "h", "text", NOW)
     return tx.runs.open("f", version, cluster.id, NOW, **more)
 
@@ -74,7 +74,7 @@ def test_an_action_that_is_withdrawn_is_gone_and_one_that_is_added_by_hand_stays
 
 def test_a_change_by_hand_asks_for_the_reminders_to_be_planned_anew(store: Store) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        cluster = tx.clusters.add("Oakfield", "ENG", NOW)
         tx.reminders.to_plan(10)
         row = tx.actions.add(cluster.id, "Ring the heads", "", None, NOW)
         assert tx.reminders.to_plan(10) == [cluster.id]
@@ -128,7 +128,7 @@ def test_a_meeting_that_took_place_stays_and_one_that_was_over_before_is_not_ask
 
 def test_one_person_speaks_for_a_school_at_a_time(store: Store) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        cluster = tx.clusters.add("Oakfield", "ENG", NOW)
         school = tx.partners.add(cluster.id, "Hillside")
         _, first = tx.invites.add("Ann Lee", cluster.id, "partner", NOW)
         tx.partners.speaks(school.id, first.id, NOW)
@@ -150,7 +150,7 @@ def test_one_person_speaks_for_a_school_at_a_time(store: Store) -> None:
 
 def test_two_people_can_never_speak_for_one_school(store: Store) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        cluster = tx.clusters.add("Oakfield", "ENG", NOW)
         school = tx.partners.add(cluster.id, "Hillside")
         for name in ("Ann Lee", "Bob May"):
             _, made = tx.invites.add(name, cluster.id, "partner", NOW)

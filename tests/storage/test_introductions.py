@@ -17,7 +17,7 @@ class Two:
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
-        self.asking, self.owner = (tx.people.add_cluster(name, "ENG", NOW) for name in ("Oakfield", "Millbrook"))
+        self.asking, self.owner = (tx.clusters.add(name, "ENG", NOW) for name in ("Oakfield", "Millbrook"))
         self.priya = tx.people.add("Priya", self.asking.id, "lead", NOW)
         self.dan = tx.people.add("Dan", self.owner.id, "lead", NOW)
         version = tx.runs.keep_flow("f", 1, "h", "text", NOW)

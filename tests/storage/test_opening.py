@@ -49,7 +49,7 @@ async def test_more_work_than_fits_one_commit_is_all_done(store: Store) -> None:
     writer = Writer(store)
 
     def adding(number: int) -> Callable[[Transaction], str]:
-        return lambda tx: tx.people.add_cluster(f"C{number}", "ENG", NOW).name
+        return lambda tx: tx.clusters.add(f"C{number}", "ENG", NOW).name
 
     names = await asyncio.gather(*(writer.run(adding(number)) for number in range(150)))
     await writer.close()
@@ -69,14 +69,14 @@ async def test_when_nothing_can_be_kept_everybody_who_waits_is_told(store: Store
 
 async def test_a_caller_who_went_away_does_not_undo_what_was_kept(store: Store) -> None:
     writer = Writer(store)
-    waiting = asyncio.create_task(writer.run(lambda tx: tx.people.add_cluster("Kept", "ENG", NOW)))
+    waiting = asyncio.create_task(writer.run(lambda tx: tx.clusters.add("Kept", "ENG", NOW)))
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     await writer.close()
     with store.reading() as tx:
-        assert [row.name for row in tx.people.clusters()] == ["Kept"]
+        assert [row.name for row in tx.clusters.all()] == ["Kept"]
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
@@ -143,7 +143,7 @@ def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     with pytest.raises(DBAPIError, match="readonly"), store.reading() as tx:
-        tx.people.add_cluster("x", "ENG", NOW)
+        tx.clusters.add("x", "ENG", NOW)
     store.close()
 
 
@@ -153,7 +153,7 @@ def test_a_lock_of_another_process_is_waited_for_and_tried_again(tmp_path: Path)
     other.execute("BEGIN IMMEDIATE")
 
     def work(tx: Transaction) -> str:
-        return tx.people.add_cluster("Oakfield", "ENG", NOW).name
+        return tx.clusters.add("Oakfield", "ENG", NOW).name
 
     threading.Timer(0.03, lambda: other.execute("COMMIT")).start()
     assert store.run(work) == "Oakfield"
@@ -172,7 +172,7 @@ from storage.store import Store
 store = Store.open(sys.argv[1])
 now = datetime.now(UTC)
 with store.transaction() as tx:
-    cluster = tx.people.add_cluster("Oakfield", "ENG")
+    cluster = tx.clusters.add("Oakfield", "ENG")
     run = tx.runs.open("test", tx.runs.keep_flow("test", 1, "h", "t", now), cluster.id, now)
 number = 0
 while True:

@@ -69,7 +69,7 @@ def test_a_savepoint_in_another_drops_only_its_own_part(store: Store) -> None:
             ADD.change(tx.connection, **{**OAKFIELD, "name": "Millbrook", "folded": "millbrook"})
             raise ZeroDivisionError
     with store.reading() as tx:
-        assert [one.name for one in tx.people.clusters()] == ["Oakfield"]
+        assert [one.name for one in tx.clusters.all()] == ["Oakfield"]
 
 
 def test_what_is_not_there_is_said(store: Store) -> None:
@@ -77,7 +77,7 @@ def test_what_is_not_there_is_said(store: Store) -> None:
         with pytest.raises(NoResultFound):
             tx.runs.get(999)
         with pytest.raises(NoResultFound):
-            tx.people.cluster(999)
+            tx.clusters.get(999)
 
 
 def test_no_turn_reads_a_whole_box_of_letters(tmp_path: Path) -> None:

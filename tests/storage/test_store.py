@@ -100,33 +100,33 @@ def test_what_fails_half_way_leaves_nothing(store: Store) -> None:
         a_run(tx)
         raise ZeroDivisionError
     with store.reading() as tx:
-        assert tx.people.clusters() == []
+        assert tx.clusters.all() == []
 
 
 def test_a_word_that_is_not_in_its_list_is_refused(store: Store) -> None:
     with pytest.raises(DBAPIError), store.transaction() as tx:
-        tx.people.add_cluster("Oakfield", "FRA", NOW)
+        tx.clusters.add("Oakfield", "FRA", NOW)
     with pytest.raises(DBAPIError), store.transaction() as tx:
         a_run(tx, state="lost")
 
 
 def test_clusters_are_known_by_their_name_or_its_start(store: Store) -> None:
     with store.transaction() as tx:
-        oakfield = tx.people.add_cluster("Oakfield", "ENG", NOW)
-        tx.people.add_cluster("Oakham", "WLS")
-        assert tx.people.cluster_named("OAKFIELD") == oakfield
-        assert tx.people.cluster_named("oakf") == oakfield
-        assert tx.people.cluster_named("oak") is None
-        assert tx.people.cluster_named("") is None
-        assert [row.name for row in tx.people.clusters()] == ["Oakfield", "Oakham"]
-        assert tx.people.cluster(oakfield.id) == oakfield
+        oakfield = tx.clusters.add("Oakfield", "ENG", NOW)
+        tx.clusters.add("Oakham", "WLS")
+        assert tx.clusters.named("OAKFIELD") == oakfield
+        assert tx.clusters.named("oakf") == oakfield
+        assert tx.clusters.named("oak") is None
+        assert tx.clusters.named("") is None
+        assert [row.name for row in tx.clusters.all()] == ["Oakfield", "Oakham"]
+        assert tx.clusters.get(oakfield.id) == oakfield
         with pytest.raises(AlreadyThere, match="There is a cluster called oakfield already"):
-            tx.people.add_cluster("oakfield", "ENG")
+            tx.clusters.add("oakfield", "ENG")
 
 
 def test_who_uses_an_account_is_found_with_their_roles_and_clusters_of_this_moment(store: Store) -> None:
     with store.transaction() as tx:
-        oakfield, elm = (tx.people.add_cluster(name, "ENG", NOW) for name in ("Oakfield", "Elm"))
+        oakfield, elm = (tx.clusters.add(name, "ENG", NOW) for name in ("Oakfield", "Elm"))
         priya = tx.people.add("Priya Shah", oakfield.id, "lead", NOW)
         tx.people.give_role(priya.id, elm.id, "coordinator", NOW)
         tx.people.give_role(priya.id, elm.id, "lead", NOW, pending=True)
@@ -146,7 +146,7 @@ def test_who_uses_an_account_is_found_with_their_roles_and_clusters_of_this_mome
 
 def test_people_have_codes_accounts_roles_and_settings(store: Store) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        cluster = tx.clusters.add("Oakfield", "ENG", NOW)
         priya = tx.people.add("Priya Shah", cluster.id, "lead")
         sam = tx.people.add("Sam", None, "staff", NOW)
         tx.people.bind(priya.id, "slack", "T1", "U1")
@@ -216,13 +216,13 @@ def test_effects_follow_what_is_wanted_and_leave_no_orphan(store: Store) -> None
             "f1",
             "open",
         )
-        assert tx.people.fact(run.cluster_id, "review.next") == "2027-03-01"
+        assert tx.clusters.fact(run.cluster_id, "review.next") == "2027-03-01"
         tx.actions.change(row, status="going")
         painted = Wanted("action", "a", {"what": "Paint twice"})
         assert tx.effects.reconcile(run, [painted], NOW) == Reconciled(changed=1, withdrawn=1)
         (row,) = tx.work.actions(run.cluster_id)
         assert (row.what, row.due_on, row.status) == ("Paint twice", None, "going")
-        assert tx.people.fact(run.cluster_id, "review.next") is None
+        assert tx.clusters.fact(run.cluster_id, "review.next") is None
         assert tx.effects.reconcile(run, [], NOW) == Reconciled(withdrawn=1)
         assert tx.work.actions(run.cluster_id) == []
         assert tx.effects.of_run(run.id) == []
@@ -232,7 +232,7 @@ def test_effects_follow_what_is_wanted_and_leave_no_orphan(store: Store) -> None
 
 def test_an_effect_on_an_activity_can_be_taken_back(store: Store) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        cluster = tx.clusters.add("Oakfield", "ENG", NOW)
         activity = tx.work.add_activity(cluster.id, "New", NOW)
         run = a_run(tx, activity_id=activity)
         wanted = [
@@ -285,7 +285,7 @@ def test_an_effect_on_a_status_is_undone_with_its_answer(store: Store) -> None:
 
 def test_reviews_are_counted_and_stages_kept_as_wanted(store: Store) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", NOW)
+        cluster = tx.clusters.add("Oakfield", "ENG", NOW)
         assert [tx.work.open_review(cluster.id, "autumn", NOW)[1] for _ in range(2)] == [1, 2]
         assert tx.work.review_number(tx.work.open_review(cluster.id, "summer", NOW)[0]) == 3
         activity = tx.work.add_activity(cluster.id, "Maths", NOW)
@@ -323,7 +323,7 @@ def test_the_audit_is_a_chain_that_shows_a_change(store: Store) -> None:
 def test_standing_is_read_across_clusters(store: Store) -> None:
     with store.transaction() as tx:
         run = a_run(tx, last_at=NOW)
-        other = tx.people.add_cluster("Millbrook", "WLS", NOW)
+        other = tx.clusters.add("Millbrook", "WLS", NOW)
         tx.runs.append(run, [answered("a", 1), answered("b", ("x",))], 0, None, "t", "en")
     with store.reading() as tx:
         assert [(row.cluster, row.run_id) for row in tx.queries.standing()] == [

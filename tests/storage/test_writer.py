@@ -30,7 +30,7 @@ def where(tx: Transaction) -> str:
 
 def names(store: Store) -> list[str]:
     with store.reading() as tx:
-        return [row.name for row in tx.people.clusters()]
+        return [row.name for row in tx.clusters.all()]
 
 
 async def test_work_is_done_where_it_was_asked_for_unless_it_is_long(on_disk: Store) -> None:
@@ -47,7 +47,7 @@ async def test_while_another_process_writes_nothing_here_stands_still(on_disk: S
     await writer.run(where)
     other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    waiting = asyncio.create_task(writer.run(lambda tx: (where(tx), tx.people.add_cluster("Oakfield", "ENG", NOW))))
+    waiting = asyncio.create_task(writer.run(lambda tx: (where(tx), tx.clusters.add("Oakfield", "ENG", NOW))))
     for _ in range(10):
         await asyncio.sleep(0)
     assert not waiting.done()
@@ -65,19 +65,19 @@ async def test_what_the_database_gave_up_is_never_said_to_be_kept(on_disk: Store
         tx.connection.exec_driver_sql("ROLLBACK")  # as SQLite does by itself when the disk is full
 
     outcomes = await asyncio.gather(
-        writer.run(lambda tx: tx.people.add_cluster("Oakfield", "ENG", NOW)),
+        writer.run(lambda tx: tx.clusters.add("Oakfield", "ENG", NOW)),
         writer.run(gives_up),
         return_exceptions=True,
     )
     assert [type(outcome) for outcome in outcomes] == [Unavailable, Unavailable]
-    assert await writer.run(lambda tx: tx.people.add_cluster("Elm", "ENG", NOW).name) == "Elm"
+    assert await writer.run(lambda tx: tx.clusters.add("Elm", "ENG", NOW).name) == "Elm"
     await writer.close()
     assert names(on_disk) == ["Elm"]
 
 
 async def test_a_slow_disk_is_waited_for_on_a_thread(on_disk: Store) -> None:
     writer = Writer(on_disk, takes=60.0)
-    added = await asyncio.gather(*(writer.run(lambda tx, n=n: tx.people.add_cluster(n, "ENG", NOW).name) for n in "ab"))  # type: ignore[misc]  # a default binds the name
+    added = await asyncio.gather(*(writer.run(lambda tx, n=n: tx.clusters.add(n, "ENG", NOW).name) for n in "ab"))  # type: ignore[misc]  # a default binds the name
     await writer.close()
     assert (added, names(on_disk)) == (["a", "b"], ["a", "b"])
 
@@ -87,7 +87,7 @@ async def test_small_work_goes_with_the_next_commit_or_soon_by_itself(store: Sto
     loop = asyncio.get_running_loop()
 
     def small(tx: Transaction) -> None:
-        tx.people.add_cluster("Oakfield", "ENG", NOW)
+        tx.clusters.add("Oakfield", "ENG", NOW)
         loop.call_soon_threadsafe(done.set)
 
     writer.later(small)
@@ -98,7 +98,7 @@ async def test_small_work_goes_with_the_next_commit_or_soon_by_itself(store: Sto
 
 async def test_small_work_that_fails_harms_nothing_that_is_kept_before(on_disk: Store) -> None:
     writer = Writer(on_disk)
-    await writer.run(lambda tx: tx.people.add_cluster("Oakfield", "ENG", NOW))
+    await writer.run(lambda tx: tx.clusters.add("Oakfield", "ENG", NOW))
 
     def breaks(tx: Transaction) -> None:
         raise ZeroDivisionError
@@ -106,7 +106,7 @@ async def test_small_work_that_fails_harms_nothing_that_is_kept_before(on_disk: 
     writer.later(breaks)
     with pytest.raises(ZeroDivisionError):
         await writer.run(where)
-    assert await writer.run(lambda tx: tx.people.add_cluster("Elm", "ENG", NOW).name) == "Elm"
+    assert await writer.run(lambda tx: tx.clusters.add("Elm", "ENG", NOW).name) == "Elm"
     await writer.close()
     assert names(on_disk) == ["Elm", "Oakfield"]
 
@@ -119,7 +119,7 @@ def test_a_writer_outlives_the_loop_that_began_with_it(on_disk: Store) -> None:
         await asyncio.sleep(0)
 
     async def come_back() -> str:
-        name = await writer.run(lambda tx: tx.people.add_cluster("Oakfield", "ENG", NOW).name)
+        name = await writer.run(lambda tx: tx.clusters.add("Oakfield", "ENG", NOW).name)
         await writer.close()
         return name
 

@@ -73,10 +73,10 @@ class Year:
         with self.store.transaction() as tx:
             self.people = {who: tx.people.add(who, None, "staff", FIRST).id for who in ("Sam", "Mia")}
             for number in range(CLUSTERS):
-                cluster = tx.people.add_cluster(self.name(number), NATIONS[number % 5], FIRST)
+                cluster = tx.clusters.add(self.name(number), NATIONS[number % 5], FIRST)
                 assert cluster.id == number + 1
                 if self.area(number):
-                    tx.people.keep_fact(cluster.id, AREA, self.area(number))
+                    tx.clusters.keep_fact(cluster.id, AREA, self.area(number))
                 for who, role in ((f"L{number:02}", "lead"), (f"C{number:02}", "coordinator")):
                     if role == "lead" or self.has_coordinator(number):
                         self.people[who] = tx.people.add(who, cluster.id, role, FIRST).id

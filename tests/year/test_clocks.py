@@ -38,7 +38,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 def cluster_of(store: Store, at: datetime) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG", at)
+        cluster = tx.clusters.add("Oakfield", "ENG", at)
         person = tx.people.add("Priya", cluster.id, "lead", at)
         tx.people.bind(person.id, "wire", "t", "Priya")
 

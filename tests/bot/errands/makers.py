@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 def whose(bench: Bench, row: ErrandRow, now: datetime) -> Outcome:
     """Say in which process it is made, of which project, and that it stands back."""
     with bench.store.reading() as tx:
-        names = [cluster.name for cluster in tx.people.clusters()]
+        names = [cluster.name for cluster in tx.clusters.all()]
     return Brought((Card(heading=str(os.getpid()), body=f"{row.form} {names} {os.nice(0) > 0}"),))
 
 

@@ -46,7 +46,7 @@ TEXTS = (
 
 
 def cluster(tx: Transaction, name: str = "Oakfield") -> int:
-    found = tx.people.cluster_named(name) or tx.people.add_cluster(name, "ENG", NOW)
+    found = tx.clusters.named(name) or tx.clusters.add(name, "ENG", NOW)
     return found.id
 
 

@@ -79,7 +79,7 @@ def test_a_selection_leaves_out_whole_totals_and_cuts_none(store: Store) -> None
 def test_a_report_reads_no_single_view_and_says_the_totals(store: Store) -> None:
     with store.transaction() as tx:
         answered(tx, 1, 3, 3, 3, 4)
-        mine = gather(tx, LIBRARY, tx.people.cluster(cluster(tx)), in_words=NOW)
+        mine = gather(tx, LIBRARY, tx.clusters.get(cluster(tx)), in_words=NOW)
     assert [one.flow for one in mine.taken] == []
     assert (mine.partners["pv.f1"].median, mine.partners["pv.f1"].number) == (3.0, 5)
     assert "words of" not in repr(mine)
@@ -168,7 +168,7 @@ def test_no_two_exports_give_one_answer_away(steps: Sequence[tuple[int, str, int
             count_in(here.tx, LIBRARY, here.cluster, NOW)
             exports.append(here.seen())
             assert here.seen(since=NOW + timedelta(days=1)) == exports[-1]
-            mine = gather(here.tx, LIBRARY, here.tx.people.cluster(here.cluster)).partners
+            mine = gather(here.tx, LIBRARY, here.tx.clusters.get(here.cluster)).partners
             assert {name: dict(one.options) for name, one in mine.items()} == exports[-1]
     for before, after in combinations(exports, 2):
         assert tells_nothing(before, after)

@@ -49,7 +49,7 @@ class Drawing(Talking):
         """Let clusters have sent two reviews, and agree to be compared."""
         with self.store.transaction() as tx:
             for name in clusters:
-                cluster = tx.people.cluster_named(name) or tx.people.add_cluster(name, "ENG")
+                cluster = tx.clusters.named(name) or tx.clusters.add(name, "ENG")
                 consent(tx, cluster)
                 review(tx, cluster, dict.fromkeys(AREAS, spring), SPRING)
                 review(tx, cluster, dict.fromkeys(AREAS, autumn), AUTUMN)

@@ -22,7 +22,7 @@ def agree(tx: Transaction, cluster: ClusterRow, at: datetime, answer: str = "yes
 
 def join(tx: Transaction, name: str, level: int, at: datetime) -> ClusterRow:
     """Let a cluster agree to be compared and send a review."""
-    cluster = tx.people.add_cluster(name, "ENG", SPRING)
+    cluster = tx.clusters.add(name, "ENG", SPRING)
     agree(tx, cluster, at)
     review(tx, cluster, dict.fromkeys(AREAS, level), at)
     return cluster

@@ -60,7 +60,7 @@ def test_a_quote_with_its_owners_name_stays_as_it_was_written(pieces: list[str])
 
 def released(tx: Transaction, name: str, words: str, share: str) -> ClusterRow:
     """Let a cluster with a lead write a story, and say who may hear of it."""
-    cluster = tx.people.add_cluster(name, "ENG")
+    cluster = tx.clusters.add(name, "ENG")
     tx.people.add("Priya Shah", cluster.id, "lead", AUTUMN)
     told(tx, cluster, STORIES, {"iem.y.story": words, "iem.y.share": share}, activity_id=_activity(tx, cluster))
     return cluster
@@ -91,7 +91,7 @@ def test_the_report_quotes_the_words_that_practice_shows(sqlite: Store) -> None:
 @pytest.mark.parametrize("later", ["no", "asked again"])
 def test_a_story_whose_owner_says_no_later_is_quoted_no_more(sqlite: Store, later: str) -> None:
     with sqlite.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG")
+        cluster = tx.clusters.add("Oakfield", "ENG")
         number = activity(tx, cluster, "Phonics", {"iem_year": 4})
         assert quotes(paper_of(tx))
         share = {"iem.y.share": "no"} if later == "no" else {}
@@ -109,7 +109,7 @@ def test_a_cluster_that_leaves_is_quoted_no_more(sqlite: Store) -> None:
 def test_what_is_brought_to_a_meeting_is_quoted_from_the_day_after_it(sqlite: Store) -> None:
     brought = {"mc.kind": "share", "mc.title": "Swaps", "mc.did": "We swapped.", "mc.permission": "anon"}
     with sqlite.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG")
+        cluster = tx.clusters.add("Oakfield", "ENG")
         meeting = tx.work.add_meeting("A meeting", TODAY)
         told(tx, cluster, "meeting_contribution", brought, meeting_id=meeting)
         assert quotes(paper_of(tx)) == ()

@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Any:
 
 
 def of_cluster(tx: Transaction, name: str) -> Paper:
-    cluster = tx.people.cluster_named(name)
+    cluster = tx.clusters.named(name)
     assert cluster is not None
     return cluster_report(LIBRARY, gather(tx, LIBRARY, cluster, in_words=AUTUMN), gather_levels(tx, LIBRARY), TODAY)
 
@@ -210,7 +210,7 @@ def test_no_cluster_is_named_in_the_project_report_unless_it_released_words_with
 @pytest.mark.parametrize(("share", "quotes"), [("no", 0), ("anon", 1), ("named", 1)])
 def test_words_are_quoted_only_as_their_owner_released_them(store: Store, share: str, quotes: int) -> None:
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG")
+        cluster = tx.clusters.add("Oakfield", "ENG")
         activity(tx, cluster, "Phonics", {"iem_year": 4}, share=share)
         paper = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
 
@@ -219,7 +219,7 @@ def test_words_are_quoted_only_as_their_owner_released_them(store: Store, share:
 
 def test_a_cluster_without_any_answers_has_a_report_that_says_so(store: Store) -> None:
     with store.transaction() as tx:
-        tx.people.add_cluster("Newtown", "ENG")
+        tx.clusters.add("Newtown", "ENG")
         paper = of_cluster(tx, "Newtown")
 
     said = "\n".join(words(one) for one in paper.blocks)
@@ -246,7 +246,7 @@ def test_what_only_staff_may_see_is_in_no_report(store: Store) -> None:
 def test_long_words_stand_behind_the_page_whole_and_not_on_it_cut(store: Store) -> None:
     long = "What changed is this. " * 20
     with store.transaction() as tx:
-        cluster = tx.people.add_cluster("Oakfield", "ENG")
+        cluster = tx.clusters.add("Oakfield", "ENG")
         full_review(tx, cluster, random.Random(1), AUTUMN, **{"sa.ben.example": long})
         paper = of_cluster(tx, "Oakfield")
 
@@ -258,7 +258,7 @@ def test_long_words_stand_behind_the_page_whole_and_not_on_it_cut(store: Store) 
 def test_many_clusters_are_counted_by_level_where_a_grid_would_not_fit(store: Store) -> None:
     with store.transaction() as tx:
         for number in range(26):
-            cluster = tx.people.add_cluster(f"Cluster {number}", "ENG")
+            cluster = tx.clusters.add(f"Cluster {number}", "ENG")
             consent(tx, cluster)
             review(tx, cluster, dict.fromkeys(AREAS, 1 + number % 4))
         paper = project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY)
@@ -271,11 +271,11 @@ def test_many_clusters_are_counted_by_level_where_a_grid_would_not_fit(store: St
 def test_newer_and_older_clusters_stand_side_by_side_only_where_there_are_five_of_each(store: Store) -> None:
     with store.transaction() as tx:
         for number in range(9):
-            cluster = tx.people.add_cluster(f"Cluster {number}", "ENG")
+            cluster = tx.clusters.add(f"Cluster {number}", "ENG")
             consent(tx, cluster, more={"cp.years_cpd": 1 if number < 4 else 8})
             review(tx, cluster, dict.fromkeys(AREAS, 2))
         before = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY), "features"))
-        cluster = tx.people.add_cluster("One more", "ENG")
+        cluster = tx.clusters.add("One more", "ENG")
         consent(tx, cluster, more={"cp.years_cpd": 2})
         review(tx, cluster, dict.fromkeys(AREAS, 4))
         after = words(block(project_report(LIBRARY, gather_all(tx, LIBRARY, TODAY), TODAY), "features"))

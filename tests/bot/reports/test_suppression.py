@@ -74,7 +74,7 @@ def test_the_project_report_says_nothing_of_answers_while_fewer_than_five_agree(
 def test_a_cluster_that_takes_back_its_agreement_or_leaves_is_out_at_once(tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path}/s.db")
     with store.transaction() as tx:
-        clusters = [tx.people.add_cluster(f"Cluster {number}", "ENG") for number in range(6)]
+        clusters = [tx.clusters.add(f"Cluster {number}", "ENG") for number in range(6)]
         for cluster in clusters:
             consent(tx, cluster)
             review(tx, cluster, dict.fromkeys(AREAS, 3))

@@ -72,7 +72,7 @@ class World(Drawing):
         super().__init__(store, data)
         self.dice, self.compared, self.totals = dice, 0, 0
         with store.transaction() as tx:
-            rows = [self.oakfield, self.millbrook, *(tx.people.add_cluster(name, "ENG", NOW) for name in OTHERS)]
+            rows = [self.oakfield, self.millbrook, *(tx.clusters.add(name, "ENG", NOW) for name in OTHERS)]
         self.clusters = {row.name: Cluster(row) for row in rows}
         for one in list(self.clusters.values())[:LEAST]:
             self.agree(one, "yes")
