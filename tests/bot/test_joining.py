@@ -188,6 +188,12 @@ async def test_a_second_account_is_linked_with_a_code_of_ten_minutes(talking: Ta
     assert (await talking.say("tablet", f"join {late}")).body == NOT_VALID
 
 
+async def test_who_connects_another_account_is_not_listed_as_invited(talking: Talking) -> None:
+    await talking.say("Priya", "link")
+    invite(talking, "Nia Rees", by="Priya")
+    assert "Invited, not here yet (1): Nia Rees (Oakfield)" in (await talking.say("Sam", "people")).body
+
+
 async def test_who_is_in_already_takes_another_role_with_the_same_account(talking: Talking) -> None:
     assert "Oakfield" in (await join(talking, "Dan", invite(talking, "Dan", "coordinator"))).heading
     with talking.store.reading() as tx:
