@@ -118,7 +118,7 @@ def _edited(event: dict[str, Any], team: str, event_id: str) -> Heard | None:
 
 
 def _command(payload: dict[str, Any], signature: str) -> Heard:
-    text = as_typed(str(payload.get("text", ""))).strip()
+    text = as_typed(str(payload.get("text", ""))).strip().removeprefix("/")
     channel, user = str(payload["channel_id"]), str(payload["user_id"])
     return Heard(
         "slack",
