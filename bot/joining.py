@@ -143,17 +143,25 @@ def stranger_tapped(visit: Visit, token: Token) -> Card:
     if token.verb != "join" or not tx.invites.offered(token.run, heard.person_key):
         return Card(body="That button has expired.")
     invite = tx.invites.get(token.run)
+    if visit.person is not None and invite.used_by == visit.person.id:
+        # An impatient second tap, or the other copy of a message that came twice: nothing is done, but all is well.
+        return _welcomed(visit, invite, visit.person)
     if token.argument != "yes":
-        tx.invites.revoke(invite.id, visit.now)
-        visit.note("invite_refused", invite)
-        if invite.issued_by is not None:
-            visit.tell(
-                invite.issued_by, Card(body=f"Somebody said that the code for {invite.person_name} is not theirs.")
-            )
-        return NOT_YOU
+        return _not_theirs(visit, invite)
     if not _may_use(visit, invite) or not tx.invites.use(invite.id, visit.now):
         return NOT_VALID
     return _link(visit, invite) if invite.person_id is not None else _join(visit, invite)
+
+
+def _not_theirs(visit: Visit, invite: InviteRow) -> Card:
+    """Burn a code that its account says is for somebody else; who gave it out is told once."""
+    if invite.revoked_at is None:
+        visit.tx.invites.revoke(invite.id, visit.now)
+        visit.note("invite_refused", invite)
+        if invite.issued_by is not None:
+            body = f"Somebody said that the code for {invite.person_name} is not theirs."
+            visit.tell(invite.issued_by, Card(body=body))
+    return NOT_YOU
 
 
 def _link(visit: Visit, invite: InviteRow) -> Card:
@@ -167,7 +175,7 @@ def _link(visit: Visit, invite: InviteRow) -> Card:
         body = f"Another account is connected with you now: {heard.name or 'no name'}, on {heard.channel.capitalize()}."
         note = "If that was not you, tell your project contact at once."
         visit.told.append(Told(before.channel, before.external_id, Card(body=body, note=note), person_id))
-    return _welcome("Connected", "You can go on here where you left off. Type status to see where you are.")
+    return _welcomed(visit, invite, visit.tx.people.person(person_id))
 
 
 def _join(visit: Visit, invite: InviteRow) -> Card:
@@ -188,7 +196,18 @@ def _join(visit: Visit, invite: InviteRow) -> Card:
     _tell_issuer(visit, invite)
     if waits:
         _ask_for_approval(visit, invite, person)
+    return _welcomed(visit, invite, person)
+
+
+def _welcomed(visit: Visit, invite: InviteRow, person: PersonRow) -> Card:
+    """Say what an invitation that was used has brought its person, as it stands now."""
+    tx = visit.tx
+    if invite.person_id is not None:
+        return _welcome("Connected", "You can go on here where you left off. Type status to see where you are.")
+    if any(row.person_id == person.id and row.role == invite.role for row in tx.people.to_approve()):
         return Card("Nearly there", "Somebody of the project team has to agree to this first. I'll tell you.")
+    if all((held.role, held.cluster_id) != (invite.role, invite.cluster_id) for held in tx.people.roles(person.id)):
+        return NOT_VALID
     cluster = tx.clusters.get(invite.cluster_id).name if invite.cluster_id is not None else "the project"
     return _welcome(f"You have joined {cluster}", "Type help to see what I can do, or tap a button.")
 

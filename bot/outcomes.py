@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.channels import Channel, Closed, Moved, NotDelivered, Unclear, Unfindable, Unreachable
+from conversations.tokens import read_token
 from storage.outbox import LEASE
 from storage.rows import OutboxRow
 from storage.transaction import Transaction
@@ -12,6 +13,8 @@ from storage.writer import Writer
 
 AT_ONCE = timedelta(seconds=1)
 GIVE_UP = timedelta(hours=24)
+MOST_ATTEMPTS = 2
+"""Of a question where nobody can say whether it has arrived."""
 LONGEST_WAIT = 900.0
 """Seconds between two tries at most."""
 
@@ -58,10 +61,22 @@ class Outcomes:
 
     async def _resend_or_give_up(self, row: OutboxRow) -> bool:
         """Where a platform cannot say what has arrived, ask a question once more; anything else might come twice."""
-        if row.kind in ("question", "reminder") and row.attempt < 2:
-            await self._writer.run(lambda tx: tx.outbox.retry(row.id, self._clock(), "sent again"))
-            return False
+        done = await self._writer.run(lambda tx: self._asked_again(tx, row))
+        if done is not None:
+            return done
         return await self._give_up(row, Unreachable("It may or may not have arrived.", gone=False))
+
+    def _asked_again(self, tx: Transaction, row: OutboxRow) -> bool | None:
+        """Have a question sent once more: False; True where its person has gone on, None where it must not be."""
+        if row.kind not in ("question", "reminder"):
+            return None
+        if _left_behind(tx, row):
+            tx.outbox.overtaken(row.id)
+            return True
+        if row.attempt >= MOST_ATTEMPTS:
+            return None
+        tx.outbox.retry(row.id, self._clock(), "sent again")
+        return False
 
     async def _look_later(self, row: OutboxRow, error: Unclear, now: datetime) -> bool:
         # What is edited in place may be said again at once: it cannot stand there twice.
@@ -130,3 +145,13 @@ class Outcomes:
         why = type(error).__name__
         await self._writer.run(lambda tx: tx.outbox.unknown(row.id, now + LEASE, why))
         return False
+
+
+def _left_behind(tx: Transaction, row: OutboxRow) -> bool:
+    """Whether a question's person is at another one by now: words typed under a late copy would be taken for that."""
+    tokens = [read_token(choice["token"]) for choices in row.card["rows"] for choice in choices]
+    asked = {(token.run, token.question, token.item) for token in tokens if token is not None and token.question}
+    if row.person_id is None or not asked:
+        return False
+    focus = tx.runs.focus(row.person_id)
+    return (focus.run_id, focus.question, focus.item) not in asked

@@ -80,6 +80,14 @@ class Settings(BaseSettings):
             raise ValueError("must look like 123456:ABC-def; BotFather gives it")
         return token
 
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, secret: str) -> str:
+        # Bot API, setWebhook: Telegram takes no other.
+        if secret and re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret) is None:
+            raise ValueError("may hold only letters A to Z, digits, _ and -, at most 256 of them")
+        return secret
+
     @model_validator(mode="after")
     def _enough_to_hear(self) -> "Settings":
         if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from storage.models import Attempt, Invite
 from storage.models.base import core
@@ -71,8 +71,12 @@ class Invites:
         self._db.execute(update(invite).where(invite.c.id == id, invite.c.used_at.is_(None)).values(revoked_at=now))
 
     def open(self, clusters: Sequence[int | None], now: datetime) -> list[InviteRow]:
-        """List the invitations of some clusters that wait to be used, the newest first."""
-        wanted = _INVITE.where(*_usable(now)).order_by(invite.c.id.desc())
+        """List the invitations of some clusters that wait to be used, the newest first.
+
+        A code by which somebody connects another account of their own invites nobody.
+        """
+        others = or_(invite.c.person_id.is_(None), invite.c.issued_by.is_distinct_from(invite.c.person_id))
+        wanted = _INVITE.where(*_usable(now), others).order_by(invite.c.id.desc())
         return [
             row
             for row in (filled(InviteRow, found) for found in self._db.execute(wanted))

@@ -23,6 +23,7 @@ earlier = outbox.alias("earlier")
 LEASE = timedelta(seconds=60)
 """For how long a worker holds what it has claimed; after that it is taken for dead."""
 LOST = "They no longer have the role or the account that they had."
+OVERTAKEN = "It may have arrived, and its person has gone on since."
 UNSENT = ("pending", "claimed", "sending", "unknown")
 _OWED = ("key", "channel", "chat", "person_id", "kind", "card", "replaces", "next_at", "created_at", "expires_at")
 _STARTED = ("state", "attempt", "first_try_at", "lease_owner", "lease_until")
@@ -190,6 +191,10 @@ class Outbox:
     def failed(self, row: int, error: str) -> None:
         """Note that one never will arrive, and why."""
         self._set(row, state="failed", error=error, lease_until=None)
+
+    def overtaken(self, row: int) -> None:
+        """Note that one, which may have arrived, is not sent again: its person has gone on."""
+        self._set(row, state="cancelled", error=OVERTAKEN, lease_until=None)
 
     def expired(self, row: int) -> None:
         """Note that it is too late for one. Its key is free again: what it said may be said at a better time."""

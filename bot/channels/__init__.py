@@ -148,6 +148,10 @@ class NoSuchFile(Exception):
     """A file is not to be had, now or later."""
 
 
+class TooLarge(NoSuchFile):
+    """A file is larger than what its platform gives out, or than what is kept."""
+
+
 class Files(Protocol):
     """Where the files come from that people send in a channel."""
 
@@ -157,6 +161,7 @@ class Files(Protocol):
         Raises:
             NotFetched: trying again may help.
             NoSuchFile: nothing will.
+            TooLarge: nothing will, and the person can be told why.
         """
         ...
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.channels import Files, Heard, NoSuchFile, NotFetched
+from bot.channels import Files, Heard, NoSuchFile, NotFetched, TooLarge
 from bot.evidence.giving import shown_now
 from bot.evidence.kinds import MOST_BYTES
 from bot.evidence.shelf import Found, Shelf
@@ -27,10 +27,6 @@ LONGEST = 120.0
 GIVE_UP = timedelta(hours=24)
 LONGEST_WAIT = 900.0
 """Seconds between two tries at most."""
-
-
-class TooLarge(Exception):
-    """A file goes on past the limit."""
 
 
 class Fetcher:
@@ -120,7 +116,7 @@ class Fetcher:
             async for piece in coming:
                 size += len(piece)
                 if size > MOST_BYTES:
-                    raise TooLarge
+                    raise TooLarge("it goes on past the limit")
                 await asyncio.to_thread(file.write, piece)
         await asyncio.to_thread(file.flush)
 

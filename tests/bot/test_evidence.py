@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from bot.channels import NoSuchFile, NotFetched
+from bot.channels import NoSuchFile, NotFetched, TooLarge
 from bot.evidence.fetcher import Fetcher
 from bot.evidence.shelf import Found, Shelf
 from bot.post import Limits, Post
@@ -171,7 +171,14 @@ async def test_what_is_not_taken_is_said_with_its_reason(giving: Giving) -> None
     await rated(giving)
     assert "It is 64 MB and I can take up to 20 MB." in (await giving.give("Priya", "a.mov", size=64 * 2**20)).body
     giving.files.content |= {"exe.pdf": b"MZ" + bytes(99), "long.pdf": bytes(21 * 2**20), "gone.pdf": NoSuchFile("x")}
-    for name, words in (("exe.pdf", "I can take PDF, Word"), ("long.pdf", "too large"), ("gone.pdf", "send it again")):
+    giving.files.content |= {"big.pdf": TooLarge("the platform does not give out one of this size")}
+    why = {
+        "exe.pdf": "I can take PDF, Word",
+        "long.pdf": "too large",
+        "big.pdf": "too large",
+        "gone.pdf": "send it again",
+    }
+    for name, words in why.items():
         await giving.give("Priya", name)
         assert words in (await giving.fetch()).body
     assert giving.kept() == []

@@ -31,6 +31,12 @@ async def join(talking: Talking, who: str, code: str) -> Card:
     return await talking.tap(who, "Yes, join")
 
 
+async def taps(talking: Talking, who: str, label: str, card: Card) -> Card:
+    """Tap, and give what that very person is shown, whatever others are told."""
+    await talking.tap(who, label, card)
+    return next(shown for chat, _, shown in reversed(talking.wire.sent) if chat == who)
+
+
 async def test_somebody_invited_confirms_and_is_in(talking: Talking) -> None:
     code = invite(talking, by="Priya")
     card = await talking.say("new", f"/start j_{code}")
@@ -69,6 +75,40 @@ async def test_of_two_people_with_one_code_one_comes_in(talking: Talking) -> Non
     second = await talking.say("two", f"join {code}")
     await talking.tap("one", "Yes, join", first)
     assert (await talking.tap("two", "Yes, join", second)).body == NOT_VALID
+
+
+async def test_who_taps_twice_is_welcomed_twice_and_has_joined_once(talking: Talking) -> None:
+    code = invite(talking, by="Priya")
+    card = await talking.say("new", f"join {code}")
+    welcome = await taps(talking, "new", "Yes, join", card)
+    assert welcome.heading == "You have joined Oakfield"
+    for label in ("Yes, join", "This is not for me"):
+        assert await taps(talking, "new", label, card) == welcome
+    about = [shown.body for shown in talking.wire.shown if shown.body.startswith(("Nia Rees has", "Somebody said"))]
+    assert len(about) == 1, "who gave out the code is told once"
+    assert (await talking.say("new", f"join {code}")).body == NOT_VALID
+
+
+async def test_a_second_tap_says_how_it_stands_now(talking: Talking) -> None:
+    card = await talking.say("new", f"join {invite(talking, 'Nia Rees', 'staff', by='Sam')}")
+    waiting = [await taps(talking, "new", "Yes, join", card) for _ in range(2)]
+    assert [shown.heading for shown in waiting] == ["Nearly there", "Nearly there"]
+    asked = [shown for shown in talking.wire.shown if shown.heading == "Somebody new for the team"]
+    assert len(asked) == 1
+    await talking.tap("Mia", "Agree", asked[0])
+    assert (await taps(talking, "new", "Yes, join", card)).heading == "You have joined the project"
+    with talking.store.transaction() as tx:
+        known = tx.people.known("wire", "t", "new")
+        assert known is not None
+        tx.people.end_roles(known.person.id, talking.now)
+    assert (await taps(talking, "new", "Yes, join", card)).body == NOT_VALID
+
+
+async def test_who_says_no_twice_burns_the_code_once(talking: Talking) -> None:
+    card = await talking.say("new", f"join {invite(talking, by='Priya')}")
+    for _ in range(2):
+        assert (await taps(talking, "new", "This is not for me", card)).body.startswith("That is fine.")
+    assert len([shown for shown in talking.wire.shown if "is not theirs" in shown.body]) == 1
 
 
 async def test_only_the_account_that_gave_the_code_can_confirm_it(talking: Talking) -> None:
@@ -136,14 +176,22 @@ async def test_a_second_account_is_linked_with_a_code_of_ten_minutes(talking: Ta
     card = await talking.say("Priya", "link")
     code = next(line for line in card.body.splitlines() if line.startswith("join ")).removeprefix("join ")
     assert "One more account" in (await talking.say("phone", f"join {code}")).heading
-    await talking.tap("phone", "Yes, join")
-    assert any(shown.body.startswith("Another account is connected") for shown in talking.wire.shown)
+    card = talking.wire.shown[-1]
+    for _ in range(2):
+        assert (await taps(talking, "phone", "Yes, join", card)).heading == "Connected"
+    assert len([shown for shown in talking.wire.shown if shown.body.startswith("Another account is connected")]) == 1
     assert (await talking.say("phone", "hello")).heading == "Hello Priya"
     card = await talking.say("Priya", "link")
     late = next(line for line in card.body.splitlines() if line.startswith("join ")).removeprefix("join ")
     assert (await talking.say("Dan", f"join {late}")).body == NOT_VALID, "an account is one person"
     talking.wait(minutes=11)
     assert (await talking.say("tablet", f"join {late}")).body == NOT_VALID
+
+
+async def test_who_connects_another_account_is_not_listed_as_invited(talking: Talking) -> None:
+    await talking.say("Priya", "link")
+    invite(talking, "Nia Rees", by="Priya")
+    assert "Invited, not here yet (1): Nia Rees (Oakfield)" in (await talking.say("Sam", "people")).body
 
 
 async def test_who_is_in_already_takes_another_role_with_the_same_account(talking: Talking) -> None:

@@ -280,3 +280,36 @@ async def test_somebody_who_is_too_fast_is_told_once_and_answered_later(store: S
     await post.settle()
     await writer.close()
     assert [card.heading for card in talking.wire.shown[4:]] == ["Hello Priya"] * 3
+
+
+async def at_an_unclear_question(store: Store) -> Talking:
+    """Let Priya be asked for one step, in a message of which nobody can say whether it has arrived."""
+    talking = Talking(store)
+    await talking.say("Priya", "review", "quick", "2", "next")
+    talking.wire.failures.append(Unclear("the connection broke"))
+    await talking.hear(talking.heard("Priya", "now"))
+    return talking
+
+
+def asked(talking: Talking) -> list[str]:
+    return [card.body.partition("\n")[0] for card in talking.wire.shown]
+
+
+STEP = "What one step would make it easier for partners to be frank with each other?"
+
+
+async def test_a_question_that_may_have_arrived_is_asked_once_more(store: Store) -> None:
+    talking = await at_an_unclear_question(store)
+    talking.wait(seconds=31)
+    await talking.start()
+    assert asked(talking)[-1] == STEP
+
+
+async def test_a_question_that_its_person_has_left_behind_is_not_asked_again(store: Store) -> None:
+    talking = await at_an_unclear_question(store)
+    await talking.hear(talking.heard("Priya", "Meet each month"))
+    talking.wait(seconds=31)
+    await talking.start()
+    assert asked(talking)[-1] == "Who will see to it? A role is enough."
+    assert STEP not in asked(talking), "words under a late copy would be taken for an answer to what came after it"
+    assert (await talking.say("Sam", "undelivered")).body == "Everything has arrived."

@@ -52,6 +52,11 @@ def test_nothing_changes_while_the_program_runs(tmp_path: Path) -> None:
             "There is no setting COMPANION_DATABSE_URL. Did you mean COMPANION_DATABASE_URL?",
         ),
         (
+            "COMPANION_TELEGRAM_WEBHOOK_SECRET",
+            "hush ü",
+            "COMPANION_TELEGRAM_WEBHOOK_SECRET: may hold only letters A to Z, digits, _ and -, at most 256 of them.",
+        ),
+        (
             "COMPANION_ZZZ",
             "x",
             "There is no setting COMPANION_ZZZ. docs/settings.md lists them all.",

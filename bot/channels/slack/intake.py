@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -48,7 +47,6 @@ class SlackIntake:
         """Set when the app was taken out of the workspace."""
         self.app = AsyncApp(
             client=client,
-            authorize=_no_need,
             before_authorize=self._keep_first,
             request_verification_enabled=False,
             ssl_check_enabled=False,
@@ -131,10 +129,6 @@ def _our_own(event: Mapping[str, Any]) -> bool:
     """Whether a bot's token was taken back, and not merely one of a person."""
     tokens = event.get("tokens")
     return isinstance(tokens, dict) and bool(tokens.get("bot"))
-
-
-async def _no_need() -> AuthorizeResult:
-    raise AssertionError("what is heard is taken before Bolt asks who may")
 
 
 def forged(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:

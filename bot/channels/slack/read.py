@@ -27,9 +27,17 @@ EVIDENCE = "sc_evidence"
 def all_heard_in(payload: dict[str, Any], signature: str = "") -> list[Heard]:
     """Read what Slack handed over, as ``heard_in`` does: a message that is to be evidence may hold several files."""
     if payload.get("type") == "message_action":
-        return _evidence(payload, signature) if payload["callback_id"] == EVIDENCE else []
+        return _named(_evidence(payload, signature)) if payload["callback_id"] == EVIDENCE else []
     heard = heard_in(payload, signature)
-    return [] if heard is None else [heard]
+    return [] if heard is None else _named([heard])
+
+
+def _named(heard: list[Heard]) -> list[Heard]:
+    """Give back what was heard, if its names are ones: half a character or NUL in one is kept by no database."""
+    for one in heard:
+        if not "".join((one.tenant, one.account, one.chat, one.event_id, one.alt_id or "", one.message)).isprintable():
+            raise ValueError("an id holds what no id can hold")
+    return heard
 
 
 def heard_in(payload: dict[str, Any], signature: str = "") -> Heard | None:
@@ -110,7 +118,7 @@ def _edited(event: dict[str, Any], team: str, event_id: str) -> Heard | None:
 
 
 def _command(payload: dict[str, Any], signature: str) -> Heard:
-    text = as_typed(str(payload.get("text", ""))).strip()
+    text = as_typed(str(payload.get("text", ""))).strip().removeprefix("/")
     channel, user = str(payload["channel_id"]), str(payload["user_id"])
     return Heard(
         "slack",

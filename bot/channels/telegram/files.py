@@ -8,12 +8,13 @@ import aiohttp
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from bot.channels import NoSuchFile, NotFetched
+from bot.channels import NoSuchFile, NotFetched, TooLarge
 from bot.channels.streams import streamed
 from bot.channels.telegram.channel import seconds
 
 TICK = "👍"
 FOR_NOW = "temporarily unavailable"
+BIG = "file is too big"
 
 
 class TelegramFiles:
@@ -37,7 +38,8 @@ class TelegramFiles:
         except BadRequest as error:
             if FOR_NOW in error.message.casefold():
                 raise NotFetched(FOR_NOW) from None
-            raise NoSuchFile("Telegram does not give it") from None
+            refusal = TooLarge if BIG in error.message.casefold() else NoSuchFile
+            raise refusal("Telegram does not give it") from None
         except TelegramError as error:
             raise NotFetched(type(error).__name__) from None
         if not (found.file_path or "").startswith(("https://", "http://")):

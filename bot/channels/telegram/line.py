@@ -5,11 +5,12 @@ import logging
 from collections.abc import Callable
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.intake import TelegramIntake
 from bot.channels.telegram.read import UPDATES
 
+NOT_CONNECTED = "not connected"
 logger = logging.getLogger(__name__)
 
 
@@ -33,11 +34,12 @@ class TelegramLine:
         self._called = called
         self._give_up = give_up
         self.connected = False
+        self._why = NOT_CONNECTED
 
     @property
     def trouble(self) -> str:
         """Why Telegram cannot reach us, or we Telegram; empty when all is well."""
-        return "" if self.connected else "not connected"
+        return "" if self.connected else self._why
 
     async def run(self) -> None:
         """Connect, and hear until cancelled; while Telegram is down, try again and again."""
@@ -49,7 +51,7 @@ class TelegramLine:
                 self._give_up("Telegram does not accept the bot's token. Check COMPANION_TELEGRAM_TOKEN.", 2)
                 return
             except TelegramError as error:
-                logger.warning("Telegram cannot be reached", extra={"reason": type(error).__name__})
+                self._not_connected(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30.0)
         try:
@@ -58,6 +60,15 @@ class TelegramLine:
             await self._intake.poll()
         finally:
             await self._intake.finish()
+
+    def _not_connected(self, error: TelegramError) -> None:
+        # Of all that is asked at the start Telegram can refuse the address only: its host may yet be found.
+        if isinstance(error, BadRequest):
+            self._why = "the webhook's address is not accepted"
+            logger.error("Telegram does not accept the webhook's address. Check COMPANION_TELEGRAM_WEBHOOK_URL.")
+        else:
+            self._why = NOT_CONNECTED
+            logger.warning("Telegram cannot be reached", extra={"reason": type(error).__name__})
 
     async def _connect(self) -> None:
         await self._bot.initialize()

@@ -12,7 +12,7 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 from telegram import Bot
 
-from bot.channels import Files, NoSuchFile, NotFetched
+from bot.channels import Files, NoSuchFile, NotFetched, TooLarge
 from bot.channels.slack.files import SlackFiles
 from bot.channels.streams import PIECE, streamed
 from bot.channels.telegram.files import TelegramFiles
@@ -246,7 +246,8 @@ async def test_telegram_is_asked_where_a_file_lies(
 @pytest.mark.parametrize(
     ("status", "description", "error"),
     [
-        (400, "Bad Request: file is too big", NoSuchFile),
+        (400, "Bad Request: file is too big", TooLarge),
+        (400, "Bad Request: invalid file_id", NoSuchFile),
         (400, "Bad Request: wrong file_id or the file is temporarily unavailable", NotFetched),
         (429, "Too Many Requests: retry after 9", NotFetched),
         (500, "Internal Server Error", NotFetched),

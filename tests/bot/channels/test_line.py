@@ -192,6 +192,14 @@ async def test_that_a_person_took_their_own_token_back_changes_nothing(slack: Sl
         assert line.trouble == "" and not office.intake.removed.is_set()
 
 
+async def test_a_start_that_goes_well_warns_of_nothing(
+    slack: SlackServer, sqlite: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(slack, sqlite)
+    await office.writer.close()
+    assert caplog.records == []
+
+
 async def test_a_token_that_was_taken_back_is_said_clearly_while_the_other_platform_goes_on(
     slack: SlackServer, office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -196,6 +196,13 @@ def test_each_file_of_a_message_that_is_saved_as_evidence_is_heard_and_so_are_it
     assert all_heard_in({**action, "callback_id": "another"}) == []
 
 
+@pytest.mark.parametrize("text", ["status", "/status", " /status "])
+def test_a_command_may_be_typed_with_a_slash_of_its_own(text: str) -> None:
+    command = {"command": "/cluster", "text": text, "team_id": "T1", "user_id": "U1", "channel_id": "D1"}
+    (heard,) = all_heard_in(command)
+    assert heard.text is not None and heard.text.strip() == "/status"
+
+
 def test_what_opens_a_form_comes_with_a_tap_and_a_command() -> None:
     command = {"command": "/cluster", "text": "invite", "team_id": "T1", "user_id": "U1", "channel_id": "D1"}
     (heard,) = all_heard_in({**command, "trigger_id": "t1"})

@@ -1,8 +1,9 @@
 """What Telegram refuses is given to it more plainly, and what it says to a tap is said in passing."""
 
+import asyncio
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from telegram import Bot
@@ -10,7 +11,10 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.channels import Moved, Stale, Unreachable
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.intake import TelegramIntake
+from bot.channels.telegram.line import NOT_CONNECTED, TelegramLine
 from conversations.cards import Card, Choice
+from tests.contract.between import until
 from tests.contract.judges import telegram_faults
 
 Answer = Callable[[str, dict[str, str]], dict[str, Any]]
@@ -98,3 +102,18 @@ async def test_a_group_that_became_another_is_followed() -> None:
     with pytest.raises(Moved) as moved:
         await shown(server, STYLED)
     assert moved.value.chat == "-1009"
+
+
+ME = {"id": 1, "is_bot": True, "first_name": "Companion", "username": "companion_bot"}
+
+
+async def test_an_address_that_telegram_does_not_post_to_is_said_clearly(caplog: pytest.LogCaptureFixture) -> None:
+    no = refused("bad webhook: An HTTPS URL must be provided for webhook")
+    server = Server(lambda method, fields: no if method == "setWebhook" else {"result": ME})
+    bot, unheard = Bot("1:x", request=server, get_updates_request=server), cast(TelegramIntake, None)
+    line = TelegramLine(bot, unheard, ("http://example.org", "secret"), lambda name: None, lambda why, code: None)
+    asking = asyncio.create_task(line.run())
+    await until(lambda: line.trouble != NOT_CONNECTED, "not said")
+    asking.cancel()
+    assert line.trouble == "the webhook's address is not accepted"
+    assert "Check COMPANION_TELEGRAM_WEBHOOK_URL." in caplog.text

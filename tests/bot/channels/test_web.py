@@ -125,6 +125,15 @@ async def test_what_is_not_signed_is_refused_without_a_word(posted: Posted) -> N
     assert posted.inbox() == ["quarantined"]
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "\x00"])
+@pytest.mark.parametrize("where", ["event_id", "user", "channel", "client_msg_id"])
+async def test_what_bears_a_name_that_cannot_be_kept_is_set_aside(posted: Posted, where: str, odd: str) -> None:
+    event = {**EVENT, "event_id": f"Ev{odd}"} if where == "event_id" else EVENT
+    message = {**MESSAGE, where: f"x{odd}"} if where != "event_id" else MESSAGE
+    assert await posted.signed(json.dumps({**event, "event": message}).encode()) == 200
+    assert posted.inbox() == ["quarantined"]
+
+
 async def test_telegram_posts_with_its_secret_only(posted: Posted) -> None:
     update = {
         "update_id": 4,
