@@ -66,17 +66,22 @@ def answer(tx: Transaction, library: Library, heard: Heard, now: datetime) -> Re
         cards,
         told=told,
         person_id=known.person.id,
-        replaces=_listing(talk),
+        replaces=_listing(talk, cards),
         aside=talk.aside,
         errors=talk.errors,
         page=home_after(talk),
     )
 
 
-def _listing(talk: Talk) -> str:
-    """Give the message that lists the evidence to which a file was added, so that an album makes one card."""
-    heard = talk.heard
-    if heard.file is None or heard.edited or talk.focus.phase not in PHASES or talk.began != talk.focus.phase:
+def _listing(talk: Talk, cards: list[Card]) -> str:
+    """Give the message that lists the evidence to which a file was added, so that an album makes one card.
+
+    A file that was not taken is no reason to renew it: why is said below it.
+    """
+    heard, phase = talk.heard, talk.focus.phase
+    if heard.file is None or heard.edited or phase not in PHASES or talk.began != phase:
+        return ""
+    if not (cards and cards[0].rows):
         return ""
     chat = talk.tx.chats.find(heard.channel, heard.chat)
     return chat.live_message if chat is not None else ""

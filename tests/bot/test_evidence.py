@@ -184,6 +184,17 @@ async def test_what_is_not_taken_is_said_with_its_reason(giving: Giving) -> None
     assert giving.kept() == []
 
 
+async def test_what_is_not_taken_leaves_the_list_of_what_was_in_its_place(giving: Giving) -> None:
+    await rated(giving)
+    await giving.say("Priya", "later")
+    await giving.give("Priya", "a.pdf")
+    listed = giving.wire.sent[-1]
+    assert "It is 64 MB" in (await giving.give("Priya", "a.mov", size=64 * 2**20)).body
+    assert giving.wire.sent[-1][1] == "", "it is a message of its own"
+    assert (await giving.give("Priya", "b.pdf")).body.startswith("You sent a.pdf, b.pdf.")
+    assert giving.wire.sent[-1][1] and listed[2].rows, "the next one renews the list"
+
+
 async def test_a_file_that_cannot_be_fetched_is_tried_again_for_a_day(giving: Giving) -> None:
     await rated(giving)
     await giving.give("Priya", "a.pdf")
