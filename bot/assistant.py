@@ -20,6 +20,7 @@ from conversations.answers import NO_TEXT
 from conversations.cards import Card, Choice
 from conversations.text import clean, fold
 from conversations.tokens import NAMED, Token, read_token, short
+from conversations.welsh import in_english
 from conversations.wording import count
 from storage.store import Transaction
 
@@ -189,7 +190,7 @@ def _said(talk: Talk, text: str) -> list[Card]:
 
 def _label(talk: Talk, text: str) -> list[Card] | None:
     """Take the very label of an open choice as the choice, though it may begin like a command, as Meeting only does."""
-    reserved = fold(text) in words.WORDS or table.is_command(text.partition(" ")[0])
+    reserved = fold(in_english(text)) in words.WORDS or table.is_command(text.partition(" ")[0])
     return words.labelled(talk, text) if reserved else None
 
 

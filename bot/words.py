@@ -11,6 +11,7 @@ from conversations.cards import Card, Choice
 from conversations.engine import Command, Step
 from conversations.text import fold
 from conversations.tokens import Token
+from conversations.welsh import in_english
 from storage.rows import FocusRow, RunRow
 
 WORDS = {
@@ -35,7 +36,7 @@ WORDS = {
     "change an answer": "list",
     "answer the skipped": "again",
 }
-"""Words that do what the button of that name does, while a run is open."""
+"""Words that do what the button of that name does, while a run is open; in Welsh, too."""
 
 
 def typed(talk: Talk, text: str) -> list[Card] | None:
@@ -44,7 +45,7 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     run = talk.tx.runs.find(focus.run_id) if focus.run_id is not None else None
     if run is None or not talk.may_take(run):
         return None
-    word = WORDS.get(text.casefold().strip(" .!"))
+    word = WORDS.get(in_english(text).casefold().strip(" .!"))
     given = giving.said(talk, run, text, word) if focus.phase == "evidence" else None
     if given is not None:
         return given

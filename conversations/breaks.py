@@ -1,9 +1,9 @@
-"""Reading ``after half term`` and ``after Christmas``: times of the school year that people count from."""
+"""The breaks of the school year: which are to come, and reading ``after half term`` and ``after Christmas``."""
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from itertools import pairwise
+from datetime import date, timedelta
+from itertools import groupby, pairwise
 
 from conversations.calendar import ONE_DAY, Calendar
 
@@ -14,6 +14,36 @@ _AFTER = re.compile(
 )
 _MONTHS = {"christmas": (12,), "xmas": (12,), "easter": (3, 4), "summer": (7, 8)}
 """In which months a holiday begins."""
+BEFORE, AHEAD = timedelta(days=60), timedelta(days=200)
+"""How long ago a break may have begun that is not over, and how far ahead breaks are listed: some two terms."""
+SATURDAY = 5
+
+
+def coming(today: date, calendar: Calendar) -> list[tuple[date, date, str]]:
+    """Give the breaks that are not over yet: first and last weekday without school, and what it is called, if anything.
+
+    They are holidays, half terms, bank holidays and closures, in order.
+    """
+    span = (today - BEFORE + n * ONE_DAY for n in range((BEFORE + AHEAD).days))
+    closed = (list(days) for open_, days in groupby(span, calendar.is_school_day) if not open_)
+    found = []
+    for days in closed:
+        weekdays = [day for day in days if day.weekday() < SATURDAY]
+        if weekdays and weekdays[-1] >= today:
+            found.append((weekdays[0], weekdays[-1], _named(days, weekdays, calendar)))
+    return found
+
+
+def _named(days: list[date], weekdays: list[date], calendar: Calendar) -> str:
+    if any(end in days for end in _half_terms(calendar)):
+        return "half term"
+    banked = [calendar.bank_holiday(day) for day in weekdays]
+    if all(banked):
+        return " and ".join(banked)
+    between = calendar.term_of(weekdays[0]) is None and calendar.knows(weekdays[0])
+    named = (name for name, months in _MONTHS.items() if weekdays[0].month in months)
+    name = next(named, "") if between else ""
+    return f"{name if name == 'summer' else name.capitalize()} holiday" if name else ""
 
 
 def after_break(plain: str, today: date, calendar: Calendar) -> tuple[str, date, str] | None:

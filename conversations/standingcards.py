@@ -95,11 +95,17 @@ class Overview:
 
     def card(self, page: int) -> Card:
         """Give one page, counted from 1; one that is not there is the nearest that is."""
-        pages = max(1, -(-len(self._rows) // A_PAGE))
-        page = min(max(page, 1), pages)
-        shown = self._rows[(page - 1) * A_PAGE : page * A_PAGE]
+        shown, page, pages = _paged(self._rows, page)
         body = "\n\n".join(part for part in (*self._groups(shown), self._counts(), self._sums()) if part)
         return Card(self._heading(), body, note=self._note(), rows=self._buttons(page, pages))
+
+    def finished(self, page: int) -> Card:
+        """Give one page of the clusters that have finished and owe nothing soon, as ``card`` does."""
+        done = [row for row in self._rows if row.group == "finished"]
+        shown, page, pages = _paged(done, page)
+        body = "\n".join(self.line(row) for row in shown) or "Nobody has finished yet."
+        rows = (*_turns("status finished page", page, pages), (Choice("All clusters", menu("status"), "a"),))
+        return Card(f"Finished ({len(done)})", body, rows=rows)
 
     def _heading(self) -> str:
         named = [row for row in self._rows if row.review]
@@ -170,16 +176,26 @@ class Overview:
         rows: list[tuple[Choice, ...]] = []
         if self.late:
             rows.append((Choice("Nudge the overdue", menu("nudge"), "n", "primary"),))
-        turns = []
-        if page > 1:
-            turns.append(Choice("Back", menu(f"status page {page - 1}"), "b"))
-        if page < pages:
-            turns.append(Choice(f"More: page {page + 1}", menu(f"status page {page + 1}"), "m"))
-        if turns:
-            rows.append(tuple(turns))
+        rows += _turns("status page", page, pages)
+        if any(row.group == "finished" for row in self._rows):
+            rows.append((Choice("Finished", menu("status finished"), "f"),))
         rows.append((Choice("Calls", menu("calls"), "c"), Choice("People", menu("people"), "p")))
         rows.append((Choice("Compare clusters", menu("compare"), "o"), Choice("Export", menu("export"), "e")))
         return tuple(rows)
+
+
+def _paged(rows: Sequence[Standing], page: int) -> tuple[Sequence[Standing], int, int]:
+    """Give the rows of a page, its number and how many pages there are; for one that is not there the nearest."""
+    pages = max(1, -(-len(rows) // A_PAGE))
+    page = min(max(page, 1), pages)
+    return rows[(page - 1) * A_PAGE : page * A_PAGE], page, pages
+
+
+def _turns(words: str, page: int, pages: int) -> list[tuple[Choice, ...]]:
+    """Offer the pages before and after, where there are some."""
+    back = [Choice("Back", menu(f"{words} {page - 1}"), "b")] if page > 1 else []
+    more = [Choice(f"More: page {page + 1}", menu(f"{words} {page + 1}"), "m")] if page < pages else []
+    return [(*back, *more)] if back or more else []
 
 
 def _days(row: Standing) -> int:

@@ -25,16 +25,17 @@ def settings(talk: Talk, rest: str) -> list[Card]:
     on = talk.person.settings.get("reminders", True)
     lines = [
         f"Language: {LANGUAGES.get(talk.person.language, 'English')}",
-        f"Messages: {hours_words(talk)}, UK time, not in school holidays",
+        f"Messages: {hours_words(talk)}, UK time",
+        "School holidays: no messages",
         f"Reminders: {_reminders(talk)}",
         f"After a rating: {'go straight on' if talk.quick else 'stop, so that I can add a comment'}",
     ]
     turn = "off" if on else "on"
     rows = (
         (Choice("Language", menu("language"), "l"), Choice(f"Reminders {turn}", menu(f"reminders {turn}"), "r")),
-        (Choice("Times", menu("times"), "t"), Choice("Pause reminders", menu("reminders pause"), "q")),
-        (Choice("Change the pace", menu("pace"), "p"), Choice("Connect an account", menu("link"), "c")),
-        (Choice("My data", menu("mydata"), "d"),),
+        (Choice("Times", menu("times"), "t"), Choice("Holidays", menu("holidays"), "h")),
+        (Choice("Change the pace", menu("pace"), "p"), Choice("Pause reminders", menu("reminders pause"), "q")),
+        (Choice("Connect an account", menu("link"), "c"), Choice("My data", menu("mydata"), "d")),
     )
     return [Card("Settings", "\n".join(lines), rows=rows)]
 

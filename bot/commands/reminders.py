@@ -1,16 +1,18 @@
 """When somebody hears from us: reminders on and off, a pause, and their own hours."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from bot.commands.opening import menu
+from bot.facts import calendar_of
 from bot.talk import Talk
+from conversations.breaks import coming
 from conversations.cards import Card, Choice, laid_out
 from conversations.programme import Hours
-from conversations.wording import clock, long_date
+from conversations.wording import clock, long_date, short_date
 
 PAUSES = {"7": "1 week", "14": "2 weeks"}
 HOURS = (("09:00", "12:00"), ("12:00", "15:00"), ("15:00", "17:30"), ("09:00", "16:00"))
@@ -93,6 +95,23 @@ def _span(text: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     return start, end
+
+
+def holidays(talk: Talk, rest: str) -> list[Card]:
+    """Say on which days of the next two terms nobody is written to, by the calendar of the person's cluster."""
+    cluster = talk.cluster
+    known = calendar_of(talk.tx, talk.library, cluster.id) if cluster is not None else talk.library.calendar()
+    lines = [f"• {_break(*one, talk.today)}" for one in coming(talk.today, known)]
+    whose = f" of {cluster.name}" if cluster is not None else ""
+    body = f"I write to nobody at weekends, on bank holidays or in school holidays. Coming up by the calendar{whose}:"
+    wrong = "If a day is wrong, please tell your project contact."
+    rows = ((Choice("Settings", menu("settings"), "b"),),)
+    return [Card("School holidays", "\n".join((body, *lines)), note=wrong, rows=rows)]
+
+
+def _break(first: date, last: date, name: str, today: date) -> str:
+    days = short_date(first, today) if first == last else f"{short_date(first, today)} to {short_date(last, today)}"
+    return f"{days}: {name}" if name else days
 
 
 def hours_words(talk: Talk) -> str:

@@ -45,9 +45,10 @@ MOST_NOTICES = 3
 
 def status(talk: Talk, rest: str) -> list[Card]:
     """Say where the person's cluster stands; for staff every cluster that they look after, or the one named."""
-    page = re.fullmatch(r"page (\d{1,3})", rest)
-    if talk.is_staff and (not rest or page):
-        return [overview(talk).card(int(page[1]) if page else 1)]
+    listed = re.fullmatch(r"(finished)?(?: ?page (\d{1,3}))?", rest.casefold()) if talk.is_staff else None
+    if listed is not None:
+        whole = overview(talk)
+        return [(whole.finished if listed[1] else whole.card)(int(listed[2] or 1))]
     if rest:
         cluster = named(talk, rest)
         return [

@@ -13,7 +13,7 @@ from bot.commands.meeting import meeting
 from bot.commands.nudge import nudge_
 from bot.commands.partners import partners
 from bot.commands.practice import practice
-from bot.commands.reminders import reminders, stop, times
+from bot.commands.reminders import holidays, reminders, stop, times
 from bot.commands.status import status
 from bot.commands.steps import steps
 from bot.commands.tailor import tailor
@@ -22,6 +22,7 @@ from bot.reminding.asking import ask_staff
 from bot.talk import Talk
 from bot.words import typed
 from conversations.cards import Card, Choice
+from conversations.welsh import COMMANDS, in_english
 from conversations.wording import join_words
 
 EVERYONE = frozenset({"coordinator", "lead", "staff", "admin", "partner"})
@@ -79,12 +80,15 @@ def hello(talk: Talk, rest: str) -> list[Card]:
 
 def help_(talk: Talk, rest: str) -> list[Card]:
     """List the words that the person can use."""
-    lines = [f"{entry.word}: {entry.about}" for entry in for_roles(talk.role_names) if entry.about]
+    mine = [entry for entry in for_roles(talk.role_names) if entry.about]
+    lines = [f"{entry.word}: {entry.about}" for entry in mine]
+    welsh = [word for word, same in COMMANDS.items() if same in {entry.word for entry in mine}]
     rows = ((Choice("Ask a person", opening.menu("ask"), "a"),),) if talk.role_names & ASKING else ()
     return [
         Card(
             "What I can do",
             "\n".join(lines),
+            details=(f"Cymraeg: {', '.join(welsh)}",) if talk.person.language == "cy" else (),
             rows=rows,
             note="You can type the word or tap a button. Deleting a message here does not delete a saved answer.",
         )
@@ -210,6 +214,7 @@ TABLE = (
     Entry("link", EVERYONE, "connect Slack and Telegram", people.link),
     Entry("mydata", EVERYONE, "see what I hold about you, or delete it", own.mydata, takes=True, menu=LEADS | PARTNER),
     Entry("times", EVERYONE, "choose when I write to you", times, takes=True),
+    Entry("holidays", EVERYONE, "see on which days I write to nobody", holidays),
     Entry("privacy", EVERYONE, "what is kept, and who sees it", privacy, menu=STRANGER),
     Entry("ask", ASKING, "ask a person of the project team", ask),
     Entry("help", EVERYONE, "see this list", help_, menu=EVERYONE | STRANGER),
@@ -223,7 +228,7 @@ def for_roles(roles: frozenset[str]) -> list[Entry]:
 
 def is_command(text: str) -> bool:
     """Whether a text would be taken as a command."""
-    return any(entry.word == text.casefold().strip(" .!?") for entry in TABLE)
+    return any(entry.word == in_english(text).casefold().strip(" .!?") for entry in TABLE)
 
 
 def find(talk: Talk, text: str) -> list[Card] | None:
@@ -232,8 +237,8 @@ def find(talk: Talk, text: str) -> list[Card] | None:
     A slash makes it a command for certain, so an unknown one is answered with the nearest that there is.
     """
     slash = text.startswith("/")
-    word, _, rest = text.removeprefix("/").strip().partition(" ")
-    entry = next((entry for entry in TABLE if entry.word == word.casefold().strip(".!?")), None)
+    word, _, rest = in_english(text.removeprefix("/").strip()).partition(" ")
+    entry = next((entry for entry in TABLE if entry.word == in_english(word).casefold().strip(".!?")), None)
     if entry is None or (entry.slash and not slash):
         return [_unknown(talk, word)] if slash else None
     if rest and not entry.takes:

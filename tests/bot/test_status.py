@@ -107,6 +107,7 @@ async def test_staff_see_their_clusters_with_what_is_late_first(day: Reminding) 
     assert "Calls: 0 this fortnight, 1 still to write up" in card.body
     assert "Winter meeting, 14 December: 0 of 2 contributions in" in card.body
     assert (await answer(day, "Sam", "status page 9")).body == card.body
+    assert (await answer(day, "Sam", "status finished")).body == "Nobody has finished yet."
     mine = (await answer(day, "Mia", "status")).text()
     assert "Oakfield" not in mine
     assert "Autumn" not in mine

@@ -115,20 +115,33 @@ def test_the_list_of_staff_has_what_is_overdue_first_and_says_what_else_there_is
         "Project meeting, 24 December: 1 of 8 contributions in",
     ]
     assert card.note.startswith("Updated at 10am. 2 follow-ups have no owner. 2 people cannot be reached: type people.")
-    assert [choice.label for choice in card.choices] == ["Nudge the overdue", "Calls", "People", *ELSE]
+    assert [choice.label for choice in card.choices] == ["Nudge the overdue", "Finished", "Calls", "People", *ELSE]
 
 
 def test_the_list_turns_its_pages_and_one_that_is_not_there_is_the_nearest() -> None:
     many = overview(*(row(number, reviewed=True) for number in range(1, 19)), row(20, unowned=1), team=Team(1))
     first, second, last = many.card(1), many.card(2), many.card(9)
     assert "Finished: 18." in first.body
-    assert [choice.label for choice in first.choices] == ["More: page 2", "Calls", "People", *ELSE]
-    assert [choice.label for choice in second.choices] == ["Back", "More: page 3", "Calls", "People", *ELSE]
-    assert [choice.label for choice in last.choices] == ["Back", "Calls", "People", *ELSE]
+    assert labels(first) == ["More: page 2", "Finished", "Calls", "People", *ELSE]
+    assert labels(second) == ["Back", "More: page 3", "Finished", "Calls", "People", *ELSE]
+    assert labels(last) == ["Back", "Finished", "Calls", "People", *ELSE]
     assert first.heading == "Your clusters"
     assert "1 follow-up has no owner. 1 person cannot be reached" in first.note
     assert overview().card(0).body.startswith("Calls: 0 this fortnight")
     assert "Cluster 01: review sent" in first.body
+
+
+def test_those_who_have_finished_have_a_list_of_their_own() -> None:
+    done = [row(number, reviewed=True, review="Autumn review") for number in range(1, 11)]
+    some = overview(*done, row(11, reviewed=True, soon=(an_owed(about="Art", due_on=TODAY),)), row(12))
+    first, last = some.finished(1), some.finished(7)
+    assert first.heading == last.heading == "Finished (10)"
+    assert first.body.split("\n")[0] == "Cluster 01: Autumn review sent"
+    assert last.body.split("\n") == ["Cluster 09: Autumn review sent", "Cluster 10: Autumn review sent"]
+    assert labels(first) == ["More: page 2", "All clusters"]
+    assert [choice.token for choice in last.choices] == ["menu|0|0|status finished page 1", "menu|0|0|status"]
+    assert overview(row(1)).finished(1).body == "Nobody has finished yet."
+    assert "Finished" not in labels(overview(row(1)).card(1))
 
 
 def test_the_review_of_a_cluster_is_said_by_its_areas() -> None:
