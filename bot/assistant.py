@@ -6,6 +6,7 @@ from typing import Any
 
 from bot import conversing, filling, words
 from bot.calls import buttons
+from bot.care import signposted
 from bot.channels import Heard
 from bot.commands import nudge, partners, practice, steps, table, tailor
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
@@ -185,7 +186,7 @@ def _said(talk: Talk, text: str) -> list[Card]:
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
         cards = [Card(body=f"{lost} couldn't be kept."), *cards]
-    return cards
+    return signposted(cards, cleaned.text)
 
 
 def _label(talk: Talk, text: str) -> list[Card] | None:

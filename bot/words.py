@@ -1,13 +1,14 @@
 """What is typed while a run is open: an answer, a comment, evidence, or the word of a button."""
 
 from bot import edits
-from bot.conversing import after_answer, change_mode, comment, pressed
+from bot.care import about_kept
+from bot.conversing import change_mode, comment, pressed
 from bot.evidence import giving
 from bot.parts import part_of_more
 from bot.talk import Talk
+from bot.tapping import after_answer
 from bot.turns import take
-from conversations import careful
-from conversations.cards import Card, Choice
+from conversations.cards import Card
 from conversations.engine import Command, Step
 from conversations.text import fold
 from conversations.tokens import Token
@@ -57,7 +58,7 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     if not focus.question:
         return None
     if focus.phase == "comment":
-        return [comment(talk, run, focus, text)]
+        return comment(talk, run, focus, text)
     more = part_of_more(talk, run, text)
     if more is not None:
         return more
@@ -66,7 +67,7 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     step = take(talk, run, command)
     edits.remember(talk, run, step, focus.question, focus.item)
     if focus.phase == "chosen" and step.view.problem:
-        return [comment(talk, run, focus, text)]
+        return comment(talk, run, focus, text)
     return [after_answer(talk, run, step, focus.question, focus.item, text=text), *_with_care(run, step, focus, text)]
 
 
@@ -86,13 +87,8 @@ def _with_care(run: RunRow, step: Step, focus: FocusRow, text: str) -> list[Card
     """Ask about what may be a pupil's name in an answer that was just kept, and say whom to tell of a child at risk."""
     if not step.changed:
         return []
-    cards = [Card(body=careful.SIGNPOST)] if careful.may_be_at_risk(text) else []
-    if careful.may_name_a_pupil(text):
-        edit = str(Token("edit", run.id, focus.question, focus.item, step.view.revision))
-        keep = str(Token("run", run.id, revision=step.view.revision, argument="go"))
-        rows = ((Choice("Edit", edit, "e"), Choice("Keep, it does not", keep, "k")),)
-        cards.append(Card(body="This may include a pupil's name.", rows=rows))
-    return cards
+    edit = Token("edit", run.id, focus.question, focus.item, step.view.revision)
+    return about_kept(text, str(edit), str(Token("run", run.id, revision=step.view.revision, argument="go")))
 
 
 def labelled(talk: Talk, text: str) -> list[Card] | None:

@@ -47,7 +47,13 @@ def chosen_card(flow: Flow, run: int, view: View, said_at: str) -> Card:
 def comment_card(flow: Flow, run: int, view: View) -> Card:
     """Ask for a comment on an answer."""
     question = _question(flow, view)
-    body = f"Why did you choose {shown(question, view.value)}? A sentence or two is enough.\n\nSend it as a message."
+    asks = (
+        f"Why did you choose {shown(question, view.value)}?"
+        if view.value is not None
+        else "What would you like to add?"
+    )
+    body = f"{asks} A sentence or two is enough.\n\nSend it as a message."
+    body = f"{view.problem}\n\n{body}" if view.problem else body
     rows = ((Choice("Leave it out", str(Token("nav", run, view.question, view.item, view.revision, "next")), "n"),),)
     return Card(
         _heading(flow, view), body, note=NO_NAMES, rows=rows, wants="comment", placeholder="Your comment", live=True

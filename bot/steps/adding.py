@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from bot.care import about_step
 from bot.commands.opening import NO_CLUSTER
 from bot.conversing import EXPIRED
 from bot.steps.days import days, read_day, read_iso
@@ -28,9 +29,10 @@ def add(talk: Talk, cluster: ClusterRow | None, words: str) -> list[Card]:
     day = read_day(talk, due) if due else ""
     known = {"what": what[:LONGEST_WHAT], "owner": owner[:LONGEST_OWNER]}
     if what and owner and isinstance(day, date):
-        return [_added(talk, cluster, known, day)]
+        return [_added(talk, cluster, known, day), *about_step(what)]
     wants = "what" if not what else "owner" if not owner else "due"
-    return [ask(talk, cluster, {"wants": wants, **known}, day if isinstance(day, str) else "")]
+    asked = ask(talk, cluster, {"wants": wants, **known}, day if isinstance(day, str) else "")
+    return [asked, *about_step(what)]
 
 
 def ask(talk: Talk, cluster: ClusterRow, asked: dict[str, Any], problem: str = "") -> Card:
@@ -67,7 +69,7 @@ def taken(talk: Talk, cluster: ClusterRow, asked: dict[str, Any], text: str) -> 
     if asked["wants"] == "what":
         if len(said) > LONGEST_WHAT:
             return [ask(talk, cluster, asked, f"That is long. Please keep it to {LONGEST_WHAT} characters.")]
-        return [ask(talk, cluster, {**asked, "what": said, "wants": "owner"})]
+        return [ask(talk, cluster, {**asked, "what": said, "wants": "owner"}), *about_step(said)]
     if asked["wants"] == "owner":
         return [ask(talk, cluster, {**asked, "owner": said[:LONGEST_OWNER], "wants": "due"})]
     day = read_day(talk, said)
