@@ -178,7 +178,7 @@ def _said(talk: Talk, text: str) -> list[Card]:
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
     asked = any(room.takes_words(talk) for room in (words, *ASKING))
-    sentence = asked and " " in cleaned.text and not cleaned.text.startswith("/")
+    sentence = asked and " " in cleaned.text and not cleaned.text.startswith("/") and not table.is_said(cleaned.text)
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
     cards = cards or next((found for room in ASKING if (found := room.typed(talk, cleaned.text))), None)

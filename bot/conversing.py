@@ -10,11 +10,11 @@ from bot.filling import comment_form, opened, with_form
 from bot.partners.counting import count_in
 from bot.parts import that_is_all
 from bot.reports.wanting import after_sending
-from bot.showing import last_answer, list_answers, note_before, sent, show
+from bot.showing import last_answer, list_answers, note_before, sent, show, somebody_else
 from bot.talk import Talk
 from bot.tapping import command_of, taken
 from bot.turns import take
-from conversations import asking
+from conversations import asking, fronts
 from conversations.cards import Card
 from conversations.engine import Command, Step
 from conversations.tokens import Token
@@ -40,8 +40,10 @@ def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
         shown_first = note_before(talk, run)
         intro = "\n".join([intro, "", *shown_first]) if shown_first else intro
         about = f"About {step.view.progress[1]} questions." if step.view.progress[1] > 1 else ""
-        return asking.start_card(flow, run.id, step.view, intro, about)
-    return asking.resume_card(flow, run.id, step.view, last_answer(step))
+        return fronts.start_card(flow, run.id, step.view, intro, about)
+    if begun_by := somebody_else(talk, run):
+        return fronts.joining_card(flow, run.id, step.view, begun_by, last_answer(step))
+    return fronts.resume_card(flow, run.id, step.view, last_answer(step))
 
 
 def under_way(talk: Talk) -> tuple[str, str] | None:
@@ -91,7 +93,7 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
         return [change_mode(talk, run, action[5:])]
     if action == "later":
         talk.leave()
-        return [Card(body="That is fine. Your place is kept. Type status whenever you want to see it.")]
+        return [fronts.later_card(run.id)]
     kind = {"go": "resume", "again": "ask_again", "send": "submit", "reopen": "reopen"}.get(action)
     if kind is None:
         return [EXPIRED]

@@ -27,7 +27,7 @@ def taken(talk: Talk, run: RunRow, token: Token) -> Card:
     if token.verb == "tog":
         return _toggled(talk, run, token)
     there = _is_at(talk, run, token, "chosen")
-    step = take(talk, run, replace(command_of("answer", token), value=token.argument))
+    step = take(talk, run, _answer(talk, run, token))
     one = step.state.find(asked(token.question, token.item))
     if there and not step.changed and one is not None and _is_now(step, one, token.argument):
         # The second of two quick taps: the person has not left the card that says what they chose.
@@ -64,6 +64,14 @@ def _toggled(talk: Talk, run: RunRow, token: Token) -> Card:
     if step.view.problem:
         return show(talk, run, step)
     return show(talk, run, replace(step, view=view(step.state, step.state.find(one.name)).noting(*step.notes)))
+
+
+def _answer(talk: Talk, run: RunRow, token: Token) -> Command:
+    """Make the answer that a button gives; a number is written on it as it would be typed."""
+    question, command = talk.library.flow(run.flow).question(token.question), command_of("answer", token)
+    if question is not None and question.type == "number":
+        return replace(command, text=token.argument)
+    return replace(command, value=token.argument)
 
 
 def _is_at(talk: Talk, run: RunRow, token: Token, phase: str) -> bool:

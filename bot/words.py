@@ -1,5 +1,7 @@
 """What is typed while a run is open: an answer, a comment, evidence, or the word of a button."""
 
+from msgspec.structs import replace
+
 from bot import edits
 from bot.care import about_kept
 from bot.conversing import change_mode, comment, pressed
@@ -10,11 +12,14 @@ from bot.tapping import after_answer
 from bot.turns import take
 from conversations.cards import Card
 from conversations.engine import Command, Step
+from conversations.log import asked
 from conversations.text import fold
 from conversations.tokens import Token
+from conversations.views import shown
 from conversations.welsh import in_english
 from storage.rows import FocusRow, RunRow
 
+TEXTS = ("short_text", "long_text")
 WORDS = {
     "back": "back",
     "skip": "skip",
@@ -66,9 +71,22 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     command = Command("answer", focus.question, focus.item, text=text, revision=focus.revision, pending=pending)
     step = take(talk, run, command)
     edits.remember(talk, run, step, focus.question, focus.item)
+    step = _echoed(step, focus, text)
     if focus.phase == "chosen" and step.view.problem:
         return comment(talk, run, focus, text)
     return [after_answer(talk, run, step, focus.question, focus.item, text=text), *_with_care(run, step, focus, text)]
+
+
+def _echoed(step: Step, focus: FocusRow, text: str) -> Step:
+    """Say on the next card how an answer was read, where it was not typed as it is kept."""
+    one = step.state.find(asked(focus.question, focus.item))
+    if not step.changed or one is None or one.step.question.type in TEXTS or step.view.clash is not None:
+        return step
+    value = step.state.current.get(one.name)
+    kept = shown(one.step.question, value, step.state)
+    if value is None or kept.casefold() == text.casefold().strip(" .!"):
+        return step
+    return replace(step, view=step.view.noting(f"Saved: {kept}."))
 
 
 def takes_words(talk: Talk) -> bool:
@@ -79,7 +97,7 @@ def takes_words(talk: Talk) -> bool:
         return False
     question = talk.library.flow(run.flow).question(focus.question)
     # A question of a cluster's own is in no flow file.
-    text = question is None or question.type in ("short_text", "long_text")
+    text = question is None or question.type in TEXTS
     return focus.phase in ("comment", "chosen", "parts", "evidence") or (focus.phase == "asked" and text)
 
 

@@ -62,6 +62,8 @@ class View(Struct, frozen=True):
     other: Value | None = None
     clash: Event | None = None
     outrun: str = ""
+    last: Value | None = None
+    """What was answered at the time before."""
 
     def saying(self, problem: str, *, comment_ok: bool = False) -> "View":
         """Show the same with a complaint."""
@@ -109,6 +111,7 @@ def _asking(whole: View, state: State, one: Asked) -> View:
         notes=tuple(_notes(one, state)),
         problem=said(state.broken.get(name, ""), state, one) or "",
         clash=state.clashes.get(name),
+        last=state.facts.last[name].value if name in state.facts.last else None,
     )
 
 

@@ -7,12 +7,12 @@ from msgspec.structs import replace
 
 from bot.care import about_step
 from bot.commands.opening import NO_CLUSTER
-from bot.conversing import EXPIRED
+from bot.conversing import EXPIRED, under_way
 from bot.steps.days import days, read_day, read_iso
 from bot.steps.listing import PHASE, await_words, list_card, open_cluster, shown
 from bot.talk import Talk
 from conversations import steps as cards
-from conversations.cards import Card
+from conversations.cards import Card, Choice
 from conversations.tokens import Token
 from storage.rows import ClusterRow
 
@@ -83,4 +83,11 @@ def _added(talk: Talk, cluster: ClusterRow, asked: dict[str, Any], day: date | N
     talk.changed = True
     talk.leave()
     remind = " I will remind you a week before." if day is not None else ""
-    return replace(shown(talk, row), note=f"Added.{remind}")
+    card = shown(talk, row)
+    return replace(card, rows=(*_back_to(talk), *card.rows), note=f"Added.{remind}")
+
+
+def _back_to(talk: Talk) -> tuple[tuple[Choice, ...], ...]:
+    """Lead back to what somebody was answering when they added a step."""
+    where = under_way(talk)
+    return ((Choice("Carry on", where[1], "c", "primary"),),) if where is not None else ()
