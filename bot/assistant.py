@@ -210,7 +210,9 @@ def _about_deleting(talk: Talk) -> Card:
 
 def _not_followed(talk: Talk) -> Card:
     focus = talk.focus
-    rows: tuple[tuple[Choice, ...], ...] = ((Choice("Help", str(Token("menu", argument="help")), "h"),),)
+    ways = [Choice("Help", str(Token("menu", argument="help")), "h")]
     if focus.run_id is not None:
-        rows = ((Choice("Carry on", str(Token("run", focus.run_id, argument="go")), "c", "primary"), rows[0][0]),)
-    return Card(body="I did not follow that. Type help to see what I can do.", rows=rows)
+        ways.insert(0, Choice("Carry on", str(Token("run", focus.run_id, argument="go")), "c", "primary"))
+    if talk.role_names & table.ASKING:
+        ways.append(Choice("Ask a person", str(Token("menu", argument="ask")), "a"))
+    return Card(body="I did not follow that. Type help to see what I can do.", rows=(tuple(ways),))

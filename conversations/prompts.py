@@ -18,6 +18,7 @@ LONGEST_LABEL = 30
 WIDE = 40
 """Characters on a button that has to say which look at an activity is meant."""
 PARAGRAPH = "\n\n"
+SEVERAL = "You get this because you are with these clusters, or look after them."
 PER_QUESTION = 20
 """Seconds that a question takes, about."""
 
@@ -293,7 +294,7 @@ def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
         choices.append(button(asked, "Snooze or pass one on", "each", "z"))
     heading = f"Welcome back, {first_name}" if away else f"Hello {first_name}"
     rows = tuple((choice,) for choice in choices)
-    note = prompts[0].why if len({prompt.cluster for prompt in prompts}) == 1 else ""
+    note = prompts[0].why if len({prompt.cluster for prompt in prompts}) == 1 else SEVERAL
     return Card(heading, "\n".join((told, "", *lines)), note=note, rows=rows, live=True)
 
 

@@ -147,6 +147,7 @@ def people(talk: Talk, rest: str) -> list[Card]:
         f"Cannot be reached ({len(gone)}): {', '.join(f'{row.name}: {row.why}' for row in gone) or 'nobody'}",
     ]
     rows = tuple((Choice(f"Agree to {row.name}"[:40], menu(f"agree {row.id}")),) for row in agree)
+    rows += ((Choice("Invite somebody", menu("invite"), "i", "primary"),),)
     rows += ((Choice("Move a cluster to a new lead", menu("move"), "m"),),)
     return [Card("People", "\n".join(lines), rows=rows, note="To invite somebody: invite Priya Shah, Oakfield, lead")]
 

@@ -196,7 +196,7 @@ def test_staff_see_one_button_for_each_cluster() -> None:
     card = prompts.message(notices, "Sam", away=False)
     assert labels(card) == ["See Oakfield", "See Millbrook"]
     assert "• Oakfield: One." in card.body
-    assert card.note == ""
+    assert card.note == prompts.SEVERAL
 
 
 def test_the_cards_that_ask_back_have_a_way_back() -> None:
