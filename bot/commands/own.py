@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from bot.commands.exporting import own_copy
 from bot.commands.opening import menu
 from bot.commands.reminders import hours_words
-from bot.joining import ROLE_NAMES
 from bot.talk import Talk
+from bot.welcoming import ROLE_NAMES
 from conversations.cards import Card, Choice
 from conversations.engine import HOME
 from conversations.evidence import pieces

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.commands.opening import NO_SUCH_CLUSTER, menu, named
 from bot.filling import with_form
-from bot.joining import ROLE_NAMES
 from bot.talk import STAFF, Talk
+from bot.welcoming import ROLE_NAMES
 from conversations.cards import Card, Choice
 from conversations.engine import HOME
 from conversations.formfields import MOST_PICKS

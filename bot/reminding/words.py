@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.facts import facts_of
-from bot.joining import ROLE_NAMES
 from bot.library import Library
 from bot.reminding.plan import Around
 from bot.sharing.telling import introduction_card
+from bot.welcoming import ROLE_NAMES
 from conversations.areas import average
 from conversations.digests import digest_line
 from conversations.fold import State, fold
