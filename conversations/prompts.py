@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from conversations import teamcards
-from conversations.cards import DAY, Card, Choice, laid_out
+from conversations.cards import DAY, Card, Choice, laid_out, to_address
 from conversations.nudgecards import received
 from conversations.owing import DIGEST
 from conversations.tokens import Token
@@ -206,8 +206,13 @@ def _call(prompt: Prompt) -> Card:
     else:
         prepare = button(prompt.id, "Prepare for it", "go", "s", "primary")
         choices = (prepare, _of_call(prompt, "I cannot make it", "n", "n"))
+    join = to_address("Join link", prompt.place)
     where = f", {prompt.place}" if prompt.place else ""
-    return Card(body=f"{soon}: a call with {prompt.about}, {when}{where}.", note=prompt.why, rows=(choices,))
+    return Card(
+        body=f"{soon}: a call with {prompt.about}, {when}{where}.",
+        note=prompt.why,
+        rows=(*((join,) if join else ()), choices),
+    )
 
 
 def _record(prompt: Prompt) -> Card:

@@ -196,6 +196,12 @@ def test_each_file_of_a_message_that_is_saved_as_evidence_is_heard_and_so_are_it
     assert all_heard_in({**action, "callback_id": "another"}) == []
 
 
+def test_a_link_that_was_opened_in_slack_is_not_for_us() -> None:
+    action = {"type": "button", "action_id": "open.1", "action_ts": "1.1"}
+    tap = {"type": "block_actions", "actions": [action], "user": {"id": "U1"}, "team": {"id": "T1"}}
+    assert from_slack({**tap, "channel": {"id": "D1"}, "container": {"message_ts": "1.0"}}) is None
+
+
 def test_what_opens_a_form_comes_with_a_tap_and_a_command() -> None:
     command = {"command": "/cluster", "text": "invite", "team_id": "T1", "user_id": "U1", "channel_id": "D1"}
     (heard,) = all_heard_in({**command, "trigger_id": "t1"})

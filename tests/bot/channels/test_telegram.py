@@ -10,7 +10,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.channels import Moved, Stale, Unreachable
 from bot.channels.telegram.channel import TelegramChannel
-from conversations.cards import Card, Choice
+from conversations.cards import Card, Choice, to_address
 from tests.contract.judges import telegram_faults
 
 Answer = Callable[[str, dict[str, str]], dict[str, Any]]
@@ -98,3 +98,16 @@ async def test_a_group_that_became_another_is_followed() -> None:
     with pytest.raises(Moved) as moved:
         await shown(server, STYLED)
     assert moved.value.chat == "-1009"
+
+
+async def test_a_link_is_a_button_and_is_left_out_of_one_message_where_its_address_is_refused() -> None:
+    link = Card(body="A call", rows=(to_address("Join link", "https://teams.example/abc"), STYLED.rows[0]))
+    taken = Server()
+    await shown(taken, link)
+    (first, *_), _ = json.loads(taken.asked[0][1]["reply_markup"])["inline_keyboard"]
+    assert first == {"text": "Join link", "url": "https://teams.example/abc"}
+    assert telegram_faults(*taken.asked[0]) == []
+    wary = Server(lambda method, fields: refused("BUTTON_URL_INVALID") if "url" in fields["reply_markup"] else {})
+    assert len(await shown(wary, link, STYLED)) == 2
+    assert "Join link" not in wary.asked[1][1]["reply_markup"]
+    assert "style" in wary.asked[2][1]["reply_markup"], "what else the server knows is still used"
