@@ -116,7 +116,21 @@ def invitation_card(talk: Talk, code: str, made: InviteRow, cluster: ClusterRow 
         f"In Slack or Telegram: send me this in a private chat: join {code}",
     ]
     cancel = Choice("Cancel this invitation", menu(f"uninvite {made.id}"), "x", "danger", asks=STOPS)
-    return Card(f"Invitation for {made.person_name}, {where}", "\n".join(lines), rows=((cancel,),))
+    heading = f"Invitation for {made.person_name}, {where}"
+    return Card(heading, "\n".join(lines), _to_be_sent(talk, code, made, where), rows=((cancel,),))
+
+
+def _to_be_sent(talk: Talk, code: str, made: InviteRow, where: str) -> tuple[str, ...]:
+    """Give words that can be sent on as they are."""
+    how = f"Send the app a message in Slack or Telegram: join {code}"
+    how = f"In Telegram, tap this link and then Start: {talk.link(code)}" if talk.link(code) else how
+    first, ends = made.person_name.split(maxsplit=1)[0], long_date(made.expires_at.astimezone(HOME).date())
+    return (
+        "In words to send on:",
+        f"Hello {first}. You have been invited to join {where} as {ROLE_NAMES[made.role]}.",
+        how,
+        f"It works once, until {ends}. If it is not for you, please ignore it.",
+    )
 
 
 def uninvite(talk: Talk, rest: str) -> list[Card]:

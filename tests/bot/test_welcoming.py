@@ -1,5 +1,6 @@
 """At the door: what strangers may ask, what an invitation says first, and what comes right after joining."""
 
+from copy import copy
 from typing import Any
 
 import pytest
@@ -101,3 +102,15 @@ async def test_a_code_that_still_works_or_is_ones_own_is_not_asked_for_anew(talk
     talking.wait(hours=73)
     await talking.send("new", f"join|0|0|ask:{own}")
     assert told(talking, "Sam") == []
+
+
+async def test_an_invitation_comes_with_words_that_can_be_sent_on(talking: Talking) -> None:
+    card = await talking.say("Priya", "invite Nia Rees, Oakfield, coordinator")
+    _, hello, how, once = card.details
+    assert hello == "Hello Nia. You have been invited to join Oakfield as coordinator."
+    assert how.removeprefix("Send the app a message in Slack or Telegram: ") in card.body
+    assert once == "It works once, until Thursday 26 November 2026. If it is not for you, please ignore it."
+    talking.library = copy(talking.library)
+    talking.library.bot_name = "our_bot"
+    linked = await talking.say("Priya", "invite Nia Rees, Oakfield, coordinator")
+    assert linked.details[2].startswith("In Telegram, tap this link and then Start: https://t.me/our_bot?start=j_")
