@@ -152,7 +152,7 @@ def _advice(question: Question, view: View) -> list[str]:
         most = f"up to {question.max_choices}" if question.max_choices else "all that apply"
         advice.append(f"Choose {most}, then Done.")
     if view.value is not None and KINDS[question.type].typed:
-        advice.append(f"Your answer now: {shown(question, view.value)}.")
+        advice.append(f"Your answer now: {shown(question, view.value).removesuffix('.')}.")
     return advice
 
 
