@@ -182,6 +182,7 @@ def _said(talk: Talk, text: str) -> list[Card]:
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
     cards = cards or next((found for room in ASKING if (found := room.typed(talk, cleaned.text))), None)
+    cards = cards or (None if asked else _pressed(talk, cleaned.text, beside=True))
     cards = cards or words.typed(talk, cleaned.text) or _pressed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
@@ -195,9 +196,16 @@ def _label(talk: Talk, text: str) -> list[Card] | None:
     return words.labelled(talk, text) if reserved else None
 
 
-def _pressed(talk: Talk, text: str) -> list[Card] | None:
-    """Press the button of the newest card whose words were typed out; None where there is no such button."""
+def _pressed(talk: Talk, text: str, *, beside: bool = False) -> list[Card] | None:
+    """Press the button of the newest card whose words were typed out; None where there is no such button.
+
+    With ``beside`` only that of a card which asks for no words, though a question may be open before it.
+    """
+    if beside and (not talk.focus.question or fold(in_english(text)) in words.WORDS):
+        return None
     newest, wanted = talk.tx.outbox.newest(talk.heard.channel, talk.heard.chat), fold(text)
+    if beside and newest is not None and newest.get("wants"):
+        return None
     choices = [choice for row in newest["rows"] for choice in row] if newest is not None and wanted else []
     token = next((choice["token"] for choice in choices if fold(choice["label"]) == wanted), "")
     return _tapped(talk, token) if token else None

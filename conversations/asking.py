@@ -88,7 +88,10 @@ def checking_card(flow: Flow, run: int, view: View, skipped: list[str]) -> Card:
 
 def sent_card(flow: Flow, run: int, view: View, close: str, until: date) -> Card:
     """Thank, and say how long answers can be changed."""
-    rows = ((Choice("Change an answer", way_of(run, view)("list"), "e"),),)
+    change = Choice("Change an answer", way_of(run, view)("list"), "e")
+    # What is begun by typing its word can be begun again.
+    again = (Choice("Add another", str(Token("menu", argument=f"{flow.when.name} new")), "a"),)
+    rows = ((change, *(again if flow.when.trigger == "command" else ())),)
     return Card(f"{flow.title}: sent", close, note=f"You can change answers until {long_date(until)}.", rows=rows)
 
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.conversing import open_card
 from bot.facts import calendar_of
 from bot.talk import Talk
 from conversations.cards import Card, Choice
+from conversations.prompts import cut
 from conversations.tokens import Token
 from conversations.wording import long_date
 from storage.rows import ClusterRow, RunRow
@@ -52,7 +55,13 @@ def activity(talk: Talk, rest: str) -> list[Card]:
     if rest == "new" or not known:
         return [_new_activity(talk, cluster)]
     lines = [_activity_line(talk, cluster, row.id) for row in known if row.closed_at is None]
-    choices = tuple((choice,) for _, choice in lines if choice is not None)
+    labels = [choice.label for _, choice in lines if choice is not None]
+    # Looks of the same name are told apart by their activity, as they are in the lines above.
+    choices = tuple(
+        (choice if labels.count(choice.label) == 1 else replace(choice, label=cut(line, 40)),)
+        for line, choice in lines
+        if choice is not None
+    )
     body = "\n".join(line for line, _ in lines)
     return [Card("Your activities", body, rows=(*choices, (Choice("Add an activity", menu("activity new"), "a"),)))]
 

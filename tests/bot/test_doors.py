@@ -115,3 +115,37 @@ async def test_a_number_that_was_given_last_time_can_be_given_again(talking: Tal
     run = talking.store.run(lambda tx: tx.runs.of_cluster(talking.oakfield.id, "self_assessment"))[0]
     log = talking.store.run(lambda tx: tx.runs.log(run.id))
     assert [event.value for event in log if event.kind == "answered"] == [12]
+
+
+async def test_an_activity_that_was_sent_leads_to_the_next(talking: Talking) -> None:
+    await talking.say("Priya", "activity", "start", "Maths talk", "1", "1", "2", "3", "4", "25", "tomorrow", "tomorrow")
+    await talking.say("Priya", "finish")
+    sent = next(card for card in talking.wire.shown if card.heading == "New CPD activity: sent")
+    assert labels(sent) == ["Change an answer", "Add another"]
+    assert (await talking.tap("Priya", "Add another", sent)).heading == "New CPD activity"
+    await talking.say("Dan", "profile", "start")
+    while "Finish" not in labels(talking.wire.shown[-1]) and "Finish without them" not in labels(
+        talking.wire.shown[-1]
+    ):
+        await talking.say("Dan", "skip")
+    assert "Add another" not in labels(await talking.say("Dan", "finish"))
+
+
+async def test_looks_of_the_same_name_are_told_apart_by_their_activity(talking: Talking) -> None:
+    for title in ("Maths talk", "Reading buddies"):
+        await talking.say("Priya", "/activity new", "start", title, "1", "1", "2", "3", "4", "25", "today", "today")
+        await talking.say("Priya", "finish")
+    offered = labels(await talking.say("Priya", "activity"))
+    assert offered[:2] == ["Reading buddies: Before: what should ch…", "Maths talk: Before: what should change"]
+
+
+async def test_the_words_of_a_button_press_it_though_a_question_is_open_before_its_card(talking: Talking) -> None:
+    await talking.say("Priya", "review", "start", "language")
+    assert (await talking.say("Priya", "Cymraeg")).body.startswith("Diolch.")
+    await talking.say("Priya", "review", "carry on", "mostly", "next", "check my answers")
+    assert "Question 1" in (await talking.say("Priya", "1")).heading
+
+
+async def test_an_answer_in_words_is_an_answer_whatever_buttons_stand_below(talking: Talking) -> None:
+    await talking.say("Priya", "activity", "start", "language")
+    assert (await talking.say("Priya", "Cymraeg")).heading.startswith("New CPD activity. Question 2")
