@@ -20,6 +20,8 @@ from conversations.welsh import in_english
 from storage.rows import FocusRow, RunRow
 
 TEXTS = ("short_text", "long_text")
+BESIDE = ("chosen", "comment", "evidence")
+"""Where something is asked beside an answer that was given: to skip leaves that out, and the answer as it is."""
 WORDS = {
     "back": "back",
     "skip": "skip",
@@ -52,6 +54,8 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     if run is None or not talk.may_take(run):
         return None
     word = WORDS.get(in_english(text).casefold().strip(" .!"))
+    if word == "skip" and focus.phase in BESIDE:
+        word = "next"
     given = giving.said(talk, run, text, word) if focus.phase == "evidence" else None
     if given is not None:
         return given

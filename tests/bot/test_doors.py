@@ -149,3 +149,13 @@ async def test_the_words_of_a_button_press_it_though_a_question_is_open_before_i
 async def test_an_answer_in_words_is_an_answer_whatever_buttons_stand_below(talking: Talking) -> None:
     await talking.say("Priya", "activity", "start", "language")
     assert (await talking.say("Priya", "Cymraeg")).heading.startswith("New CPD activity. Question 2")
+
+
+@pytest.mark.parametrize("beside", ["", "comment", "evidence"])
+async def test_to_skip_what_is_asked_beside_an_answer_leaves_the_answer_as_it_is(talking: Talking, beside: str) -> None:
+    await talking.say("Priya", "review", "start", "mostly", *([beside] if beside else []))
+    await talking.say("Priya", "skip")
+    assert (
+        "1. Partners tell each other what is not wo…: Mostly"
+        in (await talking.say("Priya", "review", "check my answers")).body
+    )
