@@ -15,6 +15,8 @@ from storage.rows import ClusterRow, RunRow
 
 NO_CLUSTER = Card(body="You are not in a cluster yet. Please ask your project contact.")
 NO_SUCH_CLUSTER = Card(body="I can't find that cluster.")
+MOST_LISTED = 8
+"""Clusters that have a button of their own; others are typed."""
 
 
 def review(talk: Talk, rest: str) -> list[Card]:
@@ -112,6 +114,13 @@ def named(talk: Talk, text: str) -> ClusterRow | None:
     """Find a cluster that the person may see by its name; another does not exist for them."""
     found = talk.tx.people.cluster_named(text) if text else None
     return found if found is not None and found in talk.clusters else None
+
+
+def which_cluster(talk: Talk, word: str, example: str = "") -> Card:
+    """Ask which cluster a command is about; ``example`` is what may be typed after its word."""
+    rows = tuple((Choice(one.name[:40], menu(f"{word} {one.name}")),) for one in talk.clusters[:MOST_LISTED])
+    named_first = example or next((one.name for one in talk.clusters), "Oakfield")
+    return Card("Which cluster?", f"Type, for example: {word} {named_first}.", rows=rows)
 
 
 def cluster_first(talk: Talk, text: str) -> tuple[ClusterRow | None, str]:

@@ -243,7 +243,7 @@ async def test_a_command_is_for_its_roles(talking: Talking) -> None:
     assert (await talking.say("Sam", "view")).body.startswith("view is for partner schools.")
     assert (await talking.say("Priya", "/start please")).heading == "Hello Priya"
     assert (await talking.say("Priya", "/statsu")).body.startswith("I don't know /statsu. Did you mean /status?")
-    assert (await talking.say("Sam", "record")).body.startswith("Which cluster?")
+    assert (await talking.say("Sam", "record")).heading == "Which cluster?"
 
 
 async def test_somebody_without_a_cluster_is_told_so(talking: Talking) -> None:

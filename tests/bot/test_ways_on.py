@@ -86,3 +86,13 @@ async def test_a_call_that_is_cancelled_says_who_was_told(store: Store) -> None:
     await calling.tap("Sam", "Yes, cancel it")
     said = [card.body for card in calling.wire.shown[before:]]
     assert "The call with Oakfield is cancelled. I have told Priya and Tom." in said
+
+
+@pytest.mark.parametrize("word", ["record", "chart", "call", "propose", "agenda", "partners"])
+async def test_a_command_about_a_cluster_offers_those_there_are(talking: Talking, word: str) -> None:
+    card = await talking.say("Sam", word)
+    assert card.heading == "Which cluster?"
+    assert card.body.startswith(f"Type, for example: {word} Millbrook")
+    assert labels(card)[:2] == ["Millbrook", "Oakfield"]
+    await talking.tap("Sam", "Oakfield", card)
+    assert talking.wire.shown[-1].heading != "Which cluster?"
