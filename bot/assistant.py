@@ -6,6 +6,7 @@ from typing import Any
 
 from bot import conversing, filling, words
 from bot.calls import buttons
+from bot.care import signposted
 from bot.channels import Heard
 from bot.commands import nudge, partners, practice, steps, table, tailor
 from bot.commands.home import AT_HOME, home_after, home_of_newcomer, home_of_stranger
@@ -182,15 +183,16 @@ def _said(talk: Talk, text: str) -> list[Card]:
     if "delete my data" in cleaned.text.casefold():
         return [_about_deleting(talk)]
     asked = any(room.takes_words(talk) for room in (words, *ASKING))
-    sentence = asked and " " in cleaned.text and not cleaned.text.startswith("/")
+    sentence = asked and " " in cleaned.text and not cleaned.text.startswith("/") and not table.is_said(cleaned.text)
     cards = None if sentence else _label(talk, cleaned.text) or table.find(talk, cleaned.text)
     cards = cards or replies.typed(talk, cleaned.text) or buttons.typed(talk, cleaned.text)
     cards = cards or next((found for room in ASKING if (found := room.typed(talk, cleaned.text))), None)
+    cards = cards or (None if asked else _pressed(talk, cleaned.text, beside=True))
     cards = cards or words.typed(talk, cleaned.text) or _pressed(talk, cleaned.text) or [_not_followed(talk)]
     if cleaned.lost:
         lost = "One character" if cleaned.lost == 1 else count(cleaned.lost, "character")
         cards = [Card(body=f"{lost} couldn't be kept."), *cards]
-    return cards
+    return signposted(cards, cleaned.text)
 
 
 def _label(talk: Talk, text: str) -> list[Card] | None:
@@ -199,9 +201,16 @@ def _label(talk: Talk, text: str) -> list[Card] | None:
     return words.labelled(talk, text) if reserved else None
 
 
-def _pressed(talk: Talk, text: str) -> list[Card] | None:
-    """Press the button of the newest card whose words were typed out; None where there is no such button."""
+def _pressed(talk: Talk, text: str, *, beside: bool = False) -> list[Card] | None:
+    """Press the button of the newest card whose words were typed out; None where there is no such button.
+
+    With ``beside`` only that of a card which asks for no words, though a question may be open before it.
+    """
+    if beside and (not talk.focus.question or fold(in_english(text)) in words.WORDS):
+        return None
     newest, wanted = talk.tx.outbox.newest(talk.heard.channel, talk.heard.chat), fold(text)
+    if beside and newest is not None and newest.get("wants"):
+        return None
     choices = [choice for row in newest["rows"] for choice in row] if newest is not None and wanted else []
     token = next((choice["token"] for choice in choices if fold(choice["label"]) == wanted), "")
     return _tapped(talk, token) if token else None
@@ -214,7 +223,9 @@ def _about_deleting(talk: Talk) -> Card:
 
 def _not_followed(talk: Talk) -> Card:
     focus = talk.focus
-    rows: tuple[tuple[Choice, ...], ...] = ((Choice("Help", str(Token("menu", argument="help")), "h"),),)
+    ways = [Choice("Help", str(Token("menu", argument="help")), "h")]
     if focus.run_id is not None:
-        rows = ((Choice("Carry on", str(Token("run", focus.run_id, argument="go")), "c", "primary"), rows[0][0]),)
-    return Card(body="I did not follow that. Type help to see what I can do.", rows=rows)
+        ways.insert(0, Choice("Carry on", str(Token("run", focus.run_id, argument="go")), "c", "primary"))
+    if talk.role_names & table.ASKING:
+        ways.append(Choice("Ask a person", str(Token("menu", argument="ask")), "a"))
+    return Card(body="I did not follow that. Type help to see what I can do.", rows=(tuple(ways),))

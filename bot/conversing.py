@@ -4,18 +4,18 @@ from msgspec.structs import replace
 
 from bot import edits, notices
 from bot.calls import notes
+from bot.care import about_kept
 from bot.evidence import giving
 from bot.filling import comment_form, opened, with_form
 from bot.partners.counting import count_in
 from bot.parts import that_is_all
 from bot.reports.wanting import after_sending
-from bot.showing import last_answer, list_answers, note_before, sent, show, show_chosen
+from bot.showing import last_answer, list_answers, note_before, sent, show, somebody_else
 from bot.talk import Talk
+from bot.tapping import command_of, taken
 from bot.turns import take
-from conversations import asking
+from conversations import asking, fronts
 from conversations.cards import Card
-from conversations.log import asked
-from conversations.plan import Asked
 from conversations.tokens import Token
 from conversations.turn import Command, Step
 from conversations.views import said, view
@@ -40,8 +40,10 @@ def open_card(talk: Talk, run: RunRow, *, fresh: bool) -> Card:
         shown_first = note_before(talk, run)
         intro = "\n".join([intro, "", *shown_first]) if shown_first else intro
         about = f"About {step.view.progress[1]} questions." if step.view.progress[1] > 1 else ""
-        return asking.start_card(flow, run.id, step.view, intro, about)
-    return asking.resume_card(flow, run.id, step.view, last_answer(step))
+        return fronts.start_card(flow, run.id, step.view, intro, about)
+    if begun_by := somebody_else(talk, run):
+        return fronts.joining_card(flow, run.id, step.view, begun_by, last_answer(step))
+    return fronts.resume_card(flow, run.id, step.view, last_answer(step))
 
 
 def under_way(talk: Talk) -> tuple[str, str] | None:
@@ -68,7 +70,7 @@ def pressed(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     if token.verb == "run":
         return _run_button(talk, run, token)
     if token.verb == "edit":
-        return [show(talk, run, take(talk, run, _command("edit", token)))]
+        return [show(talk, run, take(talk, run, command_of("edit", token)))]
     if token.verb == "evi":
         return [giving.tapped(talk, run, token) or EXPIRED]
     if token.verb == "upd":
@@ -76,7 +78,9 @@ def pressed(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     if token.verb == "form":
         return [opened(talk, run, token)]
     if token.verb in ("ans", "tog"):
-        return [_chosen(talk, run, token)]
+        return [taken(talk, run, token)]
+    if token.argument in ("comment", "words"):
+        return _ask_comment(talk, run, token)
     return [_nav(talk, run, token)]
 
 
@@ -89,7 +93,7 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
         return [change_mode(talk, run, action[5:])]
     if action == "later":
         talk.leave()
-        return [Card(body="That is fine. Your place is kept. Type status whenever you want to see it.")]
+        return [fronts.later_card(run.id)]
     kind = {"go": "resume", "again": "ask_again", "send": "submit", "reopen": "reopen"}.get(action)
     if kind is None:
         return [EXPIRED]
@@ -113,95 +117,60 @@ def change_mode(talk: Talk, run: RunRow, mode: str) -> Card:
     return show(talk, run, step)
 
 
-def _chosen(talk: Talk, run: RunRow, token: Token) -> Card:
-    if token.verb == "tog":
-        return _toggled(talk, run, token)
-    step = take(talk, run, replace(_command("answer", token), value=token.argument))
-    return after_answer(talk, run, step, token.question, token.item)
-
-
-def _toggled(talk: Talk, run: RunRow, token: Token) -> Card:
-    """Take a choice of several in or out; each tap is kept, and Done goes on."""
-    before = take(talk, run, _command("edit", token))
-    one = before.state.find(asked(token.question, token.item))
-    if one is None:
-        return show(talk, run, before)
-    keys = _with_or_without(one, before.view.value, token.argument)
-    command = _command("answer", token) if keys else _command("skip", token)
-    step = take(talk, run, replace(command, value=keys))
-    if step.view.problem:
-        return show(talk, run, step)
-    found = step.state.find(one.name)
-    return show(talk, run, replace(step, view=view(step.state, found).noting(*step.notes)))
-
-
-def _with_or_without(one: Asked, value: object, key: str) -> tuple[str, ...]:
-    chosen = set(value) if isinstance(value, tuple) else set()
-    if key in chosen:
-        return tuple(sorted(chosen - {key}))
-    alone = {str(option.key) for option in one.step.question.options if option.alone}
-    return (key,) if key in alone else tuple(sorted((chosen - alone) | {key}))
-
-
 def _nav(talk: Talk, run: RunRow, token: Token) -> Card:
     match token.argument:
         case "next":
             return show(talk, run, take(talk, run, Command("show")))
         case "change":
-            return show(talk, run, take(talk, run, _command("edit", token)))
+            return show(talk, run, take(talk, run, command_of("edit", token)))
         case "evidence":
             return giving.opened(talk, run, token.question, token.item)
-        case "comment" | "words":
-            return _ask_comment(talk, run, token)
         case "whole":
             return that_is_all(talk, run)
         case "mine" | "theirs":
             return _settle(talk, run, token)
         case "back" | "skip" | "pause" | "keep" as kind:
-            step = take(talk, run, _command(kind, token))
+            step = take(talk, run, command_of(kind, token))
             return show(talk, run, step)
     return EXPIRED
 
 
 def _settle(talk: Talk, run: RunRow, token: Token) -> Card:
     """Let one of two answers count that were given at the same moment."""
-    step = take(talk, run, _command("edit", token))
+    step = take(talk, run, command_of("edit", token))
     if step.view.clash is None:
         return show(talk, run, step)
     value = step.view.clash.value if token.argument == "mine" else step.view.value
     return show(talk, run, take(talk, run, Command("answer", token.question, token.item, value=value)))
 
 
-def _ask_comment(talk: Talk, run: RunRow, token: Token) -> Card:
+def _ask_comment(talk: Talk, run: RunRow, token: Token) -> list[Card]:
     if token.argument == "words":
         words = talk.focus.pending
         if talk.focus.phase == "unread" and isinstance(words, str) and talk.focus.question == token.question:
             return comment(talk, run, talk.focus, words)
-    step = take(talk, run, _command("edit", token))
+    step = take(talk, run, command_of("edit", token))
     card = asking.comment_card(step.state.plan.flow, run.id, step.view)
     card = with_form(talk, card, comment_form(talk, run, step.view))
     focus = FocusRow(run.id, token.question, token.item, "comment", None, step.view.revision, talk.focus.live_message)
     # A form may be closed without a word, and leaves the card behind it as it was: what is typed then belongs to that.
     talk.look_at(focus if card.form is None else replace(focus, phase="chosen"))
-    return card
+    return [card]
 
 
-def comment(talk: Talk, run: RunRow, focus: FocusRow, text: str) -> Card:
-    """Keep a comment on a question, and go on."""
+def comment(talk: Talk, run: RunRow, focus: FocusRow, text: str) -> list[Card]:
+    """Keep a comment on a question, and go on; what cannot be kept is asked for again."""
     step = take(talk, run, Command("comment", focus.question, focus.item, text=text))
-    if step.view.problem or focus.phase == "unread":
-        return show(talk, run, step)
-    return show(talk, run, replace(step, view=view(step.state).noting("I have kept that as a comment.")))
-
-
-def after_answer(talk: Talk, run: RunRow, step: Step, question: str, item: str, text: str = "") -> Card:
-    """After a rating, offer a comment before going on, unless the person likes it quick."""
     if not step.changed:
-        return show(talk, run, step, text)
-    one = step.state.find(asked(question, item))
-    if one is None or talk.quick or one.step.question.type != "scale" or step.view.clash or step.view.state == "sent":
-        return show(talk, run, step)
-    return show_chosen(talk, run, step, one, step.notes)
+        if step.view.question != focus.question:
+            return [show(talk, run, step)]
+        talk.look_at(replace(focus, phase="comment"))
+        return [asking.comment_card(step.state.plan.flow, run.id, step.view)]
+    edit = str(Token("nav", run.id, focus.question, focus.item, step.view.revision, "comment"))
+    care = about_kept(text, edit, str(Token("run", run.id, revision=step.view.revision, argument="go")))
+    if focus.phase == "unread":
+        return [show(talk, run, step), *care]
+    return [show(talk, run, replace(step, view=view(step.state).noting("I have kept that as a comment."))), *care]
 
 
 def _what_follows(talk: Talk, run: RunRow, step: Step) -> list[Card]:
@@ -217,7 +186,3 @@ def _what_follows(talk: Talk, run: RunRow, step: Step) -> list[Card]:
     more = {"activity_id": run.activity_id, "due_on": stage.due_on, "opened_by": talk.person.id}
     follow = talk.tx.runs.open(names[0], version, run.cluster_id, talk.now, **more)
     return [open_card(talk, follow, fresh=True)]
-
-
-def _command(kind: str, token: Token) -> Command:
-    return Command(kind, token.question, token.item, revision=token.revision)  # type: ignore[arg-type]  # a kind of ours

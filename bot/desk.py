@@ -11,8 +11,9 @@ from bot.assistant import Reply, answer, is_wide
 from bot.channels import PAGE, Heard
 from bot.library import Library
 from bot.post import Post
-from conversations.cards import Card
+from conversations.cards import Card, Choice
 from conversations.errors import FlowError
+from conversations.tokens import NAMED
 from storage.errors import Outrun, Unavailable
 from storage.rows import InboxRow, OutboxRow
 from storage.transaction import Transaction
@@ -177,7 +178,7 @@ class Desk:
 
         def work(tx: Transaction) -> list[OutboxRow]:
             tx.inbox.quarantine(row, code)
-            sorry = Card(body=_sorry(error, code))
+            sorry = Card(body=_sorry(error, code), rows=_again(error, heard))
             return self._post.owe(tx, heard.channel, heard.chat, f"in{row}.sorry", [sorry])
 
         self._post.send(await self._writer.run(work))
@@ -268,6 +269,14 @@ class _Pace:
             return False
         self._told[person_key] = now
         return True
+
+
+def _again(error: Exception, heard: Heard) -> tuple[tuple[Choice, ...], ...]:
+    """Let a button that failed be tried again; what was typed is sent again, and a form is still open."""
+    token = heard.token or ""
+    if not token or token.startswith(NAMED) or heard.form is not None or isinstance(error, FlowError):
+        return ()
+    return ((Choice("Try again", token, "t", "primary"),),)
 
 
 def _sorry(error: Exception, code: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from bot.care import MAY_NAME, signposted
 from bot.showing import show
 from bot.talk import Talk
 from bot.turns import take
@@ -157,7 +158,7 @@ def _brief(state: State, name: str) -> str:
 
 def _care(words: list[str]) -> list[Card]:
     """Say whom to tell of a child at risk, and what to do about what may be a pupil's name, once for the whole form."""
-    cards = [Card(body=careful.SIGNPOST)] if any(map(careful.may_be_at_risk, words)) else []
+    cards = signposted([], "\n".join(words))
     if any(map(careful.may_name_a_pupil, words)):
-        cards.append(Card(body="This may include a pupil's name. If it does, please change that answer."))
+        cards.append(Card(body=f"{MAY_NAME} If it does, please change that answer."))
     return cards

@@ -6,34 +6,34 @@ from datetime import datetime, timedelta
 
 from bot.channels import Heard
 from bot.talk import STAFF, Told
+from bot.welcoming import (
+    ASKED_ANEW,
+    NOT_VALID,
+    NOT_YOU,
+    ONLY_PRIVATELY,
+    ROLE_NAMES,
+    SAID,
+    STRANGER,
+    TAPPED,
+    TOO_MANY,
+    asking,
+    not_valid,
+    privacy_of,
+    wants_anew,
+    welcome,
+)
 from conversations.cards import Card, Choice
 from conversations.text import clean
 from conversations.tokens import Token
 from storage.rows import InviteRow, PersonRow
 from storage.transaction import Transaction
 
-STRANGER = Card(body="Hello. I help coordinators in this project. If you have an invite link, open it.")
-PRIVACY = Card(
-    body="Once you have joined I keep your name and your chat account. I keep your answers, the files that you send as "
-    "evidence, and when you gave them. Your project contact can tell you more."
-)
-NOT_VALID = Card(body="That code isn't valid. Ask your project contact for a new one.")
-TOO_MANY = Card(body="Too many tries. Please wait an hour.")
-ONLY_PRIVATELY = Card(
-    body="Codes work only in a private chat. I've cancelled that one; your contact will get a new one."
-)
-NOT_YOU = Card(body="That is fine. Nothing was kept, and the code can't be used any more.")
 MOST_WRONG = 5
 WRONG_WITHIN = timedelta(hours=1)
+ASKED_WITHIN = timedelta(days=1)
+"""Once in so long somebody is asked for a new code in place of one that works no more."""
 MOST_WRONG_BY_ALL = 50
 """Wrong codes an hour, of everybody together, from which on no typed code is taken; links go on working."""
-ROLE_NAMES = {
-    "coordinator": "coordinator",
-    "lead": "lead",
-    "staff": "project staff",
-    "admin": "an admin",
-    "partner": "a partner school",
-}
 _CODE = re.compile(r"[A-Za-z0-9_-]{22}")
 _JOIN = re.compile(r"(?:/start|/?join)\s+(\S+)\s*", re.IGNORECASE)
 _LINKED = re.compile(r"j_([A-Za-z0-9_-]{22})")
@@ -79,10 +79,9 @@ def as_code(text: str, *, known: bool = True) -> str:
 
 def stranger_said(visit: Visit) -> Card:
     """Answer somebody who is not known: try their code, or say what this is."""
-    code = as_code(visit.heard.text or "", known=False)
-    if (visit.heard.text or "").strip().casefold() == "/privacy":
-        return PRIVACY
-    return try_code(visit, code) if code else STRANGER
+    text = visit.heard.text or ""
+    code = as_code(text, known=False)
+    return SAID.get(text.strip().casefold()) or (try_code(visit, code) if code else STRANGER)
 
 
 def code_in_group(visit: Visit) -> Card:
@@ -108,7 +107,7 @@ def try_code(visit: Visit, code: str) -> Card:
     if invite is not None and not _may_use(visit, invite):
         invite = None
     tx.invites.tried(key, visit.now, invite.id if invite is not None else None)
-    return NOT_VALID if invite is None else _ask(visit, invite)
+    return not_valid(code) if invite is None else _ask(visit, invite)
 
 
 def _may_use(visit: Visit, invite: InviteRow) -> bool:
@@ -117,35 +116,27 @@ def _may_use(visit: Visit, invite: InviteRow) -> bool:
 
 
 def _ask(visit: Visit, invite: InviteRow) -> Card:
-    rows = (
-        (Choice("Yes, join", str(Token("join", invite.id, argument="yes")), "y", "primary"),),
-        (Choice("This is not for me", str(Token("join", invite.id, argument="no")), "n"),),
-    )
-    called = f" You are called {visit.heard.name} here." if visit.heard.name else ""
-    if invite.person_id is not None:
-        body = f"This connects this account with {invite.person_name}.{called} Is that you?"
-        return Card("One more account", body, rows=rows)
+    people = visit.tx.people
     cluster = visit.tx.clusters.get(invite.cluster_id).name if invite.cluster_id is not None else ""
-    as_what = f"{cluster} as {ROLE_NAMES[invite.role]}" if cluster else f"the project as {ROLE_NAMES[invite.role]}"
-    body = (
-        f"You are joining {as_what}, as {invite.person_name}.{called}\n\n"
-        "I ask one question at a time. You can stop whenever you like and carry on later.\n\n"
-        "What I keep: your name, your chat account, your answers and when you gave them. "
-        "The project team and your cluster's other leads can see your answers. "
-        "You can ask for your data or have it deleted at any time.\n\nIs that you?"
-    )
-    return Card(f"Hello {invite.person_name.split()[0]}", body, rows=rows)
+    by = people.person(invite.issued_by).name if invite.issued_by is not None else ""
+    return asking(invite, cluster, visit.heard.name, by)
 
 
 def stranger_tapped(visit: Visit, token: Token) -> Card:
     """Take the answer to "Is that you?" from the account that gave the code; any other button has expired."""
     tx, heard = visit.tx, visit.heard
+    if token.verb == "menu" and token.argument in TAPPED:
+        return TAPPED[token.argument]
+    if token.verb == "join" and token.argument.startswith("ask:"):
+        return _ask_anew(visit, token.argument.removeprefix("ask:"))
     if token.verb != "join" or not tx.invites.offered(token.run, heard.person_key):
         return Card(body="That button has expired.")
     invite = tx.invites.get(token.run)
     if visit.person is not None and invite.used_by == visit.person.id:
         # An impatient second tap, or the other copy of a message that came twice: nothing is done, but all is well.
         return _welcomed(visit, invite, visit.person)
+    if token.argument == "privacy":
+        return privacy_of(invite)
     if token.argument != "yes":
         return _not_theirs(visit, invite)
     if not _may_use(visit, invite) or not tx.invites.use(invite.id, visit.now):
@@ -162,6 +153,22 @@ def _not_theirs(visit: Visit, invite: InviteRow) -> Card:
             body = f"Somebody said that the code for {invite.person_name} is not theirs."
             visit.tell(invite.issued_by, Card(body=body))
     return NOT_YOU
+
+
+def _ask_anew(visit: Visit, code: str) -> Card:
+    """Ask whoever made a code that works no more for another one, once a day; what is answered is always the same."""
+    tx, invite = visit.tx, visit.tx.invites.over(code, visit.now)
+    if invite is None or invite.issued_by is None or invite.person_id is not None:
+        return ASKED_ANEW
+    over = invite.used_at or invite.revoked_at or invite.expires_at
+    if tx.invites.tried_since(invite.id, max(over, visit.now - ASKED_WITHIN)):
+        return ASKED_ANEW
+    tx.invites.tried(visit.heard.person_key, visit.now, invite.id)
+    visit.note("invite_asked_anew", invite)
+    cluster = tx.clusters.get(invite.cluster_id).name if invite.cluster_id is not None else ""
+    first = visit.heard.name.split(maxsplit=1)[0] if visit.heard.name.strip() else ""
+    visit.tell(invite.issued_by, wants_anew(invite, cluster, first))
+    return ASKED_ANEW
 
 
 def _link(visit: Visit, invite: InviteRow) -> Card:
@@ -203,23 +210,18 @@ def _welcomed(visit: Visit, invite: InviteRow, person: PersonRow) -> Card:
     """Say what an invitation that was used has brought its person, as it stands now."""
     tx = visit.tx
     if invite.person_id is not None:
-        return _welcome("Connected", "You can go on here where you left off. Type status to see where you are.")
+        return welcome("Connected", "You can go on here where you left off. Type status to see where you are.")
     if any(row.person_id == person.id and row.role == invite.role for row in tx.people.to_approve()):
         return Card("Nearly there", "Somebody of the project team has to agree to this first. I'll tell you.")
     if all((held.role, held.cluster_id) != (invite.role, invite.cluster_id) for held in tx.people.roles(person.id)):
         return NOT_VALID
     cluster = tx.clusters.get(invite.cluster_id).name if invite.cluster_id is not None else "the project"
-    return _welcome(f"You have joined {cluster}", "Type help to see what I can do, or tap a button.")
+    return welcome(f"You have joined {cluster}", "Type help to see what I can do, or tap a button.", invite.role)
 
 
 def _first_admin(visit: Visit, invite: InviteRow) -> bool:
     """Whether this is the one who sets the programme up: invited on the host itself, before there was any admin."""
     return invite.role == "admin" and invite.issued_by is None and visit.tx.people.first_with("admin") is None
-
-
-def _welcome(heading: str, body: str) -> Card:
-    rows = ((Choice("See what I can do", str(Token("menu", argument="hello")), "s", "primary"),),)
-    return Card(heading, body, rows=rows, note="I never write at night. Type settings to change what I send you.")
 
 
 def _tell_issuer(visit: Visit, invite: InviteRow) -> None:

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from bot.facts import facts_of
 from bot.library import Library
 from bot.sharing.ways import from_rating, from_review
-from bot.talk import Talk
+from bot.talk import LEADS, STAFF, Talk
 from bot.turns import take
-from conversations import asking
+from conversations import asking, fronts
 from conversations.cards import Card, Choice
 from conversations.evidence import pieces
 from conversations.fold import fold
@@ -40,14 +40,33 @@ def show(talk: Talk, run: RunRow, step: Step, text: str = "") -> Card:
     if shown_view.clash is not None:
         return _clash(talk, run, step)
     if shown_view.state == "paused":
-        return asking.paused_card(flow, run.id, shown_view)
+        return fronts.paused_card(flow, run.id, shown_view)
     if shown_view.state == "sent":
         return sent(talk, run, step)
     if shown_view.question:
-        card = asking.question_card(flow, run.id, shown_view, talk.today)
+        card = _with_giver(talk, step, asking.question_card(flow, run.id, shown_view, talk.today))
         return _with_change(_with_form(talk, run, step, card), run, step)
     card = asking.checking_card(flow, run.id, shown_view, _skipped(step))
     return _with_change(replace(card, note=f"{shown_view.problem} {card.note}".strip()), run, step)
+
+
+def _with_giver(talk: Talk, step: Step, card: Card) -> Card:
+    """Say whose answer it is that is shown again, where it is somebody else's."""
+    given = step.view.answered_by
+    if given is None or given.by in ("", talk.person.code) or step.state.plan.flow.anonymous:
+        return card
+    return replace(card, note=f"{card.note} {_named(talk, given.by)} gave the answer so far.".strip())
+
+
+def _named(talk: Talk, code: str) -> str:
+    person = talk.tx.people.named(code)
+    return person.name if person is not None else "Somebody"
+
+
+def somebody_else(talk: Talk, run: RunRow) -> str:
+    """Name who was last at a run in which the person themselves has done nothing yet; empty where that is nobody."""
+    given = [event.by for event in talk.tx.runs.log(run.id) if event.by]
+    return _named(talk, given[-1]) if given and talk.person.code not in given else ""
 
 
 def _with_form(talk: Talk, run: RunRow, step: Step, card: Card) -> Card:
@@ -70,9 +89,9 @@ def _with_change(card: Card, run: RunRow, step: Step) -> Card:
 
 def _clash(talk: Talk, run: RunRow, step: Step) -> Card:
     theirs = step.view.answered_by
-    who = talk.tx.people.named(theirs.by) if theirs and theirs.by else None
+    who = _named(talk, theirs.by) if theirs and theirs.by else "Somebody"
     when = f" at {clock(theirs.at.astimezone(HOME).time())}" if theirs and theirs.at else ""
-    return asking.clash_card(step.state.plan.flow, run.id, step.view, who.name if who else "Somebody", when)
+    return asking.clash_card(step.state.plan.flow, run.id, step.view, who, when)
 
 
 def _skipped(step: Step) -> list[str]:
@@ -92,7 +111,9 @@ def show_chosen(talk: Talk, run: RunRow, step: Step, one: Asked, notes: tuple[st
     question, item = one.step.question.id, one.item
     talk.look_at(FocusRow(run.id, question, item, "chosen", None, chosen.revision, talk.focus.live_message))
     saved = f"Saved at {clock(talk.now.astimezone(HOME).time())}."
-    return from_rating(talk, run, question, step.state, asking.chosen_card(step.state.plan.flow, run.id, chosen, saved))
+    step_of = run.cluster_id if talk.role_names & (LEADS | STAFF) else 0
+    card = asking.chosen_card(step.state.plan.flow, run.id, chosen, saved, step_of)
+    return from_rating(talk, run, question, step.state, card)
 
 
 def sent(talk: Talk, run: RunRow, step: Step) -> Card:
@@ -133,7 +154,7 @@ def list_answers(talk: Talk, run: RunRow, part: int) -> Card:
     inside = [one for one in state.order if one.step.section == sections[part]]
     given = talk.tx.evidence.counts(run.id)
     lines = [
-        (brief(one), _with_evidence(_answer(step, one), given, run, one), one.step.question.id, one.item)
+        (brief(one), _with_evidence(_answer(talk, step, one), given, run, one), one.step.question.id, one.item)
         for one in inside
     ]
     return asking.list_card(state.plan.flow, run.id, step.view, lines, part, titles)
@@ -144,13 +165,16 @@ def _with_evidence(answer: str, given: Mapping[tuple[int, str, str], int], run: 
     return f"{answer}, {pieces(number)}" if number else answer
 
 
-def _answer(step: Step, one: Asked) -> str:
+def _answer(talk: Talk, step: Step, one: Asked) -> str:
     state = step.state
     if one.name in state.current:
         question = one.step.question
         value = state.current[one.name]
         words = ("Yes" if value == "yes" else "No") if question.type == "group" else shown(question, value)
-        return words if len(words) <= 60 else f"{words[:59]}…"
+        words = words if len(words) <= 60 else f"{words[:59]}…"
+        by = state.latest[one.name].by if one.name in state.latest else ""
+        theirs = by not in ("", talk.person.code) and not state.plan.flow.anonymous
+        return f"{words} ({_named(talk, by)})" if theirs else words
     return "skipped" if one.name in state.skipped else "not answered"
 
 

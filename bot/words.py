@@ -1,19 +1,27 @@
 """What is typed while a run is open: an answer, a comment, evidence, or the word of a button."""
 
+from msgspec.structs import replace
+
 from bot import edits
-from bot.conversing import after_answer, change_mode, comment, pressed
+from bot.care import about_kept
+from bot.conversing import change_mode, comment, pressed
 from bot.evidence import giving
 from bot.parts import part_of_more
 from bot.talk import Talk
+from bot.tapping import after_answer
 from bot.turns import take
-from conversations import careful
-from conversations.cards import Card, Choice
+from conversations.cards import Card
+from conversations.log import asked
 from conversations.text import fold
 from conversations.tokens import Token
 from conversations.turn import Command, Step
+from conversations.views import shown
 from conversations.welsh import in_english
 from storage.rows import FocusRow, RunRow
 
+TEXTS = ("short_text", "long_text")
+BESIDE = ("chosen", "comment", "evidence")
+"""Where something is asked beside an answer that was given: to skip leaves that out, and the answer as it is."""
 WORDS = {
     "back": "back",
     "skip": "skip",
@@ -46,6 +54,8 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     if run is None or not talk.may_take(run):
         return None
     word = WORDS.get(in_english(text).casefold().strip(" .!"))
+    if word == "skip" and focus.phase in BESIDE:
+        word = "next"
     given = giving.said(talk, run, text, word) if focus.phase == "evidence" else None
     if given is not None:
         return given
@@ -57,7 +67,7 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     if not focus.question:
         return None
     if focus.phase == "comment":
-        return [comment(talk, run, focus, text)]
+        return comment(talk, run, focus, text)
     more = part_of_more(talk, run, text)
     if more is not None:
         return more
@@ -65,9 +75,22 @@ def typed(talk: Talk, text: str) -> list[Card] | None:
     command = Command("answer", focus.question, focus.item, text=text, revision=focus.revision, pending=pending)
     step = take(talk, run, command)
     edits.remember(talk, run, step, focus.question, focus.item)
+    step = _echoed(step, focus, text)
     if focus.phase == "chosen" and step.view.problem:
-        return [comment(talk, run, focus, text)]
+        return comment(talk, run, focus, text)
     return [after_answer(talk, run, step, focus.question, focus.item, text=text), *_with_care(run, step, focus, text)]
+
+
+def _echoed(step: Step, focus: FocusRow, text: str) -> Step:
+    """Say on the next card how an answer was read, where it was not typed as it is kept."""
+    one = step.state.find(asked(focus.question, focus.item))
+    if not step.changed or one is None or one.step.question.type in TEXTS or step.view.clash is not None:
+        return step
+    value = step.state.current.get(one.name)
+    kept = shown(one.step.question, value, step.state)
+    if value is None or kept.casefold() == text.casefold().strip(" .!"):
+        return step
+    return replace(step, view=step.view.noting(f"Saved: {kept}."))
 
 
 def takes_words(talk: Talk) -> bool:
@@ -78,7 +101,7 @@ def takes_words(talk: Talk) -> bool:
         return False
     question = talk.library.flow(run.flow).question(focus.question)
     # A question of a cluster's own is in no flow file.
-    text = question is None or question.type in ("short_text", "long_text")
+    text = question is None or question.type in TEXTS
     return focus.phase in ("comment", "chosen", "parts", "evidence") or (focus.phase == "asked" and text)
 
 
@@ -86,13 +109,8 @@ def _with_care(run: RunRow, step: Step, focus: FocusRow, text: str) -> list[Card
     """Ask about what may be a pupil's name in an answer that was just kept, and say whom to tell of a child at risk."""
     if not step.changed:
         return []
-    cards = [Card(body=careful.SIGNPOST)] if careful.may_be_at_risk(text) else []
-    if careful.may_name_a_pupil(text):
-        edit = str(Token("edit", run.id, focus.question, focus.item, step.view.revision))
-        keep = str(Token("run", run.id, revision=step.view.revision, argument="go"))
-        rows = ((Choice("Edit", edit, "e"), Choice("Keep, it does not", keep, "k")),)
-        cards.append(Card(body="This may include a pupil's name.", rows=rows))
-    return cards
+    edit = Token("edit", run.id, focus.question, focus.item, step.view.revision)
+    return about_kept(text, str(edit), str(Token("run", run.id, revision=step.view.revision, argument="go")))
 
 
 def labelled(talk: Talk, text: str) -> list[Card] | None:

@@ -1,5 +1,7 @@
 """How far a review has come, in the areas that people know: each is a part of its flow that is rated."""
 
+from collections.abc import Iterable
+
 from conversations.fold import State
 
 LEVEL = "level"
@@ -13,8 +15,13 @@ def areas(state: State) -> tuple[int, int]:
     return len(rated - waiting), len(rated)
 
 
-def average(state: State) -> float | None:
-    """Give the mean of the levels that a run was rated with; None where nothing was rated."""
-    rated = {one.name for one in state.order if one.step.question.scale == LEVEL}
-    levels = [float(str(value)) for name, value in state.current.items() if name in rated]
-    return sum(levels) / len(levels) if levels else None
+def average(states: Iterable[State]) -> float | None:
+    """Give the mean of the areas' levels as they were last rated in some reviews, the oldest first; None without any.
+
+    A later review may rate only some of the areas: the others stand as they did, so that averages can be compared.
+    """
+    levels: dict[str, float] = {}
+    for state in states:
+        rated = {one.name for one in state.order if one.step.question.scale == LEVEL}
+        levels |= {name: float(str(value)) for name, value in state.current.items() if name in rated}
+    return sum(levels.values()) / len(levels) if levels else None

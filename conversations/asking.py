@@ -1,4 +1,4 @@
-"""The cards of a run: a question, what was chosen, the check before sending, a pause, and the end."""
+"""The cards inside a run: a question, what was chosen, the list, the check before sending, and the end."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,6 +7,7 @@ from conversations.answers import KINDS
 from conversations.cards import DAY, Card, Choice, laid_out
 from conversations.days import months_later
 from conversations.model import LONGEST_ANSWER, Flow, Option, Question
+from conversations.steps import new_step
 from conversations.tokens import Token
 from conversations.views import View, shown
 from conversations.wording import count, long_date
@@ -31,13 +32,14 @@ def question_card(flow: Flow, run: int, view: View, today: date) -> Card:
     )
 
 
-def chosen_card(flow: Flow, run: int, view: View, said_at: str) -> Card:
-    """Show a rating that was just given, so that a comment is one tap away."""
+def chosen_card(flow: Flow, run: int, view: View, said_at: str, cluster: int = 0) -> Card:
+    """Show a rating that was just given, so that a comment, or a next step for ``cluster``, is one tap away."""
     question = _question(flow, view)
     at = _token(run, view)
+    step = (Choice("Next step", new_step(cluster), "x"),) if cluster else ()
     rows = (
         (Choice("Next", at("next"), "n", "primary"),),
-        (Choice("Comment", at("comment"), "c"), Choice("Evidence", at("evidence"), "v")),
+        (Choice("Comment", at("comment"), "c"), Choice("Evidence", at("evidence"), "v"), *step),
         (Choice("Change", at("change"), "e"), Choice("Back", at("back"), "b"), Choice("Pause", at("pause"), "p")),
     )
     body = f"{view.prompt}\n\nYou chose {shown(question, view.value)}. Anything to add?"
@@ -47,7 +49,13 @@ def chosen_card(flow: Flow, run: int, view: View, said_at: str) -> Card:
 def comment_card(flow: Flow, run: int, view: View) -> Card:
     """Ask for a comment on an answer."""
     question = _question(flow, view)
-    body = f"Why did you choose {shown(question, view.value)}? A sentence or two is enough.\n\nSend it as a message."
+    asks = (
+        f"Why did you choose {shown(question, view.value)}?"
+        if view.value is not None
+        else "What would you like to add?"
+    )
+    body = f"{asks} A sentence or two is enough.\n\nSend it as a message."
+    body = f"{view.problem}\n\n{body}" if view.problem else body
     rows = ((Choice("Leave it out", str(Token("nav", run, view.question, view.item, view.revision, "next")), "n"),),)
     return Card(
         _heading(flow, view), body, note=NO_NAMES, rows=rows, wants="comment", placeholder="Your comment", live=True
@@ -56,7 +64,7 @@ def comment_card(flow: Flow, run: int, view: View) -> Card:
 
 def checking_card(flow: Flow, run: int, view: View, skipped: list[str]) -> Card:
     """Check before sending, with what was skipped."""
-    go, done, about = _go(run, view), *view.progress
+    go, done, about = way_of(run, view), *view.progress
     answered = f"You have answered {done - len(view.skipped)} of {about}."
     if skipped:
         some = count(len(skipped), "question")
@@ -78,52 +86,13 @@ def checking_card(flow: Flow, run: int, view: View, skipped: list[str]) -> Card:
     return Card("Ready to finish?", body, note=" ".join(view.notes), rows=rows, live=True)
 
 
-def paused_card(flow: Flow, run: int, view: View) -> Card:
-    """Say that everything is kept, and how to go on."""
-    done, about = view.progress
-    rows = (
-        (Choice("Tomorrow, 9am", _wish(run, "tomorrow"), "t"), Choice("Next Monday", _wish(run, "monday"), "m")),
-        (Choice("No reminder", _wish(run, "no"), "n"), Choice("Carry on", _go(run, view)("go"), "c", "primary")),
-    )
-    saved = "Your answers are saved. Carry on whenever you like, here or on another day. When shall I remind you?"
-    body = f"{flow.title}: {done} of about {about} done. {saved}"
-    return Card("Paused", body, rows=rows, live=True)
-
-
 def sent_card(flow: Flow, run: int, view: View, close: str, until: date) -> Card:
     """Thank, and say how long answers can be changed."""
-    rows = ((Choice("Change an answer", _go(run, view)("list"), "e"),),)
+    change = Choice("Change an answer", way_of(run, view)("list"), "e")
+    # What is begun by typing its word can be begun again.
+    again = (Choice("Add another", str(Token("menu", argument=f"{flow.when.name} new")), "a"),)
+    rows = ((change, *(again if flow.when.trigger == "command" else ())),)
     return Card(f"{flow.title}: sent", close, note=f"You can change answers until {long_date(until)}.", rows=rows)
-
-
-def start_card(flow: Flow, run: int, view: View, intro: str, about: str) -> Card:
-    """Say what a flow is before its first question."""
-    go = _go(run, view)
-    shorter = [(mode, mode.replace("_", " ").capitalize(), what) for mode, what in list(flow.modes.items())[1:]]
-    rows = (
-        (Choice("Start", go("go"), "s", "primary"), Choice("Later", go("later"), "l")),
-        *(
-            (tuple(Choice(label, go(f"mode:{mode}"), label[0].lower()) for mode, label, _ in shorter),)
-            if shorter
-            else ()
-        ),
-    )
-    details = tuple(f"{label}: {what}." for _, label, what in shorter)
-    note = f"{about} Everything saves as you go. {NO_NAMES}".strip()
-    return Card(flow.title, intro, details, note, rows, live=True)
-
-
-def resume_card(flow: Flow, run: int, view: View, last: str) -> Card:
-    """Welcome a person back to a run that was begun."""
-    done, about = view.progress
-    rows = (
-        (
-            Choice("Carry on", _go(run, view)("go"), "c", "primary"),
-            Choice("Check my answers", _go(run, view)("list"), "l"),
-        ),
-    )
-    body = f"{flow.title}: you have done {done} of about {about}.{f' Next is: {view.prompt}' if view.prompt else ''}"
-    return Card("Welcome back", body, note=last, rows=rows, live=True)
 
 
 def list_card(
@@ -136,7 +105,7 @@ def list_card(
         for n, (brief, _, question, item) in enumerate(lines, 1)
     )
     numbers = tuple(edits[start : start + 6] for start in range(0, len(edits), 6))
-    go = _go(run, view)
+    go = way_of(run, view)
     turn = [Choice("Earlier part", go(f"list{part - 1}"), "b")] if part > 0 else []
     turn += [Choice("Next part", go(f"list{part + 1}"), "n")] if part + 1 < len(parts) else []
     rows = (*numbers, *((tuple(turn),) if turn else ()), (Choice("Back to where I was", go("go"), "c"),))
@@ -186,7 +155,7 @@ def _advice(question: Question, view: View) -> list[str]:
         most = f"up to {question.max_choices}" if question.max_choices else "all that apply"
         advice.append(f"Choose {most}, then Done.")
     if view.value is not None and KINDS[question.type].typed:
-        advice.append(f"Your answer now: {shown(question, view.value)}.")
+        advice.append(f"Your answer now: {shown(question, view.value).removesuffix('.')}.")
     return advice
 
 
@@ -218,11 +187,13 @@ def _option(option: Option, verb: str, run: int, view: View) -> Choice:
 
 
 def _starters(question: Question, run: int, view: View, today: date) -> tuple[Choice, ...]:
-    """Offer the value that a date or text starts with."""
+    """Offer the value that a date starts with, and the number that was given last time."""
     if question.type == "date" and view.value is None:
         days = [months_later(today, question.default_months)] if question.default_months else []
         days += [date.fromordinal(today.toordinal() + question.default_days)] if question.default_days else []
         return tuple(Choice(long_date(day), _value(run, view, day.isoformat())) for day in days)
+    if question.type == "number" and view.value is None and view.last is not None:
+        return (Choice(f"Same as before: {shown(question, view.last)}", _value(run, view, str(view.last))),)
     if view.value is not None and view.answered_by is None and question.type == "date":
         return (Choice(shown(question, view.value), _value(run, view, str(view.value))),)
     return ()
@@ -248,11 +219,8 @@ def _token(run: int, view: View) -> Callable[[str], str]:
     return lambda argument: str(Token("nav", run, view.question, view.item, view.revision, argument))
 
 
-def _wish(run: int, argument: str) -> str:
-    return str(Token("wish", run, argument=argument))
-
-
-def _go(run: int, view: View) -> Callable[[str], str]:
+def way_of(run: int, view: View) -> Callable[[str], str]:
+    """Make the tokens of the buttons that are about a run as a whole."""
     return lambda argument: str(Token("run", run, revision=view.revision, argument=argument))
 
 

@@ -1,5 +1,6 @@
 """What is said, before any channel dresses it: a heading, a body, a note, and choices in rows."""
 
+import re
 from typing import Any
 
 from msgspec import Struct, convert, to_builtins
@@ -13,6 +14,8 @@ LONGEST_TEXT = 3000
 """UTF-16 units of one message: Slack's sections hold no more, and Telegram's messages hold more."""
 DAY = "{day}"
 """Stands in a token for the day that is chosen from a channel's calendar."""
+LONGEST_ADDRESS = 1000
+_ADDRESS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#][!-~]*)?", re.IGNORECASE)
 WIDTHS = ((3, 13), (2, 20), (1, 40))
 """Buttons a row, and the characters that each may have then, on a phone 360 pixels wide."""
 
@@ -29,6 +32,8 @@ class Choice(Struct, frozen=True, omit_defaults=True):
     """What a screen reader says instead of a short label, such as a number's."""
     asks: str = ""
     """What is asked before something dangerous is done, where the channel can ask."""
+    url: str = ""
+    """An address that the button opens instead; it has no token then, and the card's words name the address too."""
 
 
 class Card(Struct, frozen=True, omit_defaults=True):
@@ -69,6 +74,11 @@ class Card(Struct, frozen=True, omit_defaults=True):
         if self.choices:
             parts.append(f"Choices: {', '.join(choice.label for choice in self.choices)}.")
         return "\n\n".join(part for part in parts if part)
+
+
+def to_address(label: str, place: str) -> tuple[Choice, ...]:
+    """Make a button that opens the address which a text is; none where it is no address that every channel takes."""
+    return (Choice(label, "", url=place),) if len(place) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(place) else ()
 
 
 def laid_out(choices: tuple[Choice, ...]) -> tuple[tuple[Choice, ...], ...]:

@@ -6,7 +6,8 @@ _WHO = r"(?:pupil|child|boy|girl|student|year \d+|y\d+)s?"
 _NAMED = re.compile(rf"\b{_WHO}\b[^.!?]{{0,20}}?\b(?:called|named|is|,)\s+(?-i:[A-Z][a-z]+)\b", re.IGNORECASE)
 _AT_RISK = re.compile(
     r"\b(?:safeguarding (?:concern|issue|worry)|at risk of harm|self[- ]harm\w*|suicid\w+"
-    r"|(?:is|was|being) (?:abused|neglected|groomed)|hurt(?:s|ing)? (?:him|her|them)sel(?:f|ves))",
+    r"|(?:is|was|being) (?:abused|neglected|groomed)|being (?:hurt|harmed|beaten|exploited)|hurt at home"
+    r"|hurt(?:s|ing)? (?:him|her|them)sel(?:f|ves))",
     re.IGNORECASE,
 )
 SIGNPOST = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from conversations import teamcards
-from conversations.cards import DAY, Card, Choice, laid_out
+from conversations.cards import DAY, Card, Choice, laid_out, to_address
 from conversations.nudgecards import received
 from conversations.owing import DIGEST
 from conversations.tokens import Token
@@ -18,6 +18,7 @@ LONGEST_LABEL = 30
 WIDE = 40
 """Characters on a button that has to say which look at an activity is meant."""
 PARAGRAPH = "\n\n"
+SEVERAL = "You get this because you are with these clusters, or look after them."
 PER_QUESTION = 20
 """Seconds that a question takes, about."""
 
@@ -114,7 +115,7 @@ def name_of(prompt: Prompt) -> str:
     if prompt.kind == "review":
         return prompt.about or prompt.title
     if prompt.kind == "action":
-        return f"Next step: {_cut(prompt.about)}"
+        return f"Next step: {cut(prompt.about)}"
     if prompt.kind == "call_record":
         return f"Call with {prompt.cluster}"
     if prompt.kind == "programme":
@@ -122,7 +123,8 @@ def name_of(prompt: Prompt) -> str:
     return prompt.title
 
 
-def _cut(words: str, most: int = LONGEST_LABEL) -> str:
+def cut(words: str, most: int = LONGEST_LABEL) -> str:
+    """Cut words that are too long for a button or a line, and show that they were."""
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
@@ -137,8 +139,8 @@ def _asking(prompt: Prompt) -> Card:
 
 def _heading(prompt: Prompt) -> str:
     if prompt.kind == "follow_up" and prompt.begun:
-        return f"How is {_cut(prompt.about, 60)} going?"
-    return _cut(name_of(prompt), 80)
+        return f"How is {cut(prompt.about, 60)} going?"
+    return cut(name_of(prompt), 80)
 
 
 def _opening(prompt: Prompt) -> str:
@@ -187,7 +189,7 @@ def _last(prompt: Prompt) -> Card:
     stop = ((button(prompt.id, "We stopped doing this", "stop", "x"),),) if prompt.kind == "follow_up" else ()
     first = button(prompt.id, "Carry on" if prompt.done else "Start", "go", "s", "primary")
     rows = ((first, button(prompt.id, "Not mine now", "nm", "n")), *stop)
-    heading = f"One last check: {_cut(name_of(prompt), 60)}"
+    heading = f"One last check: {cut(name_of(prompt), 60)}"
     return Card(heading, body, note=prompt.why, rows=rows, live=True)
 
 
@@ -205,8 +207,13 @@ def _call(prompt: Prompt) -> Card:
     else:
         prepare = button(prompt.id, "Prepare for it", "go", "s", "primary")
         choices = (prepare, _of_call(prompt, "I cannot make it", "n", "n"))
+    join = to_address("Join link", prompt.place)
     where = f", {prompt.place}" if prompt.place else ""
-    return Card(body=f"{soon}: a call with {prompt.about}, {when}{where}.", note=prompt.why, rows=(choices,))
+    return Card(
+        body=f"{soon}: a call with {prompt.about}, {when}{where}.",
+        note=prompt.why,
+        rows=(*((join,) if join else ()), choices),
+    )
 
 
 def _record(prompt: Prompt) -> Card:
@@ -255,7 +262,7 @@ def _week(prompts: Sequence[Prompt]) -> Card:
     clusters = [prompt for prompt in prompts if prompt.kind == DIGEST]
     others = [prompt for prompt in prompts if prompt.kind != DIGEST]
     late, rest = ([f"{one.cluster}: {one.about}" for one in clusters if one.late is group] for group in (True, False))
-    buttons = {_cut(_verb(prompt)): button(prompt.id, _cut(_verb(prompt)), "go") for prompt in others}
+    buttons = {cut(_verb(prompt)): button(prompt.id, cut(_verb(prompt)), "go") for prompt in others}
     return teamcards.week(late, rest, [_line(prompt) for prompt in others], tuple(buttons.values()))
 
 
@@ -293,7 +300,7 @@ def _digest(prompts: Sequence[Prompt], first_name: str, *, away: bool) -> Card:
         choices.append(button(asked, "Snooze or pass one on", "each", "z"))
     heading = f"Welcome back, {first_name}" if away else f"Hello {first_name}"
     rows = tuple((choice,) for choice in choices)
-    note = prompts[0].why if len({prompt.cluster for prompt in prompts}) == 1 else ""
+    note = prompts[0].why if len({prompt.cluster for prompt in prompts}) == 1 else SEVERAL
     return Card(heading, "\n".join((told, "", *lines)), note=note, rows=rows, live=True)
 
 
@@ -311,7 +318,7 @@ def _labelled(prompts: Sequence[Prompt]) -> list[tuple[int, str]]:
     labels: dict[str, int] = {}
     for prompt, verb in zip(prompts, verbs, strict=True):
         is_one_of_several = prompt.kind == "follow_up" and verbs.count(verb) > 1
-        label = _cut(f"{prompt.title}, {prompt.about}", WIDE) if is_one_of_several else _cut(verb)
+        label = cut(f"{prompt.title}, {prompt.about}", WIDE) if is_one_of_several else cut(verb)
         labels.setdefault(label, prompt.id)
     return [(number, label) for label, number in labels.items()]
 
@@ -361,7 +368,7 @@ def move_card(reminder: int, about: str, choices: Sequence[tuple[str, str]], pro
 
 def whom_card(reminder: int, about: str, others: Sequence[tuple[int, str]]) -> Card:
     """Ask who is to be asked instead; ``others`` are the cluster's other leads."""
-    people = tuple(button(reminder, _cut(name), f"to{number}") for number, name in others)
+    people = tuple(button(reminder, cut(name), f"to{number}") for number, name in others)
     new = (button(reminder, "Somebody new", "toX", "n"), button(reminder, "I do not know", "toS", "d"))
     body = f"I will stop asking you about {about}. Your earlier answers stay under your name."
     keep = (button(reminder, "Keep it with me", "b", "b"),)

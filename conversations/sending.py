@@ -86,7 +86,7 @@ def decide(
 ) -> Decision:
     """Decide what one person is told now. ``asked`` is what they are asked for at this moment, by subject."""
     found = Decision()
-    live = [one for one in _newest(due, person, found) if _still(one, asked, found, now)]
+    live = _once([one for one in _newest(due, person, found) if _still(one, asked, found, now)], asked, found)
     calls = [one for one in live if one.kind == CALL]
     others = [one for one in live if one.kind != CALL]
     moment = _Moment(person, calendar, rules, now)
@@ -120,6 +120,18 @@ def _still(one: Due, asked: Mapping[str, Owed], found: Decision, now: datetime) 
     elif one.last and one.kind != CALL and now - one.due_at > TOO_LATE:
         found.ended[one.id] = "listed"
     return one.id not in found.ended
+
+
+def _once(live: Sequence[Due], asked: Mapping[str, Owed], found: Decision) -> list[Due]:
+    """Say once what is both wished for and due: as the person wished, but for the last time that they are asked."""
+    runs = {one.id: here.id for one in live if one.kind != CALL and (here := asked[one.subject].run) is not None}
+    wished = {runs[one.id] for one in live if one.own_wish and one.id in runs}
+    last = {runs[one.id] for one in live if one.last and not one.own_wish and one.id in runs}
+    for one in live:
+        run = runs.get(one.id)
+        if run in wished and one.own_wish is (run in last):
+            found.ended[one.id] = "superseded"
+    return [one for one in live if one.id not in found.ended]
 
 
 class _Moment:

@@ -40,6 +40,11 @@ def token(number: int, argument: str) -> str:
     return str(Token("act", number, argument=argument))
 
 
+def new_step(cluster: int) -> str:
+    """Make the token of the button that adds a step to a cluster's list."""
+    return token(cluster, "new")
+
+
 def ordered(steps: Sequence[Step], today: date) -> list[Step]:
     """Put the late ones first, then those with a day, then the others."""
     return sorted(steps, key=lambda one: (not _late(one, today), one.due_on is None, one.due_on or today, one.id))
@@ -63,7 +68,7 @@ def list_card(
     ``cluster`` the one that a step can be added to.
     """
     heading = f"Next steps: {of}" if of else "Next steps"
-    add = ((Choice("Add a step", token(cluster, "new"), "a"),),) if cluster else ()
+    add = ((Choice("Add a step", new_step(cluster), "a"),),) if cluster else ()
     if not steps:
         return Card(heading, NOTHING, note=note, rows=add)
     pages = -(-len(steps) // EACH_PAGE)

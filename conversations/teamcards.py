@@ -1,5 +1,6 @@
 """Messages to staff about their clusters: the week's digest, news of one cluster, and whom nothing reaches."""
 
+import re
 from collections.abc import Sequence
 
 from conversations.cards import Card, Choice
@@ -11,6 +12,10 @@ MOST_CLUSTERS = 8
 MOST_OTHERS = 3
 UNREACHED = "unreached"
 FINISHED = "finished"
+
+
+_SEASON = re.compile(r"[A-Za-z]+ \d{4}")
+"""A review that somebody began by themselves is known by its season alone."""
 
 
 def week(late: Sequence[str], others: Sequence[str], also: Sequence[str], buttons: Sequence[Choice]) -> Card:
@@ -62,6 +67,8 @@ def finished_words(cluster: str, review: str, levels: tuple[float | None, float 
     """Say that a review is finished, its average and where it was before, and who leads the cluster."""
     now, before = levels
     name = f"its {review[:1].lower()}{review[1:]}" if review else "its review"
+    if _SEASON.fullmatch(review):
+        name = f"{name} review"
     parts = [f"{cluster} finished {name}."]
     if now is not None:
         parts.append(f"Average {now:.1f}{_moved(now, before)}.")

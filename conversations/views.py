@@ -62,6 +62,8 @@ class View(Struct, frozen=True):
     other: Value | None = None
     clash: Event | None = None
     outrun: str = ""
+    last: Value | None = None
+    """What was answered at the time before."""
 
     def saying(self, problem: str, *, comment_ok: bool = False) -> "View":
         """Show the same with a complaint."""
@@ -109,6 +111,7 @@ def _asking(whole: View, state: State, one: Asked) -> View:
         notes=tuple(_notes(one, state)),
         problem=said(state.broken.get(name, ""), state, one) or "",
         clash=state.clashes.get(name),
+        last=state.facts.last[name].value if name in state.facts.last else None,
     )
 
 
@@ -132,13 +135,13 @@ def _notes(one: Asked, state: State) -> list[str]:
     name, question = one.name, one.step.question
     notes = []
     if name in state.returned:
-        notes.append(f"Before, you said {shown(question, state.current[name], state)}. Keep it?")
+        notes.append(f"Before, you said {_plainly(question, state.current[name], state)}. Keep it?")
     elif name in state.masked and not isinstance(state.masked[name], tuple):
-        notes.append(f"Before, you said {shown(question, state.masked[name], state)}.")
+        notes.append(f"Before, you said {_plainly(question, state.masked[name], state)}.")
     if name in state.facts.last:
         earlier = state.facts.last[name]
         verb = "chose" if KINDS[question.type].chooses else "said"
-        notes.append(f"In {month_name(earlier.on)} you {verb} {shown(question, earlier.value, state)}.")
+        notes.append(f"In {month_name(earlier.on)} you {verb} {_plainly(question, earlier.value, state)}.")
     if name in state.facts.beside:
         notes.append(state.facts.beside[name])
     if name in state.facts.views:
@@ -146,6 +149,11 @@ def _notes(one: Asked, state: State) -> list[str]:
         differ = "Answers differ. " if len(set(map(str, state.facts.views[name].values()))) > 1 else ""
         notes.append(f"{differ}{'; '.join(views)}.")
     return notes
+
+
+def _plainly(question: Question, value: Any, state: State) -> str:
+    """Word an answer for the end of a sentence of ours, which has its own full stop."""
+    return shown(question, value, state).removesuffix(".")
 
 
 def shown(question: Question, value: Any, state: State | None = None) -> str:

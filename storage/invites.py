@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from storage.models import Attempt, Invite
 from storage.models.base import core
@@ -56,6 +56,16 @@ class Invites:
         """Find the invitation of a code that can still be used."""
         row = self._db.execute(_INVITE.where(invite.c.secret_hash == _hash(code), *_usable(now))).one_or_none()
         return None if row is None else filled(InviteRow, row)
+
+    def over(self, code: str, now: datetime) -> InviteRow | None:
+        """Find the invitation of a code that was made here and cannot be used any more."""
+        row = self._db.execute(_INVITE.where(invite.c.secret_hash == _hash(code), ~and_(*_usable(now)))).one_or_none()
+        return None if row is None else filled(InviteRow, row)
+
+    def tried_since(self, id: int, since: datetime) -> bool:  # noqa: A002 - the column's own name
+        """Whether an invitation's code was given, or asked for anew, since a moment."""
+        wanted = select(attempt.c.id).where(attempt.c.invite_id == id, attempt.c.at > since)
+        return self._db.execute(wanted.limit(1)).first() is not None
 
     def use(self, id: int, now: datetime) -> bool:  # noqa: A002 - the column's own name
         """Use an invitation up, if it still can be: of two at the same moment one wins."""

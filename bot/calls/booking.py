@@ -220,7 +220,7 @@ def cancel(talk: Talk, call: CallRow) -> list[Card]:
     files = [file_card(talk, gone, cancels=True)] if gone.uid and gone.slot is not None else []
     if heard_of or files:
         tell_guests(talk, gone, callcards.cancelled(found, before), *files)
-    return [Card(body=f"The call with {found.cluster} is cancelled, and {found.whom} has been told."), *files]
+    return [Card(body=f"The call with {found.cluster} is cancelled. I have told {found.whom}."), *files]
 
 
 def shown(talk: Talk, call: CallRow) -> Card:

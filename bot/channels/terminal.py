@@ -89,8 +89,11 @@ def _kept(card: Card) -> str:
 
 
 def keys(card: Card) -> dict[str, str]:
-    """Say which typed word taps which button: its key, its label, or its number where that is no answer."""
-    found = {choice.label.casefold(): choice.token for choice in card.choices}
+    """Say which typed word taps which button: its key, its label, or its number where that is no answer.
+
+    What only opens an address is no button here: the card's words name it.
+    """
+    found = {choice.label.casefold(): choice.token for choice in card.choices if not choice.url}
     found |= {number.casefold(): choice.token for number, choice in _numbered(card) if not _is_answer(choice)}
     return found | {choice.key: choice.token for choice in card.choices if choice.key}
 
@@ -102,7 +105,7 @@ def _is_answer(choice: Choice) -> bool:
 
 
 def _numbered(card: Card) -> list[tuple[str, Choice]]:
-    plain = [choice for choice in card.choices if not choice.key]
+    plain = [choice for choice in card.choices if not (choice.key or choice.url)]
     return [(_number(choice, position), choice) for position, choice in enumerate(plain, 1)]
 
 

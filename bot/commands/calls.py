@@ -10,7 +10,7 @@ from bot.calls.notes import NOTE_WORDS, recorded
 from bot.calls.parties import await_words, day_of, party, when
 from bot.calls.records import write_up
 from bot.calls.times import example, free, read
-from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, cluster_first, for_subject, menu, named
+from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, cluster_first, for_subject, menu, named, which_cluster
 from bot.talk import LEADS, Talk
 from conversations.callcards import ANSWERS
 from conversations.cards import Card, Choice
@@ -40,7 +40,7 @@ def propose(talk: Talk, rest: str) -> list[Card]:
 
 def _begin(talk: Talk, rest: str, *, several: bool) -> list[Card]:
     if not rest:
-        return [_which_cluster(talk, "propose") if several else _to_choose(talk)]
+        return [which_cluster(talk, "propose", _example(talk)) if several else _to_choose(talk)]
     cluster, words = cluster_first(talk, rest)
     if cluster is None:
         return [NO_SUCH_CLUSTER]
@@ -54,7 +54,7 @@ def _begin(talk: Talk, rest: str, *, several: bool) -> list[Card]:
 
 def _to_choose(talk: Talk) -> Card:
     """Ask for the cluster, or for everything at once where the channel has forms (12.7)."""
-    return forms.offered_for_any(talk, _which_cluster(talk, "call"), menu("call"))
+    return forms.offered_for_any(talk, which_cluster(talk, "call", _example(talk)), menu("call"))
 
 
 def call_by_form(talk: Talk, given: Mapping[str, Any]) -> list[Card]:
@@ -70,13 +70,6 @@ def call_by_form(talk: Talk, given: Mapping[str, Any]) -> list[Card]:
 def _day_in(talk: Talk, cluster: ClusterRow, words: str) -> date | None:
     reading = read(talk, CallRow(0, cluster.id, talk.person.id, None, "proposed"), words)
     return reading.day if isinstance(reading, Moment) else None
-
-
-def _which_cluster(talk: Talk, word: str) -> Card:
-    rows = tuple(
-        (Choice(cluster.name[:40], menu(f"{word} {cluster.name}")),) for cluster in talk.clusters[:MOST_LISTED]
-    )
-    return Card("Which cluster?", f"Type, for example: {word} {_example(talk)}.", rows=rows)
 
 
 def _example(talk: Talk) -> str:
@@ -211,7 +204,7 @@ def agenda(talk: Talk, rest: str) -> list[Card]:
     cluster = named(talk, rest) if rest else talk.cluster
     if cluster is None:
         return [
-            _which_cluster(talk, "agenda") if talk.is_staff and not rest else NO_SUCH_CLUSTER if rest else NO_CLUSTER
+            which_cluster(talk, "agenda") if talk.is_staff and not rest else NO_SUCH_CLUSTER if rest else NO_CLUSTER
         ]
     coming = next(iter(talk.tx.calls.coming([cluster.id], talk.today)), None)
     number = coming.id if coming is not None else None
@@ -223,7 +216,7 @@ def record(talk: Talk, rest: str) -> list[Card]:
     """Write up a follow-up call with a cluster: the one that was booked, or one that nobody had booked."""
     cluster = named(talk, rest)
     if cluster is None:
-        return [NO_SUCH_CLUSTER if rest else Card(body="Which cluster? Type, for example: record Oakfield.")]
+        return [NO_SUCH_CLUSTER if rest else which_cluster(talk, "record")]
     row = _to_write_up(talk, cluster)
     if row is None:
         number = talk.tx.work.add_call(cluster.id, talk.today, talk.person.id, talk.now)

@@ -78,8 +78,16 @@ def _choose(talk: Talk, scope: _Scope) -> Card:
         "Export answers",
         in_all(len(mine), sent, scope.words),
         note="People’s names are replaced with codes.",
-        rows=(*laid_out(formats), (change,)),
+        rows=(*laid_out(formats), (*_report(talk, scope), change)),
     )
+
+
+def _report(talk: Talk, scope: _Scope) -> tuple[Choice, ...]:
+    """Offer the report as a Word file: of the cluster, or of the project to those who look after all of it."""
+    if scope.cluster_id is not None:
+        return (Choice("Word report", menu(f"report {scope.words} docx"), "r"),)
+    of_all = any(role.cluster_id is None for role in talk.roles)
+    return (Choice("Word report", menu("report docx"), "r"),) if of_all else ()
 
 
 def _content(talk: Talk) -> Card:

@@ -6,9 +6,9 @@ from datetime import datetime
 from bot.channels import PAGE, PAGES, Heard
 from bot.commands.opening import menu
 from bot.commands.status import overview
-from bot.joining import STRANGER
 from bot.library import Library
 from bot.talk import LEADS, Talk
+from bot.welcoming import STRANGER
 from conversations.cards import Card, Choice, laid_out
 from conversations.tokens import Token
 from conversations.turn import HOME
@@ -40,8 +40,7 @@ def home(talk: Talk, rest: str) -> list[Card]:
 
 def home_of_stranger() -> Card:
     """Say to somebody who is not known what this is, and nothing else."""
-    join = "If you have a code, open Messages above and send me: join, and then your code."
-    return Card("Cluster Companion", f"{STRANGER.body}\n\nYou need an invitation to use me. {join}")
+    return Card("Cluster Companion", f"{STRANGER.body}\n\nYou need an invitation to use me. Messages are above.")
 
 
 def home_after(talk: Talk) -> Card | None:

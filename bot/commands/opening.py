@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.conversing import open_card
 from bot.facts import calendar_of
 from bot.talk import Talk
 from conversations.cards import Card, Choice
+from conversations.prompts import cut
 from conversations.tokens import Token
 from conversations.wording import long_date
 from storage.rows import ClusterRow, RunRow
 
 NO_CLUSTER = Card(body="You are not in a cluster yet. Please ask your project contact.")
 NO_SUCH_CLUSTER = Card(body="I can't find that cluster.")
+MOST_LISTED = 8
+"""Clusters that have a button of their own; others are typed."""
 
 
 def review(talk: Talk, rest: str) -> list[Card]:
@@ -52,7 +57,13 @@ def activity(talk: Talk, rest: str) -> list[Card]:
     if rest == "new" or not known:
         return [_new_activity(talk, cluster)]
     lines = [_activity_line(talk, cluster, row.id) for row in known if row.closed_at is None]
-    choices = tuple((choice,) for _, choice in lines if choice is not None)
+    labels = [choice.label for _, choice in lines if choice is not None]
+    # Looks of the same name are told apart by their activity, as they are in the lines above.
+    choices = tuple(
+        (choice if labels.count(choice.label) == 1 else replace(choice, label=cut(line, 40)),)
+        for line, choice in lines
+        if choice is not None
+    )
     body = "\n".join(line for line, _ in lines)
     return [Card("Your activities", body, rows=(*choices, (Choice("Add an activity", menu("activity new"), "a"),)))]
 
@@ -103,6 +114,13 @@ def named(talk: Talk, text: str) -> ClusterRow | None:
     """Find a cluster that the person may see by its name; another does not exist for them."""
     found = talk.tx.clusters.named(text) if text else None
     return found if found is not None and found in talk.clusters else None
+
+
+def which_cluster(talk: Talk, word: str, example: str = "") -> Card:
+    """Ask which cluster a command is about; ``example`` is what may be typed after its word."""
+    rows = tuple((Choice(one.name[:40], menu(f"{word} {one.name}")),) for one in talk.clusters[:MOST_LISTED])
+    named_first = example or next((one.name for one in talk.clusters), "Oakfield")
+    return Card("Which cluster?", f"Type, for example: {word} {named_first}.", rows=rows)
 
 
 def cluster_first(talk: Talk, text: str) -> tuple[ClusterRow | None, str]:

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from bot.commands.exporting import own_copy
 from bot.commands.opening import menu
 from bot.commands.reminders import hours_words
-from bot.joining import ROLE_NAMES
 from bot.talk import Talk
+from bot.welcoming import ROLE_NAMES
 from conversations.cards import Card, Choice
 from conversations.evidence import pieces
 from conversations.turn import HOME
@@ -68,6 +68,8 @@ def mydata(talk: Talk, rest: str) -> list[Card]:
         return [_really(talk)]
     if rest == "delete yes":
         return [_forget(talk)]
+    if rest == "correct":
+        return [_correct(talk)]
     if rest == "copy":
         return [own_copy(talk)]
     accounts = [account.channel.capitalize() for account in talk.tx.people.accounts(talk.person.id)]
@@ -81,10 +83,23 @@ def mydata(talk: Talk, rest: str) -> list[Card]:
     ]
     kept = "I do not keep your phone number or where you are. Messages are kept for as long as it takes to answer them."
     rows = (
-        (Choice("Send me a copy", menu("mydata copy"), "s", "primary"),),
+        (
+            Choice("Send me a copy", menu("mydata copy"), "s", "primary"),
+            Choice("Correct something", menu("mydata correct"), "c"),
+        ),
         (Choice("Delete me", menu("mydata delete"), "x", "danger"), Choice("Privacy", menu("privacy"), "p")),
     )
     return [Card("What I hold about you", "\n".join(lines) + f"\n\n{kept}", rows=rows)]
+
+
+def _correct(talk: Talk) -> Card:
+    """Say how what is held is put right, and lead to whoever can do what the person cannot."""
+    answers = "To change an answer, open it again: type review, activity or profile, and then choose Check my answers."
+    whose = "Your name and your role are kept by the project team: they can put them right, and anything else."
+    back = Choice("Back", menu("mydata"), "b")
+    ask = Choice("Ask the project team", menu("ask"), "a", "primary")
+    rows = ((back,),) if talk.is_staff else ((ask,), (back,))
+    return Card("Correct something", f"{answers} What was sent can be changed for 7 days.\n\n{whose}", rows=rows)
 
 
 def _role(talk: Talk, role: str, cluster_id: int | None) -> str:

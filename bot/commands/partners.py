@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, menu, named
+from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, menu, named, which_cluster
 from bot.commands.people import invitation_card, note_invite
 from bot.conversing import EXPIRED
 from bot.partners.counting import count_in, figures, notes, who_of
@@ -30,7 +30,7 @@ def partners(talk: Talk, rest: str) -> list[Card]:
     cluster = talk.cluster
     if talk.is_staff:
         if not rest:
-            return [_which(talk)]
+            return [which_cluster(talk, "partners")]
         cluster = named(talk, rest)
         return [NO_SUCH_CLUSTER if cluster is None else _list(talk, cluster, 0)]
     if cluster is None:
@@ -44,11 +44,6 @@ def partners(talk: Talk, rest: str) -> list[Card]:
         return [EXPIRED if row is None else _remove(talk, cluster, row, sure=more.endswith("yes"))]
     page = int(more) - 1 if word == "page" and more.isdecimal() and len(more) < 4 else 0
     return [_list(talk, cluster, page)]
-
-
-def _which(talk: Talk) -> Card:
-    rows = tuple((Choice(cluster.name[:40], menu(f"partners {cluster.name}")),) for cluster in talk.clusters[:8])
-    return Card("Which cluster?", "Type, for example: partners Oakfield.", rows=rows)
 
 
 def _flow(talk: Talk) -> Flow:

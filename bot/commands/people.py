@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.commands.opening import NO_SUCH_CLUSTER, menu, named
 from bot.filling import with_form
-from bot.joining import ROLE_NAMES
 from bot.talk import STAFF, Talk
+from bot.welcoming import ROLE_NAMES
 from conversations.cards import Card, Choice
 from conversations.formfields import MOST_PICKS
 from conversations.forms import Field, Form, Pick
@@ -116,7 +116,21 @@ def invitation_card(talk: Talk, code: str, made: InviteRow, cluster: ClusterRow 
         f"In Slack or Telegram: send me this in a private chat: join {code}",
     ]
     cancel = Choice("Cancel this invitation", menu(f"uninvite {made.id}"), "x", "danger", asks=STOPS)
-    return Card(f"Invitation for {made.person_name}, {where}", "\n".join(lines), rows=((cancel,),))
+    heading = f"Invitation for {made.person_name}, {where}"
+    return Card(heading, "\n".join(lines), _to_be_sent(talk, code, made, where), rows=((cancel,),))
+
+
+def _to_be_sent(talk: Talk, code: str, made: InviteRow, where: str) -> tuple[str, ...]:
+    """Give words that can be sent on as they are."""
+    how = f"Send the app a message in Slack or Telegram: join {code}"
+    how = f"In Telegram, tap this link and then Start: {talk.link(code)}" if talk.link(code) else how
+    first, ends = made.person_name.split(maxsplit=1)[0], long_date(made.expires_at.astimezone(HOME).date())
+    return (
+        "In words to send on:",
+        f"Hello {first}. You have been invited to join {where} as {ROLE_NAMES[made.role]}.",
+        how,
+        f"It works once, until {ends}. If it is not for you, please ignore it.",
+    )
 
 
 def uninvite(talk: Talk, rest: str) -> list[Card]:
@@ -147,6 +161,7 @@ def people(talk: Talk, rest: str) -> list[Card]:
         f"Cannot be reached ({len(gone)}): {', '.join(f'{row.name}: {row.why}' for row in gone) or 'nobody'}",
     ]
     rows = tuple((Choice(f"Agree to {row.name}"[:40], menu(f"agree {row.id}")),) for row in agree)
+    rows += ((Choice("Invite somebody", menu("invite"), "i", "primary"),),)
     rows += ((Choice("Move a cluster to a new lead", menu("move"), "m"),),)
     return [Card("People", "\n".join(lines), rows=rows, note="To invite somebody: invite Priya Shah, Oakfield, lead")]
 

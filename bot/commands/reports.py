@@ -2,7 +2,7 @@
 
 import re
 
-from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, named
+from bot.commands.opening import NO_CLUSTER, NO_SUCH_CLUSTER, named, which_cluster
 from bot.reports.gathered import Gathered, gather
 from bot.reports.wanting import FORMS, want
 from bot.talk import Talk
@@ -13,7 +13,6 @@ from storage.rows import ClusterRow
 
 DRAWING = Card(body="I am drawing it. It comes in a moment.")
 WRITING = Card(body="I am writing the report. It comes as a file in a moment.")
-WHICH = Card(body="Which cluster? Type, for example: chart Oakfield.")
 FOR_ALL = Card(body="That is for the team of the whole project. Name a cluster, such as: report Oakfield.")
 NO_REVIEW = Card(body="No review has been sent yet. Type review to start one.")
 AS_TEXT, WORDS, STATEMENTS = "text", "words", "statements"
@@ -28,7 +27,7 @@ def chart(talk: Talk, rest: str) -> list[Card]:
     name, view, part = _viewed(rest)
     cluster = _cluster(talk, name)
     if cluster is None:
-        return [NO_SUCH_CLUSTER if name else WHICH if talk.is_staff else NO_CLUSTER]
+        return [NO_SUCH_CLUSTER if name else which_cluster(talk, "chart") if talk.is_staff else NO_CLUSTER]
     mine = gather(talk.tx, talk.library, cluster)
     if not reviews(talk.library.report, mine.taken):
         return [NO_REVIEW]

@@ -22,6 +22,7 @@ from bot.reminding.asking import ask_staff
 from bot.talk import Talk
 from bot.words import typed
 from conversations.cards import Card, Choice
+from conversations.text import fold
 from conversations.welsh import COMMANDS, in_english
 from conversations.wording import join_words
 
@@ -39,6 +40,8 @@ NAMES = (
     (STAFF, "project staff"),
     (PARTNER, "partner schools"),
 )
+SAID = {"my data": "mydata", "my_data": "mydata", "delete me": "mydata delete"}
+"""What people type for a command whose word is another; the whole text, so that no answer begins with it."""
 Do = Callable[[Talk, str], list[Card]]
 
 
@@ -226,6 +229,11 @@ def for_roles(roles: frozenset[str]) -> list[Entry]:
     return [entry for entry in TABLE if entry.roles & roles]
 
 
+def is_said(text: str) -> bool:
+    """Whether a text as a whole stands for a command, of however many words."""
+    return fold(text) in SAID
+
+
 def is_command(text: str) -> bool:
     """Whether a text would be taken as a command."""
     return any(entry.word == in_english(text).casefold().strip(" .!?") for entry in TABLE)
@@ -237,7 +245,8 @@ def find(talk: Talk, text: str) -> list[Card] | None:
     A slash makes it a command for certain, so an unknown one is answered with the nearest that there is.
     """
     slash = text.startswith("/")
-    word, _, rest = in_english(text.removeprefix("/").strip()).partition(" ")
+    said = text.removeprefix("/").strip()
+    word, _, rest = SAID.get(fold(said), in_english(said)).partition(" ")
     entry = next((entry for entry in TABLE if entry.word == in_english(word).casefold().strip(".!?")), None)
     if entry is None or (entry.slash and not slash):
         return [_unknown(talk, word)] if slash else None

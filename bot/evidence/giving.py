@@ -9,7 +9,6 @@ from bot.evidence.kinds import MOST_BYTES
 from bot.showing import brief, show, show_chosen
 from bot.talk import Talk
 from bot.turns import take
-from conversations import careful
 from conversations import evidence as cards
 from conversations.cards import Card, Choice
 from conversations.evidence import Piece, Place
@@ -71,8 +70,7 @@ def said(talk: Talk, run: RunRow, text: str, word: str | None) -> list[Card] | N
     if len(text) > cards.LONGEST_WORDS:
         return [Card(body=f"That's {len(text):,} characters; I can keep {cards.LONGEST_WORDS:,}. Please shorten it.")]
     _added(talk, run, focus.question, focus.item, {"caption": text})
-    signpost = [Card(body=careful.SIGNPOST)] if careful.may_be_at_risk(text) else []
-    return [opened(talk, run, focus.question, focus.item), *signpost]
+    return [opened(talk, run, focus.question, focus.item)]
 
 
 def tapped(talk: Talk, run: RunRow, token: Token) -> Card | None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from conversations.answers import KINDS, YES_NO
-from conversations.asking import question_card, sent_card, start_card
+from conversations.asking import question_card, sent_card
 from conversations.cards import Card
 from conversations.fold import fold
 from conversations.formfields import form, together
 from conversations.forms import Form
+from conversations.fronts import start_card
 from conversations.log import Facts
 from conversations.model import Flow, Option, Question
 from conversations.placeholders import Slot, filled

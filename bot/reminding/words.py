@@ -5,13 +5,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.facts import facts_of
-from bot.joining import ROLE_NAMES
 from bot.library import Library
 from bot.reminding.plan import Around
 from bot.sharing.telling import introduction_card
+from bot.welcoming import ROLE_NAMES
 from conversations.areas import average
 from conversations.digests import digest_line
-from conversations.fold import fold
+from conversations.fold import State, fold
 from conversations.introductioncards import ASKS, CAME_OF_IT
 from conversations.model import Flow
 from conversations.nudgecards import nudge_words, usual_words, was_due
@@ -146,15 +146,16 @@ class Words:
         sent = [
             one.id for one in here.situation.runs if one.flow == run.flow and one.state == "sent" and one.id < run_id
         ]
-        levels = self._average(run_id), self._average(sent[-1]) if sent else None
+        states = [self._state(one) for one in (*sent, run_id)]
+        levels = average(states), average(states[:-1])
         period = next((one.period for one in here.situation.reviews if one.id == run.review_id), "")
         lead = next((one.name for one in here.situation.members if one.role == "lead"), "")
         return finished_words(here.situation.name, period, levels, lead)
 
-    def _average(self, run_id: int) -> float | None:
+    def _state(self, run_id: int) -> State:
         run = self._tx.runs.get(run_id)
         facts = facts_of(self._tx, self._library, run, self._now)
-        return average(fold(self._library.flow(run.flow), self._tx.runs.log(run_id), facts))
+        return fold(self._library.flow(run.flow), self._tx.runs.log(run_id), facts)
 
     def _unreached(self, person_id: int) -> str:
         rows = [row for row in self._tx.people.unreachable() if row.person_id == person_id]

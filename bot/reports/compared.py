@@ -20,7 +20,10 @@ from conversations.wording import count, join_words
 AGAINST = "Your cluster and the project"
 MOVES_ON = "It moves on when five or more have something new."
 NOT_TO_RANK = "Clusters choose their own levels, so use this to start a conversation, not to rank."
-VIEWS = ((Choice("By area", menu("compare"), "a"), Choice("Over time", menu("compare time"), "t")),)
+VIEWS = (
+    (Choice("By area", menu("compare"), "a"), Choice("Over time", menu("compare time"), "t")),
+    (Choice("Export", menu("export"), "x"),),
+)
 FEWEST_TWICE = 2
 """Clusters with two reviews or more from which on a median says something."""
 NOT_ENOUGH = "Not enough clusters yet: at least {} must agree to be compared and have sent a review."
@@ -54,8 +57,9 @@ def grid_card(library: Library, everybody: Sequence[Gathered]) -> Card:
     areas = scale(library, library.report.review.areas)
     levels = [portrait.levels(library.report, reviews(library.report, one.taken), areas.keys) for one in done]
     medians = {key: found.median for key in areas.keys if (found := middle([one[key] for one in levels], 2))}
-    lines = [f"{count(len(done), 'cluster')} with a review, of {len(everybody)}. {NOT_TO_RANK}", ""]
+    lines = [f"{count(len(done), 'cluster')} with a review, of {len(everybody)}. {NOT_TO_RANK}"]
     if medians:
+        lines.append("")
         for word, end in (("Highest", max(medians.values())), ("Lowest", min(medians.values()))):
             named = join_words([areas.labels[key] for key in medians if medians[key] == end])
             lines.append(f"{word} median: {named}, {figure_of(end)}")

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.joining import ROLE_NAMES
 from bot.library import Library
 from bot.sharing.released import found
 from bot.talk import LEADS
+from bot.welcoming import ROLE_NAMES
 from conversations import introductioncards as cards
 from conversations.cards import Card
 from conversations.introductioncards import Side

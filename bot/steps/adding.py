@@ -5,13 +5,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from bot.care import about_step
 from bot.commands.opening import NO_CLUSTER
-from bot.conversing import EXPIRED
+from bot.conversing import EXPIRED, under_way
 from bot.steps.days import days, read_day, read_iso
 from bot.steps.listing import PHASE, await_words, list_card, open_cluster, shown
 from bot.talk import Talk
 from conversations import steps as cards
-from conversations.cards import Card
+from conversations.cards import Card, Choice
 from conversations.tokens import Token
 from storage.rows import ClusterRow
 
@@ -28,9 +29,10 @@ def add(talk: Talk, cluster: ClusterRow | None, words: str) -> list[Card]:
     day = read_day(talk, due) if due else ""
     known = {"what": what[:LONGEST_WHAT], "owner": owner[:LONGEST_OWNER]}
     if what and owner and isinstance(day, date):
-        return [_added(talk, cluster, known, day)]
+        return [_added(talk, cluster, known, day), *about_step(what)]
     wants = "what" if not what else "owner" if not owner else "due"
-    return [ask(talk, cluster, {"wants": wants, **known}, day if isinstance(day, str) else "")]
+    asked = ask(talk, cluster, {"wants": wants, **known}, day if isinstance(day, str) else "")
+    return [asked, *about_step(what)]
 
 
 def ask(talk: Talk, cluster: ClusterRow, asked: dict[str, Any], problem: str = "") -> Card:
@@ -67,7 +69,7 @@ def taken(talk: Talk, cluster: ClusterRow, asked: dict[str, Any], text: str) -> 
     if asked["wants"] == "what":
         if len(said) > LONGEST_WHAT:
             return [ask(talk, cluster, asked, f"That is long. Please keep it to {LONGEST_WHAT} characters.")]
-        return [ask(talk, cluster, {**asked, "what": said, "wants": "owner"})]
+        return [ask(talk, cluster, {**asked, "what": said, "wants": "owner"}), *about_step(said)]
     if asked["wants"] == "owner":
         return [ask(talk, cluster, {**asked, "owner": said[:LONGEST_OWNER], "wants": "due"})]
     day = read_day(talk, said)
@@ -81,4 +83,11 @@ def _added(talk: Talk, cluster: ClusterRow, asked: dict[str, Any], day: date | N
     talk.changed = True
     talk.leave()
     remind = " I will remind you a week before." if day is not None else ""
-    return replace(shown(talk, row), note=f"Added.{remind}")
+    card = shown(talk, row)
+    return replace(card, rows=(*_back_to(talk), *card.rows), note=f"Added.{remind}")
+
+
+def _back_to(talk: Talk) -> tuple[tuple[Choice, ...], ...]:
+    """Lead back to what somebody was answering when they added a step."""
+    where = under_way(talk)
+    return ((Choice("Carry on", where[1], "c", "primary"),),) if where is not None else ()

@@ -73,6 +73,9 @@ def _html_faults(text: str) -> list[str]:
 def _row_faults(row: list[dict[str, Any]]) -> list[str]:
     faults = ["a row of more than 8"] if len(row) > InlineKeyboardMarkupLimit.BUTTONS_PER_ROW else []
     for button in row:
+        if "url" in button:
+            faults += [] if button["url"].startswith("https://") and "callback_data" not in button else ["a bad link"]
+            continue
         size = len(button["callback_data"].encode())
         if not InlineKeyboardButtonLimit.MIN_CALLBACK_DATA <= size <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
             faults.append(f"callback data of {size} bytes")
@@ -162,7 +165,8 @@ def _block_faults(blocks: list[dict[str, Any]], most: int) -> list[str]:
 
 
 def _button_faults(button: dict[str, Any]) -> list[str]:
-    faults = _long(button["text"], 75) + (["a long value"] if len(button["value"]) > 2000 else [])
+    faults = _long(button["text"], 75) + (["a long value"] if len(button.get("value", "")) > 2000 else [])
+    faults += ["a long url"] if len(button.get("url", "")) > 3000 else []
     faults += ["a long label"] if len(button.get("accessibility_label", "")) > 75 else []
     confirm = button.get("confirm") or {}
     for name, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):

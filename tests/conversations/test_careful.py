@@ -18,11 +18,12 @@ def test_what_names_nobody_is_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a safeguarding concern", "She was being neglected", "self-harm", "suicidal thoughts"]
+    "text", ["a safeguarding concern", "She was being neglected", "self-harm", "suicidal thoughts", "being hurt"]
 )
 def test_a_child_at_risk_is_seen(text: str) -> None:
     assert may_be_at_risk(text)
 
 
-def test_training_about_safeguarding_is_not_a_worry() -> None:
-    assert not may_be_at_risk("We ran safeguarding training for all staff")
+@pytest.mark.parametrize("text", ["We ran safeguarding training for all staff", "Attendance was hurt by the snow"])
+def test_what_only_sounds_like_it_is_not_a_worry(text: str) -> None:
+    assert not may_be_at_risk(text)

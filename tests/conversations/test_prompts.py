@@ -109,6 +109,8 @@ def test_a_call_is_announced() -> None:
     card = one(kind="call", about="Sam", due_on=at.date(), at=at)
     assert card.body == "Tomorrow: a call with Sam, Wednesday 25 November 2026 at 3:30pm."
     assert labels(card) == ["Prepare for it", "I cannot make it"]
+    there = one(kind="call", about="Sam", due_on=at.date(), at=at, place="https://teams.example/abc")
+    assert labels(there) == ["Join link", "Prepare for it", "I cannot make it"]
     assert one(kind="call", about="Sam", step="minutes-15", at=at).body.startswith("Soon: a call")
     assert (
         one(kind="call", about="Sam", due_on=at.date()).body
@@ -196,7 +198,7 @@ def test_staff_see_one_button_for_each_cluster() -> None:
     card = prompts.message(notices, "Sam", away=False)
     assert labels(card) == ["See Oakfield", "See Millbrook"]
     assert "• Oakfield: One." in card.body
-    assert card.note == ""
+    assert card.note == prompts.SEVERAL
 
 
 def test_the_cards_that_ask_back_have_a_way_back() -> None:

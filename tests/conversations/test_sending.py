@@ -9,6 +9,7 @@ from conversations.owing import Owed
 from conversations.planning import spread_of
 from conversations.programme import Hours
 from conversations.sending import Decision, Due, Listener, Told, decide
+from conversations.situation import RunNow
 from tests.conversations.clusters import CALENDAR, PRIYA, PROGRAMME, an_owed, at
 
 RULES = PROGRAMME.reminders
@@ -60,6 +61,17 @@ def test_what_was_put_off_waits_for_the_persons_own_reminder() -> None:
     snoozed = replace(WHO, snoozed=frozenset({"iem_after:1"}))
     assert decided(due(), who=snoozed).ended == {1: "superseded"}
     assert said(decided(due(wish=True), who=snoozed)) == [[1]]
+
+
+def test_what_is_wished_for_and_due_at_once_is_said_once() -> None:
+    run = RunNow(5, "self_assessment", done=3, about=73)
+    wish = due(1, subject="run:5", kind="wish", wish=True)
+    review, other = due(2, subject="review:1", kind="review"), due(3)
+    asked = {"run:5": an_owed(run=run), "review:1": an_owed(run=run), "iem_after:3": an_owed()}
+    assert decided(wish, review, other, asked=asked).ended == {2: "superseded"}
+    assert decided(wish, replace(review, last=True), asked=asked).ended == {1: "superseded"}
+    asked["review:1"] = an_owed(run=replace(run, id=6))
+    assert decided(wish, review, asked=asked).ended == {}
 
 
 def test_several_come_as_one_the_most_urgent_first() -> None:

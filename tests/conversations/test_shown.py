@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from conversations import asking
+from conversations import asking, fronts
 from conversations.cards import Card, Choice, as_plain, from_plain, laid_out
 from conversations.changes import changes
 from conversations.flowfile import load_flow
@@ -123,13 +123,13 @@ def test_the_check_names_what_was_skipped() -> None:
 
 def test_starting_pausing_resuming_and_sending_have_cards() -> None:
     run = taken("cat")
-    start = asking.start_card(FLOW, 7, run.view, "Hello.", "Short.")
+    start = fronts.start_card(FLOW, 7, run.view, "Hello.", "Short.")
     assert [choice.label for choice in start.choices] == ["Start", "Later", "Quick"]
     assert start.details == ("Quick: less.",)
     plain = flow_of('  - {id: a, type: number, prompt: "A?"}')
-    assert len(asking.start_card(plain, 7, Taken(plain).do("show"), "", "").rows) == 1
-    assert asking.resume_card(FLOW, 7, run.view, "").body == "Test: you have done 1 of about 5. Next is: Its name?"
-    assert "Carry on whenever you like" in asking.paused_card(FLOW, 7, run.do("pause")).body
+    assert len(fronts.start_card(plain, 7, Taken(plain).do("show"), "", "").rows) == 1
+    assert fronts.resume_card(FLOW, 7, run.view, "").body == "Test: you have done 1 of about 5. Next is: Its name?"
+    assert "Carry on whenever you like" in fronts.paused_card(FLOW, 7, run.do("pause")).body
     sent = asking.sent_card(FLOW, 7, run.view, "Bye", date(2026, 11, 30))
     assert sent.note == "You can change answers until Monday 30 November 2026."
 

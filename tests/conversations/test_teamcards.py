@@ -8,7 +8,7 @@ from conversations.areas import areas, average
 from conversations.cards import Card
 from conversations.clustercards import ReviewNow
 from conversations.digests import digest_at, digest_line, digests
-from conversations.fold import fold
+from conversations.fold import State, fold
 from conversations.log import Event, Facts
 from conversations.nudgecards import Someone
 from conversations.nudging import Heard, Left, Nudge
@@ -212,12 +212,24 @@ def test_areas_are_the_parts_of_a_review_that_end_in_a_judgement() -> None:
     flow, facts = FLOWS["self_assessment"], Facts(mode="quick", values={"review.number": 1, "cluster": "Oakfield"})
     begun = fold(flow, [], facts)
     assert areas(begun) == (0, 7)
-    assert average(begun) is None
+    assert average([begun]) is None
     answers: dict[str, str | int] = {"sa.f1.level": 3, "sa.f1.priority": "later", "sa.f2.level": 2}
     log = [Event("answered", name, value=value, at=NOW) for name, value in answers.items()]
     found = fold(flow, log, facts)
-    assert average(found) == 2.5
+    assert average([found]) == 2.5
     assert areas(found)[1] == 7
+
+
+def test_an_average_counts_the_areas_that_were_not_rated_anew_as_they_stood() -> None:
+    flow, facts = FLOWS["self_assessment"], Facts(mode="quick", values={"review.number": 1, "cluster": "Oakfield"})
+
+    def rated(**levels: int) -> State:
+        log = [Event("answered", f"sa.{name}.level", value=level, at=NOW) for name, level in levels.items()]
+        return fold(flow, log, facts)
+
+    first, second = rated(f1=1, f2=4, f3=4), rated(f1=2)
+    assert average([first]) == 3
+    assert average([first, second]) == 10 / 3
 
 
 def someone(name: str, who: Nudge | Left, **more: Any) -> Someone:
@@ -342,6 +354,7 @@ def test_a_finished_review_is_one_line_with_what_to_do_next() -> None:
     assert words("Oakfield", "", (2.0, 2.1), "") == "Oakfield finished its review. Average 2.0, down from 2.1."
     assert words("Oakfield", "", (2.0, 2.01), "").endswith("Average 2.0, as before.")
     assert words("Oakfield", "", (2.0, None), "").endswith("Average 2.0.")
+    assert words("Oakfield", "autumn 2026", (None, None), "") == "Oakfield finished its autumn 2026 review."
     assert words("Oakfield", "", (None, None), "") == "Oakfield finished its review."
 
 

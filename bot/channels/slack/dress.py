@@ -27,6 +27,8 @@ LONGEST_NAME = 250
 PICKED = "day:"
 """Begins the name of a calendar; what follows is the token of the day that is chosen in it."""
 CHOOSE = "Choose a date"
+OPENS = "open"
+"""Begins the name of a button that opens an address."""
 STYLES = ("primary", "danger")
 SURE = "Please make sure that this is what you want."
 
@@ -113,13 +115,14 @@ def _calendar(token: str) -> Iterator[dict[str, Any]]:
 
 
 def _button(choice: Choice, number: int) -> dict[str, Any]:
-    verb = choice.token.split("|", 1)[0]
+    verb = choice.token.split("|", 1)[0] or OPENS
     button: dict[str, Any] = {
         "type": "button",
         "text": plain(choice.label, LONGEST_LABEL),
         "action_id": f"{verb}.{number}",
-        "value": choice.token[:LONGEST_VALUE],
     }
+    # Slack tells of a link that was opened, too: without a value it says nothing to us.
+    button |= {"url": choice.url} if choice.url else {"value": choice.token[:LONGEST_VALUE]}
     if choice.says:
         button["accessibility_label"] = spoken(choice.says)
     if choice.style == "danger":

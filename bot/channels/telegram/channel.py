@@ -50,7 +50,7 @@ class TelegramChannel:
             if error.gone or not look.fancy or not any(word in str(error).casefold() for word in MARKUP):
                 raise
             message = await self._shown(chat, card, dressed(card, plain=True), replaces)
-            self._plain = True
+            self._plain = not look.opens
             return message
 
     async def _shown(self, chat: str, card: Card, look: Dressed, replaces: str | None) -> str:
@@ -110,7 +110,8 @@ def _markup(look: Dressed) -> dict[str, Any]:
 
 def _button(button: Button) -> dict[str, str]:
     styled = {"style": button.style} if button.style else {}
-    return {"text": button.label, "callback_data": button.data, **styled}
+    does = {"url": button.url} if button.url else {"callback_data": button.data}
+    return {"text": button.label, **does, **styled}
 
 
 async def _asked(ask: Callable[[], Awaitable[T]]) -> T:

@@ -20,11 +20,15 @@ STYLES = ("primary", "success", "danger")
 
 
 class Button(Struct, frozen=True):
-    """A button: its label, its callback data, and its ``style`` (Bot API 9.4), which is never the only sign."""
+    """A button: its label, its callback data, and its ``style`` (Bot API 9.4), which is never the only sign.
+
+    Where it has a ``url``, it opens that and has no callback data.
+    """
 
     label: str
     data: str
     style: str = ""
+    url: str = ""
 
 
 class Message(Struct, frozen=True):
@@ -41,7 +45,12 @@ class Message(Struct, frozen=True):
     @property
     def fancy(self) -> bool:
         """Whether it asks for more than every Bot API server takes."""
-        return bool(self.placeholder) or any(button.style for row in self.rows for button in row)
+        return bool(self.placeholder) or any(button.style or button.url for row in self.rows for button in row)
+
+    @property
+    def opens(self) -> bool:
+        """Whether a button opens an address, which a server may not like though it knows everything else."""
+        return any(button.url for row in self.rows for button in row)
 
 
 def dressed(card: Card, *, plain: bool = False) -> Message:
@@ -49,7 +58,7 @@ def dressed(card: Card, *, plain: bool = False) -> Message:
     if card.placeholder and not plain:
         return Message(_text(replace(card, note=_in_words(card))), (), card.placeholder[:LONGEST_PLACEHOLDER])
     rows = _rows(card.rows)
-    return Message(_text(card), _without_styles(rows) if plain else rows)
+    return Message(_text(card), _plainly(rows) if plain else rows)
 
 
 def _in_words(card: Card) -> str:
@@ -58,8 +67,9 @@ def _in_words(card: Card) -> str:
     return f"{card.note} Or send: {ways}." if ways else card.note
 
 
-def _without_styles(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(replace(button, style="") for button in row) for row in rows)
+def _plainly(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
+    plain = (tuple(replace(button, style="") for button in row if not button.url) for row in rows)
+    return tuple(row for row in plain if row)
 
 
 def _text(card: Card) -> str:
@@ -102,4 +112,5 @@ def _rows(rows: tuple[tuple[Choice, ...], ...]) -> tuple[tuple[Button, ...], ...
 
 
 def _button(choice: Choice) -> Button:
-    return Button(choice.label, short(choice.token), choice.style if choice.style in STYLES else "")
+    style = choice.style if choice.style in STYLES else ""
+    return Button(choice.label, "" if choice.url else short(choice.token), style, choice.url)

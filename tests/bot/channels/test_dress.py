@@ -10,7 +10,8 @@ from bot.channels.slack.dress import dressed as for_slack
 from bot.channels.slack.dress import home
 from bot.channels.telegram.dress import LONGEST_CAPTION, Button
 from bot.channels.telegram.dress import dressed as for_telegram
-from conversations.cards import Card, Choice, in_parts
+from bot.channels.terminal import keys
+from conversations.cards import Card, Choice, in_parts, to_address
 from conversations.tokens import read_token, short
 from tests.contract.judges import slack_faults, telegram_faults
 
@@ -139,3 +140,25 @@ def test_a_screen_reader_says_whole_sentences_of_a_button_where_not_all_fits() -
     assert said("1 Starting. Short.") == "1 Starting. Short."
     assert said(f"4 Sharing. All of level 3. {'Partners look on ' * 9}.") == "4 Sharing. All of level 3."
     assert said("word " * 40).endswith("…")
+
+
+def test_a_link_in_slack_opens_and_says_nothing_to_us() -> None:
+    card = Card(body="A call", rows=(to_address("Join link", "https://teams.example/abc"),))
+    (button,) = for_slack(card)["blocks"][-1]["elements"]
+    assert button["url"] == "https://teams.example/abc"
+    assert "value" not in button
+    assert slack_faults("chat.postMessage", {"channel": "D1", **for_slack(card)}) == []
+
+
+def test_a_link_is_no_key_in_a_terminal() -> None:
+    card = Card(
+        body="A call", rows=((*to_address("Join link", "https://teams.example/abc"), Choice("Next", "n|1|0|")),)
+    )
+    assert keys(card) == {"next": "n|1|0|", "1": "n|1|0|"}
+
+
+@pytest.mark.parametrize(
+    "place", ["Teams", "http://teams.example/abc", "https://teams", "https://teams.example/a b", "javascript:x", ""]
+)
+def test_what_is_no_address_that_every_channel_takes_is_no_link(place: str) -> None:
+    assert to_address("Join link", place) == ()

@@ -203,6 +203,12 @@ def test_a_command_may_be_typed_with_a_slash_of_its_own(text: str) -> None:
     assert heard.text is not None and heard.text.strip() == "/status"
 
 
+def test_a_link_that_was_opened_in_slack_is_not_for_us() -> None:
+    action = {"type": "button", "action_id": "open.1", "action_ts": "1.1"}
+    tap = {"type": "block_actions", "actions": [action], "user": {"id": "U1"}, "team": {"id": "T1"}}
+    assert from_slack({**tap, "channel": {"id": "D1"}, "container": {"message_ts": "1.0"}}) is None
+
+
 def test_what_opens_a_form_comes_with_a_tap_and_a_command() -> None:
     command = {"command": "/cluster", "text": "invite", "team_id": "T1", "user_id": "U1", "channel_id": "D1"}
     (heard,) = all_heard_in({**command, "trigger_id": "t1"})

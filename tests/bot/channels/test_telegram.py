@@ -13,7 +13,7 @@ from bot.channels import Moved, Stale, Unreachable
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.intake import TelegramIntake
 from bot.channels.telegram.line import NOT_CONNECTED, TelegramLine
-from conversations.cards import Card, Choice
+from conversations.cards import Card, Choice, to_address
 from tests.contract.between import until
 from tests.contract.judges import telegram_faults
 
@@ -117,3 +117,16 @@ async def test_an_address_that_telegram_does_not_post_to_is_said_clearly(caplog:
     asking.cancel()
     assert line.trouble == "the webhook's address is not accepted"
     assert "Check COMPANION_TELEGRAM_WEBHOOK_URL." in caplog.text
+
+
+async def test_a_link_is_a_button_and_is_left_out_of_one_message_where_its_address_is_refused() -> None:
+    link = Card(body="A call", rows=(to_address("Join link", "https://teams.example/abc"), STYLED.rows[0]))
+    taken = Server()
+    await shown(taken, link)
+    (first, *_), _ = json.loads(taken.asked[0][1]["reply_markup"])["inline_keyboard"]
+    assert first == {"text": "Join link", "url": "https://teams.example/abc"}
+    assert telegram_faults(*taken.asked[0]) == []
+    wary = Server(lambda method, fields: refused("BUTTON_URL_INVALID") if "url" in fields["reply_markup"] else {})
+    assert len(await shown(wary, link, STYLED)) == 2
+    assert "Join link" not in wary.asked[1][1]["reply_markup"]
+    assert "style" in wary.asked[2][1]["reply_markup"], "what else the server knows is still used"

@@ -51,7 +51,7 @@ async def test_staff_choose_a_format_and_get_the_file_in_their_own_chat(talking:
     card = await talking.say("Sam", "export")
     assert card.body == "Everything so far, 2 clusters, 2 finished questionnaires. Choose a format."
     assert [choice.label for choice in card.choices] == [
-        *("Excel workbook", "CSV files (zip)", "SPSS file", "JSON Lines", "Change what is in it"),
+        *("Excel workbook", "CSV files (zip)", "SPSS file", "JSON Lines", "Word report", "Change what is in it"),
     ]
     assert (await talking.tap("Sam", "Excel workbook")).body.startswith("I am making it: Everything so far")
     card = await made(talking, tmp_path)
