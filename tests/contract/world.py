@@ -12,6 +12,9 @@ from tests.contract.between import Between, until
 from tests.contract.program import Inside, Program
 from tests.contract.robots import Robot, Seen, Side
 
+SETTLED = "('sent', 'failed', 'cancelled')"
+"""What a message comes to in the end: it is cancelled where its person has gone on to another question meanwhile."""
+
 
 class World:
     """One platform's side of it; subclasses say which."""
@@ -92,8 +95,8 @@ class World:
         known = [row[0] for row in self.rows(f"SELECT message_id {owed} {new} AND state = 'sent' ORDER BY id")]
         ours = [message for message in there if message in known]
         extra = [message for message in there if message not in known]
-        open_ones = self.rows(f"SELECT id, state {owed} state NOT IN ('sent', 'failed')")
-        silent = self.rows(f"SELECT id {owed} state = 'failed' AND error = ''")
+        open_ones = self.rows(f"SELECT id, state {owed} state NOT IN {SETTLED}")
+        silent = self.rows(f"SELECT id {owed} state IN ('failed', 'cancelled') AND error = ''")
         return [
             *([f"{known} is not what is there: {ours}"] if ours != known else []),
             *([f"{len(extra)} more than one each, where {spare} may be"] if len(extra) > spare else []),
@@ -103,7 +106,7 @@ class World:
 
     async def settled(self) -> None:
         """Wait until everything owed has arrived or was given up."""
-        unsettled = "SELECT id, state, error FROM outbox WHERE state NOT IN ('sent', 'failed')"
+        unsettled = f"SELECT id, state, error FROM outbox WHERE state NOT IN {SETTLED}"
         await until(lambda: not self.rows(unsettled), "not all is settled", 30)
 
     def doubts(self, *robots: Robot) -> list[str]:
