@@ -143,9 +143,16 @@ def _handed_in(talk: Talk, handed: dict[str, Any]) -> list[Card]:
 
 
 def _tapped(talk: Talk, text: str) -> list[Card]:
+    """Do what a button says; one that is refused, because it is old, forged or somebody else's, is noted."""
     token = read_token(_whole(talk, text))
-    if token is None:
-        return [conversing.EXPIRED]
+    cards = [conversing.EXPIRED] if token is None else _done(talk, token)
+    if conversing.EXPIRED in cards:
+        about = "button" if token is None else f"button {token.run}"
+        talk.tx.audit.note("button_refused", talk.now, actor=talk.person.id, via=talk.heard.channel, about=about)
+    return cards
+
+
+def _done(talk: Talk, token: Token) -> list[Card]:
     if token.verb == "menu":
         return table.find(talk, f"/{token.argument}") or [conversing.EXPIRED]
     if token.verb == "due":

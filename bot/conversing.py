@@ -104,6 +104,9 @@ def _run_button(talk: Talk, run: RunRow, token: Token) -> list[Card]:
         before = sent_before[-1] if sent_before else None
         notices.tell(talk, run, before)
         return [sent(talk, run, step), *_what_follows(talk, run, step), *notes.follow(talk, run, before)]
+    if kind == "submit" and step.state.sent_at is not None:
+        # The second of two quick taps: what was sent stays as it is, and so does the card that says so.
+        return [sent(talk, run, take(talk, run, Command("show")))]
     return [show(talk, run, step)]
 
 

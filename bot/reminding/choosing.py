@@ -3,7 +3,7 @@
 from bot.reminding.plan import surroundings
 from bot.reminding.words import Words
 from bot.talk import Talk
-from conversations import prompts
+from conversations import promptlists
 from conversations.cards import Card
 from storage.rows import ReminderRow
 
@@ -20,4 +20,4 @@ def choose(talk: Talk, row: ReminderRow) -> Card:
         for one in rows
         if one.kind != "notice" and one.subject in asked.get(one.cluster_id, {})
     ]
-    return prompts.which_card(found)
+    return promptlists.which_card(found)

@@ -7,7 +7,7 @@ from bot.reminding.listeners import hours_of
 from bot.reminding.plan import Around
 from bot.reminding.wishes import keep_wish, note
 from bot.talk import Talk
-from conversations import prompts
+from conversations import prompts, promptways
 from conversations.calendar import Calendar, instant
 from conversations.cards import Card
 from conversations.dates import read_date
@@ -33,7 +33,7 @@ def ask_day(talk: Talk, row: ReminderRow, here: Around, about: str, problem: str
     offered = {label: here.calendar.next_school_day(day) for label, day in days.items() if day is not None}
     choices = [(label, f"r:{day.isoformat()}") for label, day in offered.items() if day <= last]
     until = f"The latest is {long_date(last)}."
-    return prompts.move_card(row.id, about, choices, f"{problem} {until}".strip())
+    return promptways.move_card(row.id, about, choices, f"{problem} {until}".strip())
 
 
 def _left(talk: Talk, row: ReminderRow) -> int:

@@ -17,7 +17,7 @@ from bot.reminding.words import Words
 from bot.sharing.telling import introduction_card
 from bot.steps.days import read_iso
 from bot.talk import Talk
-from conversations import prompts
+from conversations import promptlists, prompts, promptways
 from conversations.calendar import instant
 from conversations.cards import Card
 from conversations.owing import INTRODUCED, INTRODUCTION, columns_of
@@ -144,7 +144,7 @@ class Answering:
         if what is None:
             return [Card(body=f"{self._about} is done, or somebody else has it in hand. Thank you.")]
         prompt = self._words.prompt(self._row, what, self._talk.person.id)
-        return [prompts.message([prompt], "", away=False)]
+        return [promptlists.message([prompt], "", away=False)]
 
     def ask_when(self) -> list[Card]:
         """Ask when to ask again."""
@@ -156,7 +156,7 @@ class Answering:
                 seen.add(local.date())
                 day = "Tomorrow" if (local.date() - today).days == 1 else weekday_words(local.date(), today)
                 choices.append((f"{day}, {clock(local.time())}", f"z{days}"))
-        return [prompts.snooze_card(self._row.id, self._about, choices)]
+        return [promptways.snooze_card(self._row.id, self._about, choices)]
 
     def _soon(self) -> list[tuple[str, str]]:
         """Offer two hours from now while that is still within the person's hours today (10.2)."""
@@ -198,7 +198,7 @@ class Answering:
 
     def ask_whom(self) -> list[Card]:
         """Ask who is to be asked instead."""
-        return [prompts.whom_card(self._row.id, self._about, self._others())]
+        return [promptways.whom_card(self._row.id, self._about, self._others())]
 
     def _others(self) -> list[tuple[int, str]]:
         what = self._here.find(self._row.subject)

@@ -17,7 +17,7 @@ from bot.reminding.listeners import Listeners, hours_of
 from bot.reminding.plan import plan, surroundings
 from bot.reminding.unreached import tell_unreached
 from bot.reminding.words import Words, waited
-from conversations import prompts
+from conversations import promptlists
 from conversations.calendar import Calendar, instant, narrowed
 from conversations.cards import Card, as_plain
 from conversations.owing import TOLD_FOR, Owed
@@ -208,7 +208,7 @@ class _Round:
     ) -> None:
         """Owe one message; its key is its first reminder's, so that there cannot be a second."""
         told = [self._words.prompt(row, asked[row.subject], person.id) for row in rows]
-        card = prompts.message(told, person.name.split()[0], away=waited(rows, self._today))
+        card = promptlists.message(told, person.name.split()[0], away=waited(rows, self._today))
         key = f"rem:{rows[0].key}"
         cards = {key: card, **self._agenda(f"{key}:agenda", person.id, rows[0], asked[rows[0].subject])}
         to = {"channel": address.channel, "chat": address.external_id, "person_id": person.id}

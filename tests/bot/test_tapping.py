@@ -57,3 +57,23 @@ async def test_a_choice_that_somebody_else_made_since_is_not_overruled(talking: 
     await talking.say("Tom", "activity", "finish maths talk", "2")
     late = await talking.tap("Priya", FIRST, card)
     assert late.heading == "Two answers"
+
+
+async def test_what_is_sent_twice_is_thanked_for_and_can_still_be_changed(talking: Talking) -> None:
+    await talking.say("Aisha", "view", "start", *("1", "next") * 7, "skip")
+    ready = talking.wire.shown[-1]
+    thanks = await talking.tap("Aisha", "Finish", ready)
+    assert thanks.heading == "A partner's view: sent"
+    assert await talking.tap("Aisha", "Finish", ready) == thanks
+    with talking.store.reading() as tx:
+        run = tx.runs.of_cluster(talking.oakfield.id)[0]
+        assert [event.kind for event in tx.runs.log(run.id)].count("sent") == 1
+
+
+@pytest.mark.parametrize(("token", "about"), [("ans|1.q1|0|3", "button 1"), ("forged <b>words</b>", "button")])
+async def test_a_button_that_is_refused_is_noted_without_its_words(talking: Talking, token: str, about: str) -> None:
+    await talking.say("Priya", "review")
+    assert (await talking.send("Dan", token)).body.startswith("That button has expired.")
+    with talking.store.reading() as tx:
+        noted = [entry for entry in tx.audit.entries() if entry["action"] == "button_refused"]
+    assert [(entry["actor"], entry["object"]) for entry in noted] == [(talking.people["Dan"].id, about)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations import prompts
+from conversations import promptlists, prompts, promptways
 from conversations.cards import Card
 from conversations.prompts import Prompt
 
@@ -30,7 +30,7 @@ LOOK = Prompt(
 
 
 def one(**more: Any) -> Card:
-    return prompts.message([replace(LOOK, **more)], "Priya", away=False)
+    return promptlists.message([replace(LOOK, **more)], "Priya", away=False)
 
 
 def labels(card: Card) -> list[str]:
@@ -48,7 +48,7 @@ def test_staff_are_reminded_of_a_programme_that_waits_to_be_sent() -> None:
     assert card.heading == "A programme to send"
     assert card.body.startswith("Autumn meeting is on Monday 14 December 2026.")
     assert labels(card) == ["See the programme", "Snooze"]
-    both = prompts.message([LOOK, replace(LOOK, **programme)], "Sam", away=False)
+    both = promptlists.message([LOOK, replace(LOOK, **programme)], "Sam", away=False)
     assert "Programme: Autumn meeting" in labels(both)
     assert one(**{**programme, "due_on": None}).body.startswith("Autumn meeting. The clusters")
 
@@ -153,7 +153,7 @@ def test_what_waited_comes_as_one_digest() -> None:
         replace(LOOK, id=32, kind="review", about="Autumn review 2026", done=5, questions=74),
         replace(LOOK, id=33, kind="call_record"),
     ]
-    card = prompts.message(kinds, "Priya", away=True)
+    card = promptlists.message(kinds, "Priya", away=True)
     assert card.heading == "Welcome back, Priya"
     assert card.body == (
         "Three things waited while you were away.\n\n"
@@ -173,20 +173,20 @@ def test_what_waited_comes_as_one_digest() -> None:
 
 def test_a_long_digest_names_the_first_and_counts_the_rest() -> None:
     many = [replace(LOOK, id=n, kind="action", about=f"Step {n}", due_on=None) for n in range(1, 12)]
-    card = prompts.message(many, "Sam", away=False)
+    card = promptlists.message(many, "Sam", away=False)
     assert card.body.startswith("11 things for today.")
     assert card.body.endswith("• and 5 more: type status to see them")
-    assert len(card.choices) == prompts.MOST_LINES + 1
+    assert len(card.choices) == promptlists.MOST_LINES + 1
 
 
 def test_two_looks_at_one_activity_have_a_button_each() -> None:
     looks = [LOOK, replace(LOOK, id=32, title="Next term")]
     expected = ["Right after: how it went, Reading buddi…", "Next term, Reading buddies"]
-    assert labels(prompts.message(looks, "Priya", away=False)) == [*expected, "Snooze or pass one on"]
-    which = prompts.which_card(looks)
+    assert labels(promptlists.message(looks, "Priya", away=False)) == [*expected, "Snooze or pass one on"]
+    which = promptlists.which_card(looks)
     assert (which.body, labels(which)) == ("Which one?", expected)
     assert [choice.token for choice in which.choices] == ["rem|31|0|b", "rem|32|0|b"]
-    assert prompts.which_card([]).body == "All of it is done, or somebody else has it in hand. Thank you."
+    assert promptlists.which_card([]).body == "All of it is done, or somebody else has it in hand. Thank you."
 
 
 def test_staff_see_one_button_for_each_cluster() -> None:
@@ -195,22 +195,22 @@ def test_staff_see_one_button_for_each_cluster() -> None:
         replace(LOOK, id=2, kind="notice", about="Two."),
         replace(LOOK, id=3, kind="notice", about="Three.", cluster="Millbrook"),
     ]
-    card = prompts.message(notices, "Sam", away=False)
+    card = promptlists.message(notices, "Sam", away=False)
     assert labels(card) == ["See Oakfield", "See Millbrook"]
     assert "• Oakfield: One." in card.body
-    assert card.note == prompts.SEVERAL
+    assert card.note == promptlists.SEVERAL
 
 
 def test_the_cards_that_ask_back_have_a_way_back() -> None:
-    snooze = prompts.snooze_card(31, "Reading buddies", [("Tomorrow, 9am", "z1"), ("Friday, 9am", "z3")])
+    snooze = promptways.snooze_card(31, "Reading buddies", [("Tomorrow, 9am", "z1"), ("Friday, 9am", "z3")])
     assert (snooze.body, labels(snooze)) == (
         "Reading buddies. When shall I ask again?",
         ["Tomorrow, 9am", "Friday, 9am", "Back"],
     )
-    move = prompts.move_card(31, "Reading buddies", [("In 2 weeks", "r:2026-12-08")], "That day has passed.")
+    move = promptways.move_card(31, "Reading buddies", [("In 2 weeks", "r:2026-12-08")], "That day has passed.")
     assert move.body.startswith("That day has passed.\n\nReading buddies. Which day is better?")
-    assert prompts.move_card(31, "It", []).wants == "answer"
-    whom = prompts.whom_card(31, "Reading buddies", [(9, "Tom Reed")])
+    assert promptways.move_card(31, "It", []).wants == "answer"
+    whom = promptways.whom_card(31, "Reading buddies", [(9, "Tom Reed")])
     assert labels(whom) == ["Tom Reed", "Somebody new", "I do not know", "Keep it with me"]
 
 

@@ -14,7 +14,8 @@ from conversations.nudgecards import Someone
 from conversations.nudging import Heard, Left, Nudge
 from conversations.owing import Owed
 from conversations.planning import Changes, in_time
-from conversations.prompts import Prompt, message
+from conversations.promptlists import message
+from conversations.prompts import Prompt
 from conversations.situation import CallNow, MeetingNow, RunNow, StageNow
 from conversations.standing import Overdue, Standing
 from conversations.standingcards import Overview, Team, name_of, overdue_line, progress, times_told
