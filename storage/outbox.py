@@ -19,7 +19,7 @@ from storage.prepared import Prepared, plain
 from storage.rows import FailedRow, OutboxRow
 
 outbox, role, account = (core(table) for table in (OutboxTable, Role, Account))
-earlier = outbox.alias("earlier")
+earlier, arrived = outbox.alias("earlier"), outbox.alias("arrived")
 LEASE = timedelta(seconds=60)
 """For how long a worker holds what it has claimed; after that it is taken for dead."""
 LOST = "They no longer have the role or the account that they had."
@@ -59,6 +59,16 @@ _SENT = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(state="sent", message_id=bindparam("message"), lease_until=null())
+)
+_NEWEST = Prepared(
+    # The number is found in the index alone: however much was said in a chat, one card is read.
+    select(outbox.c.card).where(
+        outbox.c.id
+        == select(func.max(arrived.c.id))
+        .where(arrived.c.channel == bindparam("channel"), arrived.c.chat == bindparam("chat"))
+        .where(arrived.c.message_id != plain(""))
+        .scalar_subquery()
+    )
 )
 _CARDS_OF = Prepared(
     select(outbox.c.card)
@@ -244,8 +254,7 @@ class Outbox:
 
     def newest(self, channel: str, chat: str) -> dict[str, Any] | None:
         """Give the newest card that has arrived in a chat."""
-        there = (outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.message_id != plain(""))
-        found = self._db.execute(select(outbox.c.card).where(*there).order_by(outbox.c.id.desc()).limit(1)).scalar()
+        found = _NEWEST.value(self._db, channel=channel, chat=chat)
         card: dict[str, Any] | None = read(found) if found is not None else None
         return card
 
