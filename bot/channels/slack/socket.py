@@ -153,7 +153,11 @@ class SlackSocket:
 
 
 def not_reached(error: Exception) -> str:
-    """Log why Slack was not reached, and give its own word for it, if it said one."""
+    """Give Slack's own word for why it was not reached, if it said one, and log it: not where Slack refuses a token.
+
+    Whoever gave a wrong one is told so in one sentence.
+    """
     code = str(error.response.get("error", "")) if isinstance(error, SlackApiError) else ""
-    logger.warning("Slack cannot be reached", extra={"reason": code or type(error).__name__})
+    if code not in CLOSED:
+        logger.warning("Slack cannot be reached", extra={"reason": code or type(error).__name__})
     return code

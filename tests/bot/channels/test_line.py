@@ -215,19 +215,23 @@ async def test_a_token_that_was_taken_back_is_said_clearly_while_the_other_platf
 
 
 async def test_where_slack_is_all_there_is_a_token_that_was_taken_back_ends_the_program(
-    slack: SlackServer, office: Office
+    slack: SlackServer, office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack.answers["auth.test"] = REVOKED
     await office.line(alone=True).run()
+    assert "cannot be reached" not in caplog.text, "one clear sentence is enough"
     assert office.ended == [
         ("Slack does not accept the bot token (token_revoked). Check COMPANION_SLACK_BOT_TOKEN.", 2)
     ]
 
 
-async def test_an_app_level_token_that_is_wrong_is_one_clear_sentence(slack: SlackServer, office: Office) -> None:
+async def test_an_app_level_token_that_is_wrong_is_one_clear_sentence(
+    slack: SlackServer, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     slack.answers["apps.connections.open"] = {"ok": False, "error": "invalid_auth"}
     async with running(office.socket(last=True).run()):
         await until(lambda: office.ended, "never said")
+    assert "cannot be reached" not in caplog.text
     assert office.ended == [
         ("Slack does not accept the app-level token (invalid_auth). Check COMPANION_SLACK_APP_TOKEN.", 2)
     ]
