@@ -1,5 +1,6 @@
 """The command ``companion``. Each subcommand imports only what it needs, so that help answers at once."""
 
+import signal
 import sys
 from typing import Annotated
 
@@ -57,9 +58,16 @@ def chat(who: Annotated[str, typer.Option("--as", help="A person's name or code.
 @app.command()
 def run() -> None:
     """Run it: Slack and Telegram, as the settings say."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _leave)
     from bot.app import run_service
 
     run_service()
+
+
+def _leave(number: int, frame: object) -> None:
+    """Stop before anything is up, with nothing to finish; from then on the service takes these signals itself."""
+    sys.exit(0)
 
 
 def main(words: list[str] | None = None) -> None:

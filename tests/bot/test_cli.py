@@ -140,6 +140,19 @@ def test_the_columns_of_the_export_are_explained() -> None:
     assert explained == list(COLUMNS)
 
 
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_before_it_is_up_the_program_ends_in_order(run: Run, name: signal.Signals) -> None:
+    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        assert run("run")[1].startswith("Nothing is configured to run")
+        with pytest.raises(SystemExit) as left:
+            signal.raise_signal(name)
+    finally:
+        for one, usual in before.items():
+            signal.signal(one, usual)
+    assert left.value.code == 0
+
+
 def test_a_wrong_setting_stops_with_two(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMPANION_LOG_LEVEL", "LOUD")
     code, said = run("status")
