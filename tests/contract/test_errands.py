@@ -48,7 +48,16 @@ def _at_work(program: Program) -> list[int]:
     """Give the processes that a program has begun and that have opened its database."""
     number = program.process.pid if program.process is not None else 0
     children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
-    return [int(child) for child in children if any(one.endswith(".db") for one in _open_files(child))]
+    return [int(child) for child in children if _is_begun(child) and _has_opened_a_database(child)]
+
+
+def _is_begun(process: str) -> bool:
+    """Whether a process runs what it was begun for: for a moment it is still a copy of the program, with its files."""
+    return "spawn_main" in Path(f"/proc/{process}/cmdline").read_text()
+
+
+def _has_opened_a_database(process: str) -> bool:
+    return any(one.endswith(".db") for one in _open_files(process))
 
 
 def _open_files(process: str) -> list[str]:
